@@ -1,0 +1,11 @@
+import type { Knex } from "knex";
+import * as m0001 from "./0001_init.ts";
+
+const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [["0001_init", m0001]];
+
+/** Every migration in order, by a name without extension, so that source and build agree on what has run. */
+export const migrationSource: Knex.MigrationSource<(typeof list)[number]> = {
+  getMigrations: () => Promise.resolve([...list]),
+  getMigrationName: ([name]) => name,
+  getMigration: ([, migration]) => Promise.resolve(migration),
+};

@@ -1,0 +1,80 @@
+import { RuleViolation } from "./errors.ts";
+import type { Closing, Command, Context, Happening, Issue } from "./issue.ts";
+import { CONTACTS, isClosed, STATUSES, statusesFrom } from "./status.ts";
+
+/** How long an author may take a status back. */
+export const UNDO_MINUTES = 10;
+/** The longest note, in characters: what one Slack input field takes. */
+export const NOTE_MAX = 3000;
+
+type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/**
+ * What a command does to an issue: the happenings, in order, or none when it changes nothing.
+ * Pure; throws RuleViolation with a sentence for the person when the command is refused.
+ */
+export function decide(issue: Issue, command: Command, context: Context): readonly Happening[] {
+  switch (command.type) {
+    case "SetStatus":
+      return setStatus(issue, command, context);
+    case "AddNote":
+      return [{ type: "NoteAdded", note: requiredNote(command.note) }];
+    case "UndoStatus":
+      return undoStatus(issue, context);
+    case "RecordResponseChange":
+      return Object.keys(command.change).length === 0 ? [] : [{ type: "ResponseChanged", change: command.change }];
+  }
+}
+
+function setStatus(issue: Issue, command: Of<"SetStatus">, context: Context): readonly Happening[] {
+  const { status } = issue;
+  if (status === command.to) throw new RuleViolation("already", `This issue is already ${STATUSES[status].name}.`);
+  if (status !== command.seen)
+    throw new RuleViolation("changed_meanwhile", `This issue became ${STATUSES[status].name} in the meantime.`);
+  if (!statusesFrom(status).includes(command.to))
+    throw new RuleViolation(
+      "not_possible_from_here",
+      `An issue that is ${STATUSES[status].name} cannot become ${STATUSES[command.to].name}.`,
+    );
+  const note = requiredNote(command.note);
+  const closing = isClosed(command.to) ? closingOf(command, context) : null;
+  const claims = command.to === "in_progress" && issue.assigneeId === null;
+  const claimedBy = claims && context.actor.kind === "person" ? context.actor.personId : null;
+  return [{ type: "StatusChanged", from: status, to: command.to, note, closing, claimedBy }];
+}
+
+function closingOf(command: Of<"SetStatus">, context: Context): Closing {
+  const { contact, rootCause } = command;
+  if (!contact || !Object.hasOwn(CONTACTS, contact))
+    throw new RuleViolation("contact_required", "Say whether you spoke with the client.");
+  if (!rootCause) throw new RuleViolation("root_cause_required", "Choose a root cause.");
+  if (!context.rootCauses.includes(rootCause))
+    throw new RuleViolation("unknown_root_cause", `"${rootCause}" is not in this workspace's list of root causes.`);
+  return { contact, rootCause };
+}
+
+function undoStatus(issue: Issue, context: Context): readonly Happening[] {
+  const { undoable } = issue;
+  if (!undoable) throw new RuleViolation("nothing_to_undo", "There is no status change to undo.");
+  if (context.actor.kind !== "person" || context.actor.personId !== undoable.by)
+    throw new RuleViolation("not_yours_to_undo", "Only the person who set this status can undo it.");
+  if (Date.parse(context.at) - Date.parse(undoable.at) > UNDO_MINUTES * 60_000)
+    throw new RuleViolation(
+      "too_late_to_undo",
+      `A status can be undone for ${UNDO_MINUTES} minutes. Set the status you want instead.`,
+    );
+  return [{ type: "StatusUndone", from: issue.status, restored: undoable.before }];
+}
+
+/** Characters that take no ink: a note of only these is no note. */
+const INKLESS = /[\s\p{Cf}\p{Cc}\p{Zs}\u2800\u3164\u115F\u1160\uFFA0]/gu;
+
+/** The note as it is kept, trimmed; refuses one that says nothing or is too long. */
+export function requiredNote(note: string): string {
+  if (note.replace(INKLESS, "") === "")
+    throw new RuleViolation("note_required", "Write a note: what was done, or what happens next.");
+  const trimmed = note.trim();
+  if (trimmed.length > NOTE_MAX)
+    throw new RuleViolation("note_too_long", `A note may have ${NOTE_MAX} characters; this one has ${trimmed.length}.`);
+  return trimmed;
+}

@@ -1,0 +1,47 @@
+/** Why a command was refused, in words a program can branch on. */
+export type RuleCode =
+  | "note_required"
+  | "note_too_long"
+  | "already"
+  | "changed_meanwhile"
+  | "not_possible_from_here"
+  | "contact_required"
+  | "root_cause_required"
+  | "unknown_root_cause"
+  | "nothing_to_undo"
+  | "not_yours_to_undo"
+  | "too_late_to_undo"
+  | "not_allowed"
+  | "no_such_issue"
+  | "bad_setting";
+
+/** An expected refusal: its message is a sentence written for the person who tried, and changes nothing. */
+export class RuleViolation extends Error {
+  override readonly name = "RuleViolation";
+  readonly code: RuleCode;
+  constructor(code: RuleCode, sentence: string) {
+    super(sentence);
+    this.code = code;
+  }
+}
+
+/**
+ * What is known after a transport failed.
+ * permanent: this message will never be accepted · place_closed: nothing is accepted there until a person mends it ·
+ * limited: told to wait · temporary: surely not delivered, try again · unknown: may have been delivered, look before trying again.
+ */
+export type DeliveryFailure = "permanent" | "place_closed" | "limited" | "temporary" | "unknown";
+
+/** A failed delivery; `code` is the transport's own word, `retryAfterMs` only with `limited`. */
+export class DeliveryError extends Error {
+  override readonly name = "DeliveryError";
+  readonly failure: DeliveryFailure;
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+  constructor(failure: DeliveryFailure, code: string, retryAfterMs?: number) {
+    super(`${failure}: ${code}`);
+    this.failure = failure;
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

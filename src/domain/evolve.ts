@@ -1,0 +1,66 @@
+import type { Issue, IssueEvent } from "./issue.ts";
+import { isClosed } from "./status.ts";
+
+/** The issue after an event. Pure; a history that does not begin with IssueOpened, or has a gap, is a bug and throws. */
+export function evolve(issue: Issue | null, event: IssueEvent): Issue {
+  if (event.version !== (issue?.version ?? 0) + 1)
+    throw new Error(`history gap: version ${event.version} after ${issue?.version ?? 0}`);
+  if (!issue) return opened(event);
+  const next = { ...issue, version: event.version };
+  const { what } = event;
+  switch (what.type) {
+    case "IssueOpened":
+      throw new Error("an issue opens once");
+    case "StatusChanged":
+      return {
+        ...withStatus(next, what.to, event),
+        assigneeId: what.claimedBy ?? issue.assigneeId,
+        closing: what.closing,
+        firstActionAt: issue.firstActionAt ?? event.at,
+        closedAt: isClosed(what.to) ? event.at : null,
+        undoable: undoableAfter(issue, event),
+      };
+    case "StatusUndone":
+      return { ...withStatus(next, what.restored.status, event), ...what.restored, undoable: null };
+    case "NoteAdded":
+      return { ...next, firstActionAt: issue.firstActionAt ?? (event.actor.kind === "person" ? event.at : null) };
+    case "ResponseChanged":
+      return next;
+  }
+}
+
+/** The issue a whole history tells of. */
+export function fold(history: readonly IssueEvent[]): Issue {
+  const issue = history.reduce<Issue | null>(evolve, null);
+  if (!issue) throw new Error("an empty history tells of no issue");
+  return issue;
+}
+
+function opened(event: IssueEvent): Issue {
+  if (event.what.type !== "IssueOpened") throw new Error(`history begins with ${event.what.type}`);
+  return {
+    version: event.version,
+    status: "needs_attention",
+    assigneeId: null,
+    closing: null,
+    openedAt: event.at,
+    statusChangedAt: event.at,
+    statusChangedBy: event.actor,
+    firstActionAt: null,
+    closedAt: null,
+    undoable: null,
+  };
+}
+
+const withStatus = (issue: Issue, status: Issue["status"], event: IssueEvent): Issue => ({
+  ...issue,
+  status,
+  statusChangedAt: event.at,
+  statusChangedBy: event.actor,
+});
+
+function undoableAfter(issue: Issue, event: IssueEvent): Issue["undoable"] {
+  if (event.actor.kind !== "person") return null;
+  const { status, assigneeId, closing, firstActionAt, closedAt } = issue;
+  return { by: event.actor.personId, at: event.at, before: { status, assigneeId, closing, firstActionAt, closedAt } };
+}

@@ -1,0 +1,106 @@
+import type { Contact, Status } from "./status.ts";
+
+/** Who did it: a person of the workspace, or Amends itself. */
+export type Actor = { readonly kind: "person"; readonly personId: number } | { readonly kind: "amends" };
+
+/** Through which door it came. */
+export type Via = "slack" | "page" | "webhook" | "import" | "cli" | "time";
+
+/** What a closing says besides its note. */
+export interface Closing {
+  readonly contact: Contact;
+  readonly rootCause: string;
+}
+
+/** What an undo puts back. */
+export interface Before {
+  readonly status: Status;
+  readonly assigneeId: number | null;
+  readonly closing: Closing | null;
+  readonly firstActionAt: string | null;
+  readonly closedAt: string | null;
+}
+
+/** What a status change can be taken back to, for ten minutes, by the person who made it. */
+export interface Undoable {
+  readonly by: number;
+  readonly at: string;
+  readonly before: Before;
+}
+
+/** The issue as it stands today: what its history folds to. Times are ISO 8601 in UTC. */
+export interface Issue {
+  readonly version: number;
+  readonly status: Status;
+  readonly assigneeId: number | null;
+  readonly closing: Closing | null;
+  readonly openedAt: string;
+  readonly statusChangedAt: string;
+  /** Who set the present status. */
+  readonly statusChangedBy: Actor;
+  readonly firstActionAt: string | null;
+  readonly closedAt: string | null;
+  readonly undoable: Undoable | null;
+}
+
+/** What changed in a response that already has an issue. */
+export interface ResponseChange {
+  readonly score?: { readonly from: number | null; readonly to: number | null; readonly scaleMax: number };
+  readonly comment?: "added" | "edited" | "removed";
+  readonly deleted?: true;
+  /** The new score is above the threshold: Not an Issue is worth a thought, but is never set silently. */
+  readonly nowAboveThreshold?: true;
+}
+
+/** What happened, in the past tense. The history is a list of these, versions dense from 1. */
+export type Happening =
+  | {
+      readonly type: "IssueOpened";
+      readonly score: number | null;
+      readonly scaleMax: number;
+      readonly reason: "score" | "wants_contact";
+    }
+  | {
+      readonly type: "StatusChanged";
+      readonly from: Status;
+      readonly to: Status;
+      readonly note: string;
+      readonly closing: Closing | null;
+      /** The person an unassigned issue went to by this change. */
+      readonly claimedBy: number | null;
+    }
+  | { readonly type: "StatusUndone"; readonly from: Status; readonly restored: Before }
+  | { readonly type: "NoteAdded"; readonly note: string }
+  | { readonly type: "ResponseChanged"; readonly change: ResponseChange };
+
+/** One entry of the append-only history. */
+export interface IssueEvent {
+  readonly version: number;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly via: Via;
+  readonly what: Happening;
+}
+
+/** What someone wants to happen, in the imperative. `seen` is the status they were looking at. */
+export type Command =
+  | {
+      readonly type: "SetStatus";
+      readonly to: Status;
+      readonly seen: Status;
+      readonly note: string;
+      readonly contact?: Contact | null;
+      readonly rootCause?: string | null;
+    }
+  | { readonly type: "AddNote"; readonly note: string }
+  | { readonly type: "UndoStatus" }
+  | { readonly type: "RecordResponseChange"; readonly change: ResponseChange };
+
+/** Everything `decide` may know besides the issue. */
+export interface Context {
+  readonly at: string;
+  readonly actor: Actor;
+  readonly via: Via;
+  /** The root causes this workspace keeps. */
+  readonly rootCauses: readonly string[];
+}

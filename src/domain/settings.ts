@@ -1,0 +1,124 @@
+import { RuleViolation } from "./errors.ts";
+
+/** What a workspace decides for itself. */
+export interface Settings {
+  /** Answers at or below it open an issue, on the 0 to 10 scale; other scales use the lower two fifths unless a source says otherwise. */
+  readonly threshold: number;
+  /** Slack channel id or name of the default route; null: SLACK_CHANNEL. */
+  readonly channel: string | null;
+  readonly rootCauses: readonly string[];
+  readonly workingHours: WorkingHours;
+  readonly timeZone: string;
+}
+
+/** Days as in ISO 8601 (1 Monday to 7 Sunday), times as HH:MM. */
+export interface WorkingHours {
+  readonly days: readonly number[];
+  readonly from: string;
+  readonly to: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  threshold: 6,
+  channel: null,
+  rootCauses: ["Responsiveness", "Quality", "Communication", "Price", "Staffing", "Billing", "Product", "Other"],
+  workingHours: { days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" },
+  timeZone: "America/Los_Angeles",
+};
+
+interface SettingRow<K extends keyof Settings = keyof Settings> {
+  readonly key: K;
+  readonly what: string;
+  /** Text from a command line to the value; throws RuleViolation("bad_setting"). */
+  readonly parse: (text: string) => Settings[K];
+  readonly print: (value: Settings[K]) => string;
+}
+
+const bad = (sentence: string): never => {
+  throw new RuleViolation("bad_setting", sentence);
+};
+const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const row = <K extends keyof Settings>(r: SettingRow<K>): SettingRow<K> => r;
+
+/** Every setting by the name people type. */
+export const SETTING_ROWS = {
+  threshold: row({
+    key: "threshold",
+    what: "answers at or below it open an issue (0 to 10)",
+    parse: parseThreshold,
+    print: String,
+  }),
+  channel: row({
+    key: "channel",
+    what: "Slack channel of the default route, as #name or id",
+    parse: (text) => text.trim() || bad("channel must be a channel id (C0123ABCD) or a name (#client-feedback)."),
+    print: (value) => value ?? "(SLACK_CHANNEL)",
+  }),
+  "root-causes": row({
+    key: "rootCauses",
+    what: "the list a closing chooses from, separated by commas",
+    parse: parseRootCauses,
+    print: (value) => value.join(", "),
+  }),
+  "working-hours": row({
+    key: "workingHours",
+    what: 'working days and hours, as "Mon-Fri 09:00-17:00"',
+    parse: parseWorkingHours,
+    print: (value) => `${printDays(value.days)} ${value.from}-${value.to}`,
+  }),
+  "time-zone": row({
+    key: "timeZone",
+    what: "IANA time zone of the working hours, as Europe/Berlin",
+    parse: parseTimeZone,
+    print: String,
+  }),
+} as const;
+export type SettingName = keyof typeof SETTING_ROWS;
+
+/** A threshold from text: a whole number from 0 to 10. */
+export function parseThreshold(text: string): number {
+  return /^\s*(\d|10)\s*$/.test(text)
+    ? Number(text)
+    : bad(`threshold must be a whole number from 0 to 10, not "${text}".`);
+}
+
+function parseRootCauses(text: string): string[] {
+  const causes = [
+    ...new Set(
+      text
+        .split(",")
+        .map((cause) => cause.trim())
+        .filter(Boolean),
+    ),
+  ];
+  if (causes.length === 0) return bad("root-causes needs at least one cause, separated by commas.");
+  const long = causes.find((cause) => cause.length > 75);
+  if (long) return bad(`a root cause may have 75 characters, "${long.slice(0, 30)}…" has ${long.length}.`);
+  return causes.length > 100 ? bad(`root-causes may hold 100 causes, not ${causes.length}.`) : causes;
+}
+
+function parseWorkingHours(text: string): WorkingHours {
+  const help = 'working-hours must look like "Mon-Fri 09:00-17:00"';
+  const m = /^\s*(\w{3})(?:-(\w{3}))?\s+(\d{2}:\d{2})-(\d{2}:\d{2})\s*$/.exec(text);
+  const [first, last] = [m?.[1], m?.[2] ?? m?.[1]].map((day) =>
+    DAYS.findIndex((d) => d.toLowerCase() === day?.toLowerCase()),
+  );
+  const [from, to] = [m?.[3] ?? "", m?.[4] ?? ""];
+  if (first === undefined || last === undefined || first < 0 || last < first) return bad(`${help}, not "${text}".`);
+  const valid = (time: string) => /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time);
+  if (!valid(from) || !valid(to) || from >= to) return bad(`${help}: from ${from} to ${to} is not a span of one day.`);
+  return { days: DAYS.map((_, i) => i + 1).slice(first, last + 1), from, to };
+}
+
+const printDays = (days: readonly number[]): string => {
+  const names = days.map((day) => DAYS[day - 1] ?? "?");
+  return names.length > 1 ? `${names[0]}-${names.at(-1)}` : (names[0] ?? "");
+};
+
+function parseTimeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text.trim() }).resolvedOptions().timeZone;
+  } catch {
+    return bad(`time-zone must be an IANA name such as Europe/Berlin, not "${text}".`);
+  }
+}

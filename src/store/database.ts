@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import knex, { type Knex } from "knex";
+import pg from "pg";
+import { migrationSource } from "../../migrations/index.ts";
+
+const INT8 = 20;
+
+/** Counts and ids come back as numbers. Set per connection: other users of the pg driver keep its defaults. */
+const typeParsers = {
+  getTypeParser: (oid: number, format?: string) =>
+    oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format as "text"),
+};
+
+/** How long the server lets a statement, a wait for a lock and an open transaction last, in milliseconds; 0 is for ever. */
+interface Patience {
+  readonly statementMs: number;
+  readonly lockMs: number;
+  readonly idleTransactionMs: number;
+}
+
+const SERVING: Patience = { statementMs: 15_000, lockMs: 5_000, idleTransactionMs: 15_000 };
+const MIGRATING: Patience = { statementMs: 0, lockMs: 10_000, idleTransactionMs: 0 };
+const CONNECT_TIMEOUT_MS = 2_000;
+
+const open = (url: string, poolMax: number, patience: Patience): Knex =>
+  knex({
+    client: "pg",
+    connection: {
+      connectionString: url,
+      application_name: "amends",
+      types: typeParsers,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: patience.statementMs,
+      lock_timeout: patience.lockMs,
+      idle_in_transaction_session_timeout: patience.idleTransactionMs,
+    },
+    pool: { min: 0, max: poolMax },
+    acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
+    migrations: { migrationSource, tableName: MIGRATION_TABLE },
+  });
+
+const MIGRATION_TABLE = "schema_migration";
+const DEFAULT_POOL_MAX = 10;
+
+/** Opens a pool on the database; connects at the first query, gives up on a connection after two seconds. */
+export function openDatabase(url: string, options: { readonly poolMax?: number } = {}): Knex {
+  return open(url, options.poolMax ?? DEFAULT_POOL_MAX, SERVING);
+}
+
+/** Any number, the same in every version: whoever holds this advisory lock may migrate. */
+const MIGRATION_LOCK = 4_026_531_840;
+const LOCK_POLL_MS = 200;
+
+/** Runs the migrations that have not run yet and returns their names. Several processes may call it at once; one migrates. */
+export async function migrate(db: Knex): Promise<readonly string[]> {
+  const patient = open(urlOf(db), 2, MIGRATING);
+  try {
+    return await patient.transaction(async (lock) => {
+      await takeMigrationLock(lock);
+      await freeAbandonedLock(patient);
+      const [, names] = (await patient.migrate.latest()) as [number, string[]];
+      return names;
+    });
+  } finally {
+    await patient.destroy();
+  }
+}
+
+/** Polls instead of waiting in the server: a waiting statement holds a snapshot, and a concurrent index build waits for that. */
+async function takeMigrationLock(lock: Knex.Transaction): Promise<void> {
+  for (;;) {
+    const result = await lock.raw<{ rows: { taken: boolean }[] }>("select pg_try_advisory_xact_lock(?) as taken", [
+      MIGRATION_LOCK,
+    ]);
+    if (result.rows[0]?.taken) return;
+    await sleep(LOCK_POLL_MS);
+  }
+}
+
+/** Knex's own lock row outlives a killed process. We hold the advisory lock, so a row still set is nobody's. */
+async function freeAbandonedLock(db: Knex): Promise<void> {
+  if (await db.schema.hasTable(`${MIGRATION_TABLE}_lock`)) await db.migrate.forceFreeMigrationsLock();
+}
+
+/** The names of migrations that have not run on this database, in order; changes nothing. */
+export async function pendingMigrations(db: Knex): Promise<readonly string[]> {
+  const known = (await migrationSource.getMigrations([])).map((m) => migrationSource.getMigrationName(m));
+  if (!(await db.schema.hasTable(MIGRATION_TABLE))) return known;
+  const done = new Set<string>(await db(MIGRATION_TABLE).pluck("name"));
+  return known.filter((name) => !done.has(name));
+}
+
+function urlOf(db: Knex): string {
+  const { connection } = (db.client as { config: { connection: { connectionString: string } } }).config;
+  return connection.connectionString;
+}

@@ -1,0 +1,256 @@
+import type { Person, Standing } from "../domain/access.ts";
+import type { Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
+import type { SurveyResponse } from "../domain/response.ts";
+import type { Settings } from "../domain/settings.ts";
+
+/** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
+export interface Store {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** One open transaction. */
+export interface Tx {
+  readonly issues: IssueTx;
+  readonly intake: IntakeTx;
+}
+
+export interface IssueTx {
+  /** Locks the issue until the transaction ends; null when this workspace has no such issue. */
+  lock(workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null>;
+  /** Saves state, history and what has to be told because of it. */
+  save(change: IssueChange): Promise<void>;
+}
+
+export interface LockedIssue {
+  readonly issue: Issue;
+  readonly number: number;
+  /** The name of who set the present status; null when Amends did. */
+  readonly statusChangedByName: string | null;
+  /** This very command was carried out before. */
+  readonly repeated: boolean;
+  readonly settings: Settings;
+  /** Where the card lives: the channel whose lanes have to be looked at. */
+  readonly channelId: string;
+}
+
+export interface IssueChange {
+  readonly workspaceId: number;
+  readonly issueId: number;
+  readonly commandId: string;
+  readonly issue: Issue;
+  readonly events: readonly IssueEvent[];
+}
+
+/** A source of responses, with what intake needs to know of it. `threshold` null: the workspace's. */
+export interface Source {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly threshold: number | null;
+}
+
+export interface IntakeTx {
+  settings(workspaceId: number): Promise<Settings>;
+  /** Stores those responses that are new; what is known already comes back locked, with what is stored of it. */
+  storeResponses(source: Source, responses: readonly SurveyResponse[], o: { asHistory: boolean; at: string }): Promise<StoredResponses>;
+  /** Overwrites a known response with a newer event. */
+  updateResponse(source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void>;
+  /** Opens issues with their first event and their planned card; returns the channels concerned. */
+  openIssues(workspaceId: number, openings: readonly Opening[], priority: Priority): Promise<readonly string[]>;
+  /** Takes up to `limit` waiting bodies, oldest first, passing over those another worker holds. */
+  claimReceived(limit: number): Promise<readonly ReceivedBody[]>;
+  /** Marks bodies understood (reason null) or refused with the reason. */
+  settleReceived(outcomes: readonly { id: number; reason: string | null }[], at: string): Promise<void>;
+}
+
+export interface StoredResponses {
+  /** externalId of each new response to its id. */
+  readonly added: ReadonlyMap<string, { readonly responseId: number; readonly respondentId: number }>;
+  readonly known: readonly KnownResponse[];
+}
+
+export interface KnownResponse {
+  readonly responseId: number;
+  readonly respondentId: number;
+  readonly externalId: string;
+  readonly issueId: number | null;
+  readonly asHistory: boolean;
+  /** As stored, with the times it carried. */
+  readonly stored: SurveyResponse;
+}
+
+export interface Opening {
+  readonly responseId: number;
+  readonly respondentId: number;
+  readonly company: string | null;
+  readonly issue: Issue;
+  readonly event: IssueEvent;
+}
+
+/** Lower goes first. */
+export const PRIORITY = { click: 0, webhook: 1, bulk: 2 } as const;
+export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
+
+/** A body that a webhook left, waiting to be understood. */
+export interface ReceivedBody {
+  readonly id: number;
+  readonly source: Source;
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly receivedAt: Date;
+}
+
+/** Wakes workers after a commit. Losing a nudge loses no work: the relay finds what waits. */
+export interface Nudges {
+  received(): void;
+  posts(workspaceId: number, channelId: string, delayMs?: number): void;
+  redraws(workspaceId: number, channelId: string, delayMs?: number): void;
+}
+
+/** Delivery ledger: which message is next in a channel, and what became of it. */
+export interface Outbox {
+  /** Takes the lane unless someone holds it or it has to rest; then says in how many ms to come back (null: its holder goes on). */
+  takeLane(lane: Lane): Promise<{ hold: Hold } | { comeBackInMs: number | null }>;
+  /** The most urgent message to post, marked as being sent before it is sent. */
+  nextPost(hold: Hold): Promise<PostTask | null>;
+  /** A posted card whose issue has moved on. */
+  nextRedraw(hold: Hold): Promise<RedrawTask | null>;
+  settle(hold: Hold, noticeId: number, outcome: Outcome): Promise<void>;
+  /** Gives the lane back, to rest for `restMs`; answers in how many ms it has work again (null: none). */
+  releaseLane(hold: Hold, restMs: number, trouble: string | null): Promise<number | null>;
+  /** Every lane that has work now. */
+  lanesWithWork(): Promise<readonly Lane[]>;
+}
+
+/** One channel's queue: `post` new messages, one a second, or `draw` cards anew. */
+export interface Lane {
+  readonly workspaceId: number;
+  readonly channelId: string;
+  readonly verb: "post" | "draw";
+}
+
+/** A lane, held. What is settled with a hold that has passed to someone else is ignored. */
+export interface Hold extends Lane {
+  readonly token: string;
+}
+
+export interface PostTask {
+  readonly noticeId: number;
+  readonly issueId: number;
+  /** Unique per message and per posting generation; travels in the message so that it can be found again. */
+  readonly key: string;
+  readonly kind: "card" | "line";
+  readonly eventVersion: number;
+  /** The card's message, for lines; null when the card can never be posted. */
+  readonly cardTs: string | null;
+  /** Set when an earlier try may have been delivered: look from then on before posting. */
+  readonly lookSince: Date | null;
+  readonly attempts: number;
+}
+
+export interface RedrawTask {
+  readonly noticeId: number;
+  readonly issueId: number;
+  readonly messageTs: string;
+  readonly attempts: number;
+}
+
+/** What became of a try. */
+export type Outcome =
+  | { readonly state: "sent"; readonly messageTs: string; readonly drawnVersion: number; readonly channelId?: string }
+  | { readonly state: "again"; readonly inMs: number; readonly code: string }
+  | { readonly state: "unknown"; readonly inMs: number; readonly code: string }
+  | { readonly state: "failed"; readonly code: string }
+  | { readonly state: "superseded"; readonly code: string }
+  /** The message is gone from Slack: post it anew. */
+  | { readonly state: "gone" };
+
+/** Where a message is. */
+export interface Posted {
+  readonly channelId: string;
+  readonly ts: string;
+}
+
+/** Slack as delivery sees it. Failures are DeliveryError. */
+export interface Messenger {
+  postCard(channelId: string, card: CardData, key: string): Promise<Posted>;
+  updateCard(at: Posted, card: CardData): Promise<void>;
+  postLine(card: Posted, line: LineData, key: string): Promise<Posted>;
+  /** Looks for a message that carries the key, in the channel or in a card's thread. */
+  find(place: { channelId: string; threadTs: string | null }, key: string, since: Date): Promise<Posted | null>;
+}
+
+/** What is read for drawing. */
+export interface Reader {
+  card(issueId: number): Promise<CardData>;
+  line(issueId: number, eventVersion: number): Promise<LineData>;
+}
+
+/** Everything a card shows. Texts are the respondent's own, unescaped. */
+export interface CardData {
+  readonly workspaceId: number;
+  readonly issueId: number;
+  readonly number: number;
+  readonly issue: Issue;
+  readonly response: SurveyResponse;
+  readonly sourceName: string;
+  readonly assigneeName: string | null;
+  readonly followerNames: readonly string[];
+  readonly statusChangedByName: string | null;
+  readonly lastNote: { readonly text: string; readonly by: string | null } | null;
+  readonly noteCount: number;
+  readonly prior: PriorContact;
+}
+
+/** What is known of this person and this company from before. */
+export interface PriorContact {
+  /** This person's earlier answers, newest first, at most five. */
+  readonly scores: readonly { readonly score: number | null; readonly scaleMax: number; readonly submittedAt: string }[];
+  /** Other issues of this person or company that are open now. */
+  readonly openIssues: readonly { readonly number: number; readonly name: string }[];
+  /** Detractors at this company within the last 30 days, this one included. */
+  readonly companyDetractors: number;
+  /** How the last closed issue of this person or company ended. */
+  readonly lastEnding: {
+    readonly number: number;
+    readonly status: Issue["status"];
+    readonly byName: string | null;
+    readonly openedAt: string;
+    readonly closedAt: string;
+    readonly note: string | null;
+  } | null;
+}
+
+/** One change, for a thread line or a history entry. */
+export interface LineData {
+  readonly number: number;
+  readonly event: IssueEvent;
+  readonly actorName: string | null;
+  readonly response: { readonly score: number | null; readonly scaleMax: number; readonly comment: string | null };
+}
+
+/** What a transport knows of a person who acts. */
+export interface Identity {
+  readonly slackUserId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly timeZone: string | null;
+  readonly standing: Standing;
+}
+
+export interface People {
+  /** The person with this Slack user id, and when Slack was last asked about them. */
+  bySlackId(workspaceId: number, slackUserId: string): Promise<{ person: Person; refreshedAt: Date } | null>;
+  save(workspaceId: number, identity: Identity, at: string): Promise<Person>;
+}
+
+/** What came of a batch of responses. */
+export interface ReceivedCounts {
+  stored: number;
+  already: number;
+  updated: number;
+  detractors: number;
+}
+
+export type { Person, ResponseChange, Via };
