@@ -85,6 +85,7 @@ const UP = [
     wants_contact boolean not null,
     submitted_at timestamptz not null,
     source_updated_at timestamptz not null,
+    content_hash text not null,
     deleted_at timestamptz,
     as_history boolean not null,
     stored_at timestamptz not null,

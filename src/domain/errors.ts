@@ -27,10 +27,10 @@ export class RuleViolation extends Error {
 
 /**
  * What is known after a transport failed.
- * permanent: this message will never be accepted · place_closed: nothing is accepted there until a person mends it ·
+ * permanent: this message will never be accepted · gone: the message to change no longer exists · place_closed: nothing is accepted there until a person mends it ·
  * limited: told to wait · temporary: surely not delivered, try again · unknown: may have been delivered, look before trying again.
  */
-export type DeliveryFailure = "permanent" | "place_closed" | "limited" | "temporary" | "unknown";
+export type DeliveryFailure = "permanent" | "gone" | "place_closed" | "limited" | "temporary" | "unknown";
 
 /** A failed delivery; `code` is the transport's own word, `retryAfterMs` only with `limited`. */
 export class DeliveryError extends Error {

@@ -27,3 +27,14 @@ export function invalidArguments(...messages: string[]): SlackError {
     response_metadata: { messages: messages.map((message) => `[ERROR] ${message}`) },
   });
 }
+
+/** Thrown inside a method when it is called too often; becomes a 429. */
+export class RateLimited extends Error {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super("ratelimited");
+    this.name = "RateLimited";
+    this.waitMs = waitMs;
+  }
+}

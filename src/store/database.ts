@@ -22,26 +22,33 @@ const SERVING: Patience = { statementMs: 15_000, lockMs: 5_000, idleTransactionM
 const MIGRATING: Patience = { statementMs: 0, lockMs: 10_000, idleTransactionMs: 0 };
 const CONNECT_TIMEOUT_MS = 2_000;
 
-const open = (url: string, poolMax: number, patience: Patience): Knex =>
-  knex({
+const MIGRATION_TABLE = "schema_migration";
+const DEFAULT_POOL_MAX = 10;
+
+/** Knex's type does not know `lock_timeout`; the driver does. */
+interface ConnectionConfig extends Knex.PgConnectionConfig {
+  readonly lock_timeout: number;
+}
+
+function open(url: string, poolMax: number, patience: Patience): Knex {
+  const connection: ConnectionConfig = {
+    connectionString: url,
+    application_name: "amends",
+    types: typeParsers,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: patience.statementMs,
+    lock_timeout: patience.lockMs,
+    idle_in_transaction_session_timeout: patience.idleTransactionMs,
+  };
+  return knex({
     client: "pg",
-    connection: {
-      connectionString: url,
-      application_name: "amends",
-      types: typeParsers,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: patience.statementMs,
-      lock_timeout: patience.lockMs,
-      idle_in_transaction_session_timeout: patience.idleTransactionMs,
-    },
+    connection,
     pool: { min: 0, max: poolMax },
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
     migrations: { migrationSource, tableName: MIGRATION_TABLE },
   });
-
-const MIGRATION_TABLE = "schema_migration";
-const DEFAULT_POOL_MAX = 10;
+}
 
 /** Opens a pool on the database; connects at the first query, gives up on a connection after two seconds. */
 export function openDatabase(url: string, options: { readonly poolMax?: number } = {}): Knex {

@@ -6,6 +6,8 @@ import type { Settings } from "../domain/settings.ts";
 /** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
 export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Whether a failed transaction failed because of what it was given (not because storage was in trouble): trying again is no use. */
+  isDataFault(error: unknown): boolean;
 }
 
 /** One open transaction. */
@@ -78,6 +80,8 @@ export interface KnownResponse {
   readonly asHistory: boolean;
   /** As stored, with the times it carried. */
   readonly stored: SurveyResponse;
+  /** What came now says nothing that the stored one does not. */
+  readonly sameContent: boolean;
 }
 
 export interface Opening {
@@ -185,6 +189,16 @@ export interface Messenger {
 export interface Reader {
   card(issueId: number): Promise<CardData>;
   line(issueId: number, eventVersion: number): Promise<LineData>;
+  /** The whole history, oldest first. */
+  history(issueId: number): Promise<readonly HistoryEntry[]>;
+  /** Where an issue's card is; null when this workspace has no such issue. `ts` is null until the card is posted. */
+  locate(workspaceId: number, issueId: number): Promise<{ number: number; channelId: string; ts: string | null } | null>;
+}
+
+/** One change and the name of who made it; null for Amends. */
+export interface HistoryEntry {
+  readonly event: IssueEvent;
+  readonly actorName: string | null;
 }
 
 /** Everything a card shows. Texts are the respondent's own, unescaped. */

@@ -1,0 +1,116 @@
+import type { SurveyResponse } from "../domain/response.ts";
+import { newFindings, type ReadFindings, type ReadItem, readResponses } from "../intake/csv/read.ts";
+import type { BatchResult } from "./import-deps.ts";
+import type { ImportPlan } from "./import-plan.ts";
+import type { RejectedLine } from "./import-rejects.ts";
+
+/** What a pass over a file counted. `rows` = `responses` + `rejected` + `repeated`. */
+export interface Tally {
+  rows: number;
+  responses: number;
+  detractors: number;
+  noScore: number;
+  rejected: number;
+  /** Rows whose id and content stood on an earlier line. */
+  repeated: number;
+  stored: number;
+  updated: number;
+  already: number;
+  /** Detractors that opened an issue now. */
+  opened: number;
+  readonly firstRejected: RejectedLine[];
+  readonly firstDetractors: { readonly line: number; readonly response: SurveyResponse }[];
+  readonly findings: ReadFindings;
+  /** True when the pass ended before the file did. */
+  interrupted: boolean;
+}
+
+/** Where a pass puts what it reads. */
+export interface Sink {
+  receive(batch: readonly SurveyResponse[]): Promise<BatchResult>;
+  reject(line: RejectedLine): Promise<void>;
+}
+
+/** A sink that keeps nothing, for counting and dry runs. */
+export const NOWHERE: Sink = {
+  receive: async () => ({ stored: 0, already: 0, updated: 0, detractors: 0 }),
+  reject: async () => {},
+};
+
+const BATCH_ROWS = 500;
+const EXAMPLES = 5;
+
+/** A tally of nothing yet. */
+export function newTally(): Tally {
+  return {
+    rows: 0,
+    responses: 0,
+    detractors: 0,
+    noScore: 0,
+    rejected: 0,
+    repeated: 0,
+    stored: 0,
+    updated: 0,
+    already: 0,
+    opened: 0,
+    firstRejected: [],
+    firstDetractors: [],
+    findings: newFindings(),
+    interrupted: false,
+  };
+}
+
+/** What a pass needs besides file and sink. */
+export interface PassOptions {
+  readonly threshold: number;
+  readonly stop: AbortSignal;
+  onBatch(tally: Readonly<Tally>): void;
+}
+
+/** Reads a file once, batch by batch, counting into `tally`. Stops between batches when asked to; what is counted is then stored. */
+export async function passOver(plan: ImportPlan, sink: Sink, tally: Tally, options: PassOptions): Promise<void> {
+  let batch: ReadItem[] = [];
+  const flush = async (): Promise<void> => {
+    await deliver(batch, sink, tally, options.threshold);
+    batch = [];
+    options.onBatch(tally);
+  };
+  for await (const item of readResponses(plan.csv, plan.reading, tally.findings)) {
+    if (options.stop.aborted) {
+      tally.interrupted = true;
+      return;
+    }
+    if (batch.push(item) >= BATCH_ROWS) await flush();
+  }
+  await flush();
+}
+
+async function deliver(items: readonly ReadItem[], sink: Sink, tally: Tally, threshold: number): Promise<void> {
+  const responses = items.flatMap((item) => (item.kind === "response" ? [item.response] : []));
+  if (responses.length > 0) {
+    const result = await sink.receive(responses);
+    tally.stored += result.stored;
+    tally.updated += result.updated;
+    tally.already += result.already;
+    tally.opened += result.detractors;
+  }
+  for (const item of items) {
+    tally.rows += 1;
+    if (item.kind === "repeated") tally.repeated += 1;
+    else if (item.kind === "response") countResponse(item, tally, threshold);
+    else {
+      tally.rejected += 1;
+      if (tally.firstRejected.length < EXAMPLES) tally.firstRejected.push(item);
+      await sink.reject(item);
+    }
+  }
+}
+
+function countResponse(item: Extract<ReadItem, { kind: "response" }>, tally: Tally, threshold: number): void {
+  const { score } = item.response;
+  tally.responses += 1;
+  if (score === null) tally.noScore += 1;
+  if (score === null || score > threshold) return;
+  tally.detractors += 1;
+  if (tally.firstDetractors.length < EXAMPLES) tally.firstDetractors.push({ line: item.line, response: item.response });
+}

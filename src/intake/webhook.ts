@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../logger.ts";
+import type { Source } from "../usecases/ports.ts";
+import { sourceOfKind } from "./registry.ts";
+
+/** A source as the webhook needs it: with its secret in the clear. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly secret: string;
+}
+
+export interface WebhookPorts {
+  /** The source a path token belongs to. */
+  readonly findSource: (token: string) => Promise<OpenedSource | undefined>;
+  /** Keeps a body for good; the same delivery again answers the same id. */
+  readonly keep: (incoming: {
+    workspaceId: number;
+    sourceId: number;
+    deliveryId: string;
+    bodyHash: Buffer;
+    body: Buffer;
+    contentType: string;
+    receivedAt: string;
+  }) => Promise<{ id: number; isNew: boolean }>;
+  /** Wakes the parser. */
+  readonly wake: () => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One request to `POST /intake/<token>`, whatever server it came through. */
+export interface IntakeRequest {
+  readonly token: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface IntakeAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, string | boolean>>;
+}
+
+const TOKEN = /^[A-Za-z0-9_-]{16,128}$/;
+
+/**
+ * Accepts a survey tool's delivery: verified over the raw bytes, stored, answered 202 with its id; understanding it comes later.
+ * An unknown address is 404, a forged or replayed request 401. Whoever gets a 202 need never send it again.
+ */
+export async function acceptDelivery(ports: WebhookPorts, { token, headers, body }: IntakeRequest): Promise<IntakeAnswer> {
+  const opened = TOKEN.test(token) ? await ports.findSource(token) : undefined;
+  const adapter = opened && sourceOfKind(opened.source.kind);
+  if (!opened || !adapter) return { status: 404, body: { error: "There is no source at this address. `amends source list` shows them." } };
+  const { source, secret } = opened;
+  const now = ports.clock.now();
+  const verified = adapter.verify({ headers, body }, secret, now);
+  if (!verified.ok) {
+    ports.logger.warn("a delivery was refused", { sourceId: source.id, status: 401 });
+    return { status: 401, body: { error: verified.why } };
+  }
+  const { id, isNew } = await ports.keep({
+    workspaceId: source.workspaceId,
+    sourceId: source.id,
+    deliveryId: verified.deliveryId,
+    bodyHash: createHash("sha256").update(body).digest(),
+    body,
+    contentType: (headers["content-type"] ?? "").slice(0, 255),
+    receivedAt: now.toISOString(),
+  });
+  ports.wake();
+  return { status: 202, body: { id: String(id), duplicate: !isNew } };
+}

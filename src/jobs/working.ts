@@ -1,0 +1,101 @@
+import { stopwatch, systemClock } from "../clock.ts";
+import type { Logger } from "../logger.ts";
+import type { NudgeOptions } from "./announcer.ts";
+import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
+import { keepTrying, withDeadline } from "./keep-trying.ts";
+import type { OutageLog } from "./outage.ts";
+import { keepSchedule, type SchedulePort } from "./schedule.ts";
+import { singleFlight } from "./single-flight.ts";
+
+/** Runs one job to its end; rejects with an error that is safe to keep in the queue. */
+export type Perform = (name: JobName, data: JobData[JobName]) => Promise<void>;
+
+/** The side of the queue that is written to. */
+export interface Queues extends SchedulePort {
+  add(name: JobName, data: JobData[JobName], options: NudgeOptions): Promise<void>;
+  counts(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** The side of the queue that is worked on. */
+export interface Workers {
+  /** Waits for running jobs. */
+  close(): Promise<void>;
+  /** Waits for nothing. */
+  abandon(): Promise<void>;
+}
+
+/** A kind of queue server. Both calls reject while it is down. */
+export interface Backend {
+  openQueues(): Promise<Queues>;
+  openWorkers(perform: Perform): Promise<Workers>;
+}
+
+export interface Working {
+  stop(): Promise<void>;
+}
+
+export const RETRY_PAUSE_MS = 1_000;
+const DRAIN_DEADLINE_MS = 10_000;
+
+/** Works on the queue until stopped; while the queue is down it keeps trying, and runs what repeats by itself. */
+export async function startWorking(
+  jobs: readonly JobDeclaration[],
+  deps: { readonly backend: Backend; readonly outage: OutageLog; readonly logger: Logger; queues(): Queues },
+): Promise<Working> {
+  const { backend, outage, logger, queues } = deps;
+  const perform = performer(jobs, logger);
+  const link = keepTrying(() => backend.openWorkers(perform), { pauseMs: RETRY_PAUSE_MS, onFailure: outage.failed });
+  await link.tried;
+  const schedule = await keepSchedule(jobs, {
+    port: { find: async (name) => queues().find(name), put: async (name, everyMs) => queues().put(name, everyMs) },
+    clock: systemClock,
+    outage,
+    runHere: (name) => perform(name, {}).catch(() => undefined),
+  });
+  return {
+    stop: async () => {
+      const workers = await link.stop();
+      try {
+        const drained = Promise.all([schedule.stop(), workers?.close()]);
+        await withDeadline(drained, DRAIN_DEADLINE_MS, "running jobs");
+      } catch (err) {
+        logger.warn("Stopped before all running jobs had ended. Their work is taken up again at the next start.", { err });
+        await workers?.abandon();
+      }
+    },
+  };
+}
+
+/** What ends a failed job. The cause is in the log; its words may not go into the queue. */
+export class JobFailed extends Error {
+  override readonly name = "JobFailed";
+  readonly safeToLog = true;
+}
+
+/** Runs jobs by name. Of jobs with equal data one runs and one waits; the rest would find nothing to do and are done. */
+function performer(jobs: readonly JobDeclaration[], logger: Logger): Perform {
+  const byName = new Map<JobName, JobDeclaration>(jobs.map((job) => [job.name, job]));
+  const flights = singleFlight();
+
+  return async (name, data) => {
+    const job = byName.get(name);
+    if (!job) {
+      logger.warn("A job of a kind this version does not know was dropped.", { job: name });
+      return;
+    }
+    const key = JSON.stringify([name, data]);
+    if (!flights.hasWaiting(key)) await flights.run(key, () => runLogged(job, data, logger));
+  };
+}
+
+async function runLogged(job: JobDeclaration, data: JobData[JobName], logger: Logger): Promise<void> {
+  const elapsedMs = stopwatch();
+  try {
+    await job.run(data);
+    logger.debug("A job ran.", { job: job.name, ms: Math.round(elapsedMs()) });
+  } catch (err) {
+    logger.error("A job failed.", { job: job.name, ms: Math.round(elapsedMs()), err });
+    throw new JobFailed(`${job.name} failed; the log says why`);
+  }
+}

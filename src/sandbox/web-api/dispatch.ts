@@ -1,0 +1,97 @@
+import type { ApiLogEntry, FaultKind } from "../control-types.ts";
+import { RateLimited, SlackError } from "../errors.ts";
+import { isObject, type JsonObject, stringsIn } from "../json.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { Args } from "./args.ts";
+import type { Method } from "./method.ts";
+import { methods } from "./methods.ts";
+
+/** One request to the Web API, its token and arguments taken from wherever they came. */
+export interface ApiRequest {
+  method: string;
+  token: string | undefined;
+  args: JsonObject;
+  /** What the transport already has to complain of, e.g. "missing_charset". */
+  warnings: string[];
+}
+
+/** An answer of the Web API. */
+export interface ApiReply {
+  status: number;
+  headers: Record<string, string>;
+  body: JsonObject;
+}
+
+/** Slack's answer to one call too many; the body is as terse as Slack's. */
+export function tooMany(retryAfterSeconds: number): ApiReply {
+  const headers = { "retry-after": `${retryAfterSeconds}` };
+  return { status: 429, headers, body: { ok: false, error: "ratelimited" } };
+}
+
+function checkToken(method: Method, token: string | undefined, { settings }: Sandbox): void {
+  if (method.token === "none") return;
+  if (token === undefined || token === "") throw new SlackError("not_authed");
+  if (token !== settings.botToken && token !== settings.appToken) throw new SlackError("invalid_auth");
+  const expected = method.token === "app" ? settings.appToken : settings.botToken;
+  if (token !== expected) throw new SlackError("not_allowed_token_type");
+}
+
+function warned(body: JsonObject, warnings: readonly string[]): JsonObject {
+  if (warnings.length === 0) return body;
+  const metadata = isObject(body.response_metadata) ? body.response_metadata : {};
+  return { ...body, warning: warnings.join(","), response_metadata: { ...metadata, warnings } };
+}
+
+function run(sandbox: Sandbox, request: ApiRequest, warnings: string[]): JsonObject {
+  const method = methods.get(request.method);
+  if (!method) throw new SlackError("unknown_method", { req_method: request.method });
+  checkToken(method, request.token, sandbox);
+  checkScopes(method.scopes, sandbox);
+  const waitMs = sandbox.limiter.callMethod(method.name, method.tier);
+  if (waitMs !== undefined) throw new RateLimited(waitMs);
+  const args = new Args(request.args, method);
+  warnings.push(...args.unknown(method).map((name) => `unknown_argument:${name}`));
+  args.demand(method);
+  return { ok: true, ...method.run({ sandbox, args, warn: (warning) => warnings.push(warning) }) };
+}
+
+/** Carries out one call and answers as Slack does; never throws for what the caller did wrong. */
+export function dispatch(sandbox: Sandbox, request: ApiRequest): { reply: ApiReply; warnings: string[] } {
+  const warnings = [...request.warnings];
+  const headers: Record<string, string> = {
+    "x-oauth-scopes": [...sandbox.app.scopes].join(","),
+    "x-accepted-oauth-scopes": (methods.get(request.method)?.scopes ?? []).join(","),
+  };
+  try {
+    const body = run(sandbox, request, warnings);
+    return { reply: { status: 200, headers, body: warned(body, warnings) }, warnings };
+  } catch (error) {
+    if (error instanceof RateLimited) return { reply: tooMany(Math.max(1, Math.ceil(error.waitMs / 1000))), warnings };
+    if (!(error instanceof SlackError)) throw error;
+    const body = warned({ ok: false, error: error.code, ...error.detail }, warnings);
+    return { reply: { status: 200, headers, body }, warnings };
+  }
+}
+
+/** Writes a call into the log. */
+export function logCall(
+  sandbox: Sandbox,
+  request: ApiRequest,
+  reply: { status: number; body: JsonObject; retryAfter?: number },
+  detail: { warnings: string[]; ms: number; fault?: FaultKind },
+): void {
+  const { status, body, retryAfter } = reply;
+  const metadata = isObject(body.response_metadata) ? body.response_metadata : {};
+  const entry: Omit<ApiLogEntry, "seq" | "at"> = {
+    type: "api",
+    method: request.method,
+    args: request.args,
+    status,
+    ok: body.ok === true,
+    messages: stringsIn(metadata.messages),
+    ...detail,
+    ...(typeof body.error === "string" ? { error: body.error } : {}),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+  sandbox.journal.write(entry);
+}

@@ -1,0 +1,102 @@
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import type { RequestListener } from "node:http";
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../logger.ts";
+import { clientOptions, quietLogger } from "./client.ts";
+import { isOurs } from "./ids.ts";
+import { listenToCommand } from "./listeners/command.ts";
+import type { ListenerContext } from "./listeners/context.ts";
+import { listenToCards } from "./listeners/open-modals.ts";
+import { listenToSubmissions } from "./listeners/submissions.ts";
+import type { SlackIdentity } from "./identity.ts";
+
+export interface SlackAppOptions {
+  readonly botToken: string;
+  readonly apiUrl: string;
+  /** HTTP mode: requests are signed with it. */
+  readonly signingSecret: string | null;
+  /** Socket Mode: Slack is called, nothing has to be reachable. */
+  readonly appToken: string | null;
+  readonly identity: SlackIdentity;
+  readonly context: ListenerContext;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Amends as Slack sees it. */
+export interface SlackApp {
+  /** Answers Slack's requests in HTTP mode; null in Socket Mode. */
+  readonly requestListener: RequestListener | null;
+  /** Connects, in Socket Mode. */
+  start(): Promise<void>;
+  /** Lets running listeners end, then disconnects. */
+  stop(): Promise<void>;
+}
+
+const BODY_LIMIT = 1_000_000;
+const DRAIN_MS = 5_000;
+
+/** Puts the listeners on a receiver for HTTP or Socket Mode; they are the same. */
+export function createSlackApp(o: SlackAppOptions): SlackApp {
+  const options = clientOptions(o.apiUrl, o.logger);
+  const common = { logger: quietLogger(o.logger), logLevel: LogLevel.ERROR };
+  const receiver = o.appToken
+    ? new SocketModeReceiver({ appToken: o.appToken, installerOptions: { clientOptions: options }, ...common })
+    : new HTTPReceiver({ signingSecret: o.signingSecret ?? "", bodyLimit: BODY_LIMIT, ...common });
+  const authorize = () => Promise.resolve({ botToken: o.botToken, ...o.identity });
+  const app = new App({ receiver, authorize, clientOptions: options, convoStore: false, tokenVerificationEnabled: false, ...common });
+  const running = countRunning(app);
+  answerStrangeClicks(app, o.logger);
+  listenToCards(app, o.context);
+  listenToSubmissions(app, o.context);
+  listenToCommand(app);
+  app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));
+  if (receiver instanceof SocketModeReceiver) {
+    return {
+      requestListener: null,
+      start: async () => void (await app.start()),
+      stop: async () => {
+        await app.stop();
+        await receiver.client.disconnect().catch(() => {});
+        await running.ended();
+      },
+    };
+  }
+  return { requestListener: refuseFuture(receiver.requestListener, o.clock), start: () => Promise.resolve(), stop: running.ended };
+}
+
+/** Bolt resolves stop() while listeners that have acked still run; this waits for them. */
+function countRunning(app: App): { ended(): Promise<void> } {
+  const running = new Set<Promise<void>>();
+  app.use(async ({ next }) => {
+    const listener = next();
+    running.add(listener);
+    await listener.finally(() => running.delete(listener));
+  });
+  return {
+    ended: async () => {
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
+      await Promise.race([Promise.allSettled([...running]), patience]);
+    },
+  };
+}
+
+/** A button that no listener knows (of an older or newer version) is acknowledged, so that nobody waits three seconds for nothing. */
+function answerStrangeClicks(app: App, logger: Logger): void {
+  app.use(async (args) => {
+    const body = args.body as { type?: string; actions?: { action_id?: string }[] };
+    const strange = body.type === "block_actions" && !body.actions?.some((a) => isOurs(a.action_id ?? ""));
+    if (!strange) return args.next();
+    logger.warn("a click on an unknown button was acknowledged and ignored");
+    if ("ack" in args && typeof args.ack === "function") await args.ack();
+  });
+}
+
+/** Bolt refuses old signatures but takes future ones, which could be replayed later; a minute ahead is a clock, more is not. */
+function refuseFuture(listener: RequestListener, clock: Clock): RequestListener {
+  return (req, res) => {
+    const signedAt = Number(req.headers["x-slack-request-timestamp"]);
+    if (signedAt * 1_000 - clock.now().getTime() > 60_000) res.writeHead(401).end();
+    else listener(req, res);
+  };
+}

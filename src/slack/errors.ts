@@ -1,0 +1,94 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
+import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
+
+/** Slack's error words that are not "try again later, it was not delivered": what each says about the message. */
+const MEANINGS: Readonly<Record<Exclude<DeliveryFailure, "limited" | "temporary">, readonly string[]>> = {
+  permanent: [
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_attachments",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "no_text",
+    "too_many_attachments",
+    "metadata_too_large",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "invalid_arguments",
+    "block_mismatch",
+    "thread_locked",
+  ],
+  gone: ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"],
+  place_closed: [
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+    "no_permission",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "ekm_access_denied",
+    "team_access_not_granted",
+    "org_login_required",
+    "access_denied",
+    "app_access_restricted",
+  ],
+  unknown: ["fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"],
+};
+const MEANING = new Map(Object.entries(MEANINGS).flatMap(([failure, codes]) => codes.map((code) => [code, failure as DeliveryFailure])));
+
+/** Sockets that never opened: the request surely did not arrive. */
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+/** A 429 that does not say for how long. */
+const DEFAULT_WAIT_MS = 30_000;
+
+/**
+ * What a failed call to Slack means. `repeatable` calls (updates) do no harm when done twice, so a lost answer is only temporary.
+ * Anything that did not come from the call is given back as it is.
+ */
+export function deliveryError(error: unknown, o: { readonly repeatable: boolean }): unknown {
+  const found = classify(error);
+  if (!found) return error;
+  const failure = found.failure === "unknown" && o.repeatable ? "temporary" : found.failure;
+  return new DeliveryError(failure, found.code, found.retryAfterMs);
+}
+
+interface Classified {
+  readonly failure: DeliveryFailure;
+  readonly code: string;
+  readonly retryAfterMs?: number;
+}
+
+function classify(error: unknown): Classified | undefined {
+  if (error instanceof WebAPIRateLimitedError) return { failure: "limited", code: "ratelimited", retryAfterMs: error.retryAfter * 1_000 };
+  if (error instanceof WebAPIPlatformError) return byCode(error.data.error);
+  if (error instanceof WebAPIHTTPError) return { failure: "unknown", code: `http_${error.statusCode}` };
+  if (error instanceof WebAPIRequestError) return byCause(error.original);
+  return undefined;
+}
+
+/** An error word means what the table says; text that is no word (an HTML page, half a JSON) means nobody knows. */
+function byCode(code: string): Classified {
+  if (!/^[a-z0-9_]+$/.test(code)) return { failure: "unknown", code: "unreadable_answer" };
+  if (code === "ratelimited" || code === "rate_limited") return { failure: "limited", code, retryAfterMs: DEFAULT_WAIT_MS };
+  return { failure: MEANING.get(code) ?? "temporary", code };
+}
+
+function byCause(cause: Error): Classified {
+  if (/retry header|rate limit/i.test(cause.message)) return { failure: "limited", code: "ratelimited", retryAfterMs: DEFAULT_WAIT_MS };
+  const code = causeCode(cause);
+  return { failure: NEVER_SENT.has(code) ? "temporary" : "unknown", code };
+}
+
+/** The system's word for what happened to the socket, wherever in the chain of causes it stands. */
+function causeCode(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > 4) return "request_failed";
+  const code: unknown = Reflect.get(error, "code");
+  if (typeof code === "string" && /^[A-Z_]+$/.test(code)) return code;
+  return error.cause === undefined ? (error.name === "TimeoutError" ? "TIMEOUT" : "request_failed") : causeCode(error.cause, depth + 1);
+}

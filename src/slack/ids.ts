@@ -1,0 +1,37 @@
+import type { Status } from "../domain/status.ts";
+
+/** Every name that travels through Slack and comes back. Cards live for years: a retired id stays here, so that old buttons are answered. */
+export const ACTIONS = {
+  /** Followed by a status. */
+  setStatus: "amends.status.",
+  addNote: "amends.note",
+  more: "amends.more",
+  showAll: "amends.show_all",
+} as const;
+
+export const CALLBACKS = { statusModal: "amends.status_modal", noteModal: "amends.note_modal", infoModal: "amends.info_modal" } as const;
+
+export const COMMAND = "/amends";
+
+/** Block and action ids of inputs; a block holds one input, so one name serves for both. */
+export const INPUTS = { note: "note", contact: "contact", rootCause: "root_cause" } as const;
+
+/** What the More menu offers. */
+export const MORE = { history: "history", showAll: "show_all", undo: "undo" } as const;
+export type MoreChoice = (typeof MORE)[keyof typeof MORE];
+
+/** Is this action one that a listener answers? */
+export const isOurs = (actionId: string): boolean =>
+  actionId.startsWith(ACTIONS.setStatus) || ([ACTIONS.addNote, ACTIONS.more, ACTIONS.showAll] as string[]).includes(actionId);
+
+/** What a button carries: which issue, and the status its presser was looking at. Untrusted when it comes back. */
+export interface ButtonValue {
+  readonly issueId: number;
+  readonly seen: Status;
+}
+
+/** What a modal carries besides. */
+export interface ModalValue extends ButtonValue {
+  /** The status to set; null for a plain note. */
+  readonly to: Status | null;
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import type { RespondFn } from "@slack/bolt";
+import { RuleViolation } from "../../domain/errors.ts";
+import type { Logger } from "../../logger.ts";
+import { Refused } from "../../usecases/execute-command.ts";
+import { Unreadable } from "../untrusted.ts";
+import { escapeMrkdwn } from "../views/blocks.ts";
+
+/** Says something to the one who clicked, and to nobody else. A lost answer is logged, never thrown: what was done stays done. */
+export async function tell(respond: RespondFn, text: string, logger: Logger): Promise<void> {
+  try {
+    await respond({ response_type: "ephemeral", replace_original: false, text: escapeMrkdwn(text) });
+  } catch (err) {
+    logger.warn("an answer to a click could not be delivered", { err });
+  }
+}
+
+/** The sentence for a person after anything that went wrong. What is not expected is logged with an id, and the person gets the id. */
+export function sentenceFor(error: unknown, logger: Logger): string {
+  if (error instanceof RuleViolation || error instanceof Refused) return error.message;
+  if (error instanceof Unreadable) return "This button is from an older version of Amends. Use the buttons on the newest card.";
+  const errorId = randomUUID().slice(0, 8);
+  logger.error("a click could not be carried out", { errorId, err: error });
+  return `Amends could not do this just now; nothing was changed. Try again in a minute. If it stays, tell your admin: error ${errorId}.`;
+}

@@ -1,0 +1,35 @@
+import type { Clock } from "../../clock.ts";
+import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
+import { RuleViolation } from "../../domain/errors.ts";
+import type { Settings } from "../../domain/settings.ts";
+import type { Logger } from "../../logger.ts";
+import type { Envelope, Executed } from "../../usecases/execute-command.ts";
+import type { Reader } from "../../usecases/ports.ts";
+import type { WhoIs } from "../who.ts";
+
+/** What listeners work with: they translate, the use cases decide. */
+export interface ListenerContext {
+  readonly workspaceId: number;
+  readonly teamId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly reader: Reader;
+  readonly whoIs: WhoIs;
+  readonly settings: () => Promise<Settings>;
+  readonly execute: (envelope: Envelope) => Promise<Executed>;
+}
+
+/** The person who acts, if they may. Throws RuleViolation with the reason when they may not. */
+export async function actorOf(context: ListenerContext, user: { readonly id: string; readonly team_id?: string | undefined }): Promise<Person> {
+  if (user.team_id && user.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
+  const person = await context.whoIs(context.workspaceId, user.id);
+  mustBeAllowedToAct(person);
+  return person;
+}
+
+/** The card of an issue of this workspace; RuleViolation when there is none (a button of another team, a deleted issue). */
+export async function cardOf(context: ListenerContext, issueId: number) {
+  const place = await context.reader.locate(context.workspaceId, issueId);
+  if (!place) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
+  return context.reader.card(issueId);
+}

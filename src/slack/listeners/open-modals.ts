@@ -1,0 +1,91 @@
+import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
+import { statusesFrom, type Status, STATUSES } from "../../domain/status.ts";
+import type { CardData } from "../../usecases/ports.ts";
+import { ACTIONS, type ButtonValue, MORE, type MoreChoice } from "../ids.ts";
+import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
+import { type IssueHeading, noteModal, statusModal } from "../views/modals.ts";
+import { historyModal, showAllModal } from "../views/reading.ts";
+import { standsAtText, titleText } from "../views/wording.ts";
+import { sentenceFor, tell } from "./answer.ts";
+import { actorOf, cardOf, type ListenerContext } from "./context.ts";
+import { undo } from "./undo.ts";
+
+type View = ReturnType<typeof noteModal>;
+
+/** A card's heading in modals. */
+export const headingOf = (card: CardData): IssueHeading => ({ number: card.number, title: titleText(card.response) });
+
+/** The buttons of a card. They change nothing yet: they open a window, so they are acknowledged at once. */
+export function listenToCards(app: App, context: ListenerContext): void {
+  app.action<BlockAction<ButtonAction>>(new RegExp(`^${ACTIONS.setStatus.replaceAll(".", "\\.")}`), async (args) => {
+    const { ack, action, body, client, respond } = args;
+    await ack();
+    const to = action.action_id.slice(ACTIONS.setStatus.length) as Status;
+    await opening(context, respond, async () => {
+      if (!Object.hasOwn(STATUSES, to)) throw new Unreadable();
+      const view = await statusView(context, body.user, readButton(action.value), to);
+      await client.views.open({ trigger_id: body.trigger_id, view });
+    });
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.addNote, async ({ ack, action, body, client, respond }) => {
+    await ack();
+    await opening(context, respond, async () => {
+      const value = readButton(action.value);
+      await actorOf(context, body.user);
+      const card = await cardOf(context, value.issueId);
+      await client.views.open({ trigger_id: body.trigger_id, view: noteModal(headingOf(card), { ...value, to: null }) });
+    });
+  });
+
+  app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, client, respond }) => {
+    const chosen = action.selected_option.value;
+    if (choiceOf(chosen) === MORE.undo) {
+      const { issueId } = readMore(chosen);
+      const sentence = await undo(context, body, issueId, action.action_ts).catch((error: unknown) => sentenceFor(error, context.logger));
+      await ack();
+      return tell(respond, sentence, context.logger);
+    }
+    await ack();
+    await opening(context, respond, async () => {
+      const value = readMore(chosen);
+      if (value.choice === MORE.undo) return;
+      const view = await READING[value.choice](context, value);
+      await client.views.open({ trigger_id: body.trigger_id, view });
+    });
+  });
+}
+
+/** What the More menu shows; it may be read by whoever sees the card. */
+const READING: Readonly<Record<Exclude<MoreChoice, "undo">, (context: ListenerContext, value: ButtonValue) => Promise<View>>> = {
+  history: async (context, { issueId }) => historyModal(await cardOf(context, issueId), await context.reader.history(issueId)),
+  show_all: async (context, { issueId }) => showAllModal(await cardOf(context, issueId)),
+};
+
+async function statusView(context: ListenerContext, user: { id: string; team_id?: string }, seen: ButtonValue, to: Status): Promise<View> {
+  await actorOf(context, user);
+  const [card, settings] = await Promise.all([cardOf(context, seen.issueId), context.settings()]);
+  const { issue } = card;
+  const value = { issueId: seen.issueId, seen: issue.status, to };
+  if (issue.status === seen.seen) return statusModal(headingOf(card), value, { rootCauses: settings.rootCauses });
+  const warning = standsAtText(issue, card.statusChangedByName, context.clock.now().toISOString());
+  return statusesFrom(issue.status).includes(to)
+    ? statusModal(headingOf(card), value, { rootCauses: settings.rootCauses, warning })
+    : noteModal(headingOf(card), value, { warning: `${warning} You can add a note to it.` });
+}
+
+/** Opens a window, or says in a sentence why not. */
+async function opening(context: ListenerContext, respond: RespondFn, open: () => Promise<unknown>): Promise<void> {
+  try {
+    await open();
+  } catch (error) {
+    await tell(respond, openingSentence(error) ?? sentenceFor(error, context.logger), context.logger);
+  }
+}
+
+const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id"]);
+
+function openingSentence(error: unknown): string | null {
+  const code: unknown = (error as { data?: { error?: unknown } } | null)?.data?.error;
+  return LATE.has(String(code)) ? "That took too long for Slack to open the window. Please press the button again." : null;
+}

@@ -1,0 +1,95 @@
+import type { WebClient } from "@slack/web-api";
+import { DeliveryError } from "../domain/errors.ts";
+import type { Logger } from "../logger.ts";
+import type { CardData, Messenger, Posted } from "../usecases/ports.ts";
+import { deliveryError } from "./errors.ts";
+import { cardView, type MessageView, plainCardView } from "./views/card.ts";
+import { lineView } from "./views/line.ts";
+
+/** What is on every message: nothing in it may become a link preview, a mention or formatting. */
+const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false, mrkdwn: false } as const;
+const METADATA_TYPE = "amends_notice";
+/** Clocks of hosts differ a little, and Slack's is not ours. */
+const LOOK_BACK_SECONDS = 30;
+const LOOK_PAGE = 100;
+const LOOK_PAGES = 3;
+
+/** Delivery through one workspace's token. Every failure is a DeliveryError. */
+export function openMessenger(client: WebClient, logger: Logger): Messenger {
+  const post = async (channel: string, view: MessageView, key: string, threadTs?: string): Promise<Posted> => {
+    const answer = await client.chat.postMessage({
+      channel,
+      ...view,
+      ...QUIET,
+      ...(threadTs ? { thread_ts: threadTs, reply_broadcast: false } : {}),
+      metadata: { event_type: METADATA_TYPE, event_payload: { key } },
+    });
+    return { channelId: answer.channel ?? channel, ts: answer.ts ?? "" };
+  };
+  return {
+    postCard: (channelId, card, key) => once(() => withPlainFallback(card, logger, (view) => post(channelId, view, key))),
+    postLine: (card, line, key) => once(() => post(card.channelId, lineView(line), key, card.ts)),
+    updateCard: (at, card) =>
+      repeatable(async () => {
+        await withPlainFallback(card, logger, (view) => client.chat.update({ channel: at.channelId, ts: at.ts, ...view, link_names: false }));
+      }),
+    find: (place, key, since) => repeatable(() => find(client, logger, place, key, since)),
+  };
+}
+
+/** A card that Slack finds fault with is sent plainly rather than not at all. */
+async function withPlainFallback<T>(card: CardData, logger: Logger, send: (view: MessageView) => Promise<T>): Promise<T> {
+  try {
+    return await send(cardView(card));
+  } catch (error) {
+    const known = deliveryError(error, { repeatable: false });
+    if (!(known instanceof DeliveryError && known.failure === "permanent")) throw error;
+    logger.error("slack refused a card's layout, sending it plainly", { issueId: card.issueId, code: known.code });
+    return send(plainCardView(card));
+  }
+}
+
+const translated =
+  (o: { repeatable: boolean }) =>
+  async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      throw deliveryError(error, o);
+    }
+  };
+const once = translated({ repeatable: false });
+const repeatable = translated({ repeatable: true });
+
+/** Reads what was posted since, newest first, for the message that carries the key. Without the history scope there is no way to look. */
+async function find(
+  client: WebClient,
+  logger: Logger,
+  { channelId, threadTs }: { channelId: string; threadTs: string | null },
+  key: string,
+  since: Date,
+): Promise<Posted | null> {
+  const oldest = String(Math.floor(since.getTime() / 1000) - LOOK_BACK_SECONDS);
+  const range = { channel: channelId, oldest, inclusive: true, include_all_metadata: true, limit: LOOK_PAGE };
+  let cursor: string | undefined;
+  try {
+    for (let page = 0; page < LOOK_PAGES; page++) {
+      const at = { ...range, ...(cursor ? { cursor } : {}) };
+      const answer = threadTs ? await client.conversations.replies({ ...at, ts: threadTs }) : await client.conversations.history(at);
+      const match = answer.messages?.find((m) => keyOf(m.metadata) === key);
+      if (match?.ts) return { channelId, ts: match.ts };
+      cursor = answer.response_metadata?.next_cursor;
+      if (!cursor) return null;
+    }
+  } catch (error) {
+    const known = deliveryError(error, { repeatable: true });
+    if (!(known instanceof DeliveryError && known.code === "missing_scope")) throw error;
+    logger.warn("no history scope: a message with a lost answer is posted again without looking", { channel: channelId });
+  }
+  return null;
+}
+
+function keyOf(metadata: unknown): unknown {
+  const payload: unknown = (metadata as { event_payload?: unknown } | undefined)?.event_payload;
+  return (payload as { key?: unknown } | undefined)?.key;
+}

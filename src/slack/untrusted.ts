@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { ALL_STATUSES, type Status } from "../domain/status.ts";
+import { type ButtonValue, MORE, type ModalValue, type MoreChoice } from "./ids.ts";
+
+/** Readers for what comes back from Slack. All of it may be forged by someone who can click: nothing but ids is taken from it. */
+const status = z.enum(ALL_STATUSES as readonly [Status, ...Status[]]);
+const issueId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const buttonValue = z.object({ issueId, seen: status });
+const modalValue = buttonValue.extend({ to: status.nullable() });
+const moreValue = buttonValue.extend({ choice: z.enum(MORE) });
+
+/** A value that this version of Amends did not write. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
+
+const reader =
+  <T>(schema: z.ZodType<T>) =>
+  (text: string | undefined): T => {
+    const parsed = schema.safeParse(parseJson(text));
+    if (!parsed.success) throw new Unreadable();
+    return parsed.data;
+  };
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+export const readButton: (text: string | undefined) => ButtonValue = reader(buttonValue);
+export const readModal: (text: string | undefined) => ModalValue = reader(modalValue);
+export const readMore: (text: string | undefined) => ButtonValue & { choice: MoreChoice } = reader(moreValue);
+/** The choice alone, without trusting the rest; null when there is none. */
+export function choiceOf(text: string | undefined): MoreChoice | null {
+  const parsed = moreValue.safeParse(parseJson(text));
+  return parsed.success ? parsed.data.choice : null;
+}
+export const write = (value: ButtonValue | ModalValue | (ButtonValue & { choice: MoreChoice })): string => JSON.stringify(value);

@@ -1,0 +1,67 @@
+import type { HeaderBlock, PlainTextElement, RichTextBlock, RichTextElement, RichTextQuote, RichTextSection } from "@slack/types";
+import { shorten } from "../../domain/text.ts";
+
+/**
+ * Slack's limits, in characters or pieces (docs.slack.dev/reference/block-kit). Builders here keep them: whatever text comes in,
+ * what goes out is accepted.
+ */
+export const LIMITS = {
+  header: 150,
+  section: 3000,
+  fields: 2000,
+  button: 75,
+  option: 75,
+  modalTitle: 24,
+  fallback: 3000,
+  messageBlocks: 50,
+  modalBlocks: 100,
+} as const;
+
+/** Text that is shown as it is: nothing in it pings, links, formats or turns into an emoji. Slack refuses empty text. */
+export const plain = (text: string, max: number = LIMITS.section): PlainTextElement => ({
+  type: "plain_text",
+  text: shorten(text, max) || "–",
+  emoji: false,
+});
+
+/** For our own words where Slack only takes mrkdwn: no ping, no link. */
+export const escapeMrkdwn = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+export const header = (text: string): HeaderBlock => ({ type: "header", text: plain(oneLine(text), LIMITS.header) });
+
+/** Line breaks and tabs to spaces. */
+export const oneLine = (text: string): string => text.replace(/\s+/gu, " ").trim();
+
+/** Pieces of rich text: in these, whatever a person wrote is only text. */
+export const words = (text: string): RichTextElement => ({ type: "text", text: text || "–" });
+export const bold = (text: string): RichTextElement => ({ type: "text", text: text || "–", style: { bold: true } });
+export const italic = (text: string): RichTextElement => ({ type: "text", text: text || "–", style: { italic: true } });
+export const link = (url: string, text: string): RichTextElement => ({ type: "link", url, text });
+
+/** A moment in the reader's own time zone. */
+export const moment = (at: string, format = "{date_short_pretty} at {time}"): RichTextElement => ({
+  type: "date",
+  timestamp: Math.floor(Date.parse(at) / 1000),
+  format,
+  fallback: `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`,
+});
+
+export const line = (...elements: RichTextElement[]): RichTextSection => ({ type: "rich_text_section", elements });
+export const quote = (text: string): RichTextQuote => ({ type: "rich_text_quote", elements: [words(text)] });
+export const richText = (...elements: (RichTextSection | RichTextQuote)[]): RichTextBlock => ({ type: "rich_text", elements });
+
+/** Puts a separator between pieces. */
+export const joined = (pieces: readonly RichTextElement[][], separator = " · "): RichTextElement[] =>
+  pieces.flatMap((piece, i) => (i === 0 ? piece : [words(separator), ...piece]));
+
+/** A long text as pieces that each fit, cut at the limit without halving a character. */
+export function chunks(text: string, max: number = LIMITS.section): string[] {
+  const pieces: string[] = [];
+  for (let rest = text; rest; ) {
+    const cut = rest.slice(0, max);
+    const piece = cut.isWellFormed() ? cut : cut.slice(0, -1);
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return pieces;
+}

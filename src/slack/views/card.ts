@@ -1,0 +1,181 @@
+import type { ActionsBlock, Button, KnownBlock, Overflow, RichTextElement, SectionBlock } from "@slack/types";
+import type { Issue } from "../../domain/issue.ts";
+import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
+import { buttonLabel, CONTACTS, isClosed, type Status, STATUSES, statusesFrom } from "../../domain/status.ts";
+import { scoreText } from "../../domain/nps.ts";
+import { shorten } from "../../domain/text.ts";
+import type { CardData } from "../../usecases/ports.ts";
+import { ACTIONS, MORE } from "../ids.ts";
+import { write } from "../untrusted.ts";
+import { bold, escapeMrkdwn, header, italic, joined, LIMITS, line, link, moment, oneLine, plain, quote, richText, words } from "./blocks.ts";
+import { clientWords, priorTexts, titleText, whoText } from "./wording.ts";
+
+/** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
+export interface MessageView {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** How much of a text the card shows; the rest is behind "Show all". */
+const SHOWN = { comment: 700, answer: 240, answers: 8, question: 150, list: 300, note: 300, prior: 200 } as const;
+
+/** A sign beside each status; the word always stands next to it. */
+const SIGNS: Readonly<Record<Status, string>> = {
+  needs_attention: "🔴",
+  in_progress: "🟡",
+  escalated: "🟣",
+  resolved: "🟢",
+  cant_resolve: "⚫",
+  not_an_issue: "⚪",
+};
+
+/** The button worth pressing next. */
+const SUGGESTED: Readonly<Partial<Record<Status, Status>>> = {
+  needs_attention: "in_progress",
+  in_progress: "resolved",
+  escalated: "in_progress",
+};
+
+/** The issue's message as it should look now: everything while it is open, the essence once it is closed. */
+export function cardView(card: CardData): MessageView {
+  const body = isClosed(card.issue.status) ? closedBody(card) : openBody(card);
+  return { text: fallbackText(card), blocks: [header(titleText(card.response)), ...body, controls(card)] };
+}
+
+/** The same without anything a client wrote beyond a line of plain text: for when Slack refuses the full card. */
+export function plainCardView(card: CardData): MessageView {
+  const said = clientWords(card.response)?.text ?? NO_RESPONSE;
+  const text = `${titleText(card.response)}\n${shorten(oneLine(said), SHOWN.comment)}`;
+  return { text: fallbackText(card), blocks: [{ type: "section", text: plain(text) }, statusFields(card), controls(card)] };
+}
+
+/** What a screen reader or a notification says. */
+function fallbackText({ number, issue, response }: CardData): string {
+  const said = clientWords(response)?.text ?? "without a comment";
+  const who = `${STATUSES[issue.status].name}: ${whoText(response)} answered ${scoreText(response.score, response.scaleMax).replace("/", " of ")}`;
+  return escapeMrkdwn(`Issue ${number}, ${shorten(who, 300)}. “${shorten(oneLine(said), SHOWN.comment)}”`);
+}
+
+function openBody(card: CardData): KnownBlock[] {
+  const { response } = card;
+  return [clientsWords(response), statusFields(card), ...otherAnswers(response), contactBlock(card), ...priorBlock(card), context(card)];
+}
+
+function closedBody(card: CardData): KnownBlock[] {
+  const { closing, openedAt } = card.issue;
+  const said = clientWords(card.response);
+  const end: RichTextElement[][] = [
+    [bold(`${SIGNS[card.issue.status]} ${STATUSES[card.issue.status].name}`)],
+    ...(card.statusChangedByName ? [[words(`by ${oneLine(card.statusChangedByName)}`)]] : []),
+    ...(closing ? [[words(`Spoke with the client: ${CONTACTS[closing.contact]}`)], [words(`Root cause: ${closing.rootCause}`)]] : []),
+  ];
+  return [
+    richText(line(...joined(end)), ...(card.lastNote ? [quote(shorten(card.lastNote.text, SHOWN.note))] : [])),
+    richText(line(italic(`Client: ${shorten(oneLine(said?.text ?? NO_RESPONSE), SHOWN.note)}`))),
+    richText(line(words(`#${card.number} · opened `), moment(openedAt), words(" · closed "), moment(card.issue.closedAt ?? openedAt))),
+  ];
+}
+
+function clientsWords(response: SurveyResponse): KnownBlock {
+  const said = clientWords(response);
+  const asked = said?.question ? [line(bold(shorten(oneLine(said.question), SHOWN.question)))] : [];
+  return richText(...asked, quote(said ? shorten(said.text.trim(), SHOWN.comment) : NO_RESPONSE));
+}
+
+function statusFields({ issue, assigneeName, followerNames }: CardData): SectionBlock {
+  const fields = [
+    ["Status", `${SIGNS[issue.status]} ${STATUSES[issue.status].name}`],
+    ["Assignee", assigneeName ?? "Nobody yet"],
+    ...(followerNames.length > 0 ? [["Followers", shorten(followerNames.join(", "), SHOWN.list)]] : []),
+  ];
+  return {
+    type: "section",
+    fields: fields.map(([name, value]) => ({ type: "mrkdwn", text: `*${name}*\n${escapeMrkdwn(oneLine(value ?? ""))}` })),
+  };
+}
+
+/** Every question but the one already quoted, in the order they were asked. */
+function otherAnswers(response: SurveyResponse): KnownBlock[] {
+  const quoted = response.comment === null ? clientWords(response)?.question : null;
+  const rest = response.answers.filter((a) => a.question !== quoted && a.answer !== response.comment);
+  if (rest.length === 0) return [];
+  const shown = rest.slice(0, SHOWN.answers).flatMap((a, i) => [
+    ...(i === 0 ? [] : [words("\n")]),
+    bold(`${shorten(oneLine(a.question), SHOWN.question)}  `),
+    a.answer ? words(shorten(oneLine(a.answer), SHOWN.answer)) : italic(NO_RESPONSE),
+  ]);
+  const more = rest.length > SHOWN.answers ? [italic(`\nand ${rest.length - SHOWN.answers} more questions, under More › Show all`)] : [];
+  return [richText(line(...shown, ...more))];
+}
+
+function contactBlock({ response }: CardData): KnownBlock {
+  const { respondent, owners, tags } = response;
+  const contact = [respondent.title, respondent.email, respondent.phone].filter((t) => t !== null);
+  const rows: RichTextElement[][] = [
+    [bold("Contact  "), words(contact.length > 0 ? shorten(oneLine(contact.join(" · ")), SHOWN.list) : "not given")],
+    ...(owners.length > 0 ? [[bold("Director  "), words(shorten(oneLine(owners.join(" › ")), SHOWN.list))]] : []),
+    ...(tags.length > 0 ? [[bold("Tags  "), words(shorten(oneLine(tags.join(" · ")), SHOWN.list))]] : []),
+  ];
+  return richText(line(...joined(rows, "\n")));
+}
+
+function priorBlock(card: CardData): KnownBlock[] {
+  const texts = priorTexts(card.prior, card.response.respondent.company);
+  if (texts.length === 0) return [];
+  return [richText(line(...joined(texts.map((text) => [words(`↩ ${shorten(text, SHOWN.prior)}`)]), "\n")))];
+}
+
+function context(card: CardData): KnownBlock {
+  const { response, sourceName, number } = card;
+  const pieces: RichTextElement[][] = [
+    [words(`#${number}`)],
+    [words(shorten(oneLine(response.survey.name ?? sourceName), SHOWN.question))],
+    [words("answered "), moment(response.submittedAt)],
+    ...(response.url ? [[link(response.url, "open in the survey tool")]] : []),
+    ...(response.deleted ? [[bold("deleted in the survey tool")]] : []),
+    ...(card.noteCount > 0 ? [[words(card.noteCount === 1 ? "1 note" : `${card.noteCount} notes`)]] : []),
+  ];
+  return richText(line(...joined(pieces)));
+}
+
+function controls(card: CardData): ActionsBlock {
+  const { issueId, issue, number } = card;
+  const value = write({ issueId, seen: issue.status });
+  const statuses = statusesFrom(issue.status).map((to) => statusButton(card, to, value));
+  const note: Button = {
+    type: "button",
+    action_id: ACTIONS.addNote,
+    text: plain("Add note", LIMITS.button),
+    value,
+    accessibility_label: `Add a note to issue ${number}`,
+  };
+  return { type: "actions", elements: [...statuses, note, moreMenu(issueId, issue)] };
+}
+
+function statusButton({ issue, number }: CardData, to: Status, value: string): Button {
+  const label = buttonLabel(issue.status, to);
+  return {
+    type: "button",
+    action_id: `${ACTIONS.setStatus}${to}`,
+    text: plain(label, LIMITS.button),
+    value,
+    accessibility_label: `${label}: issue ${number}`,
+    ...(SUGGESTED[issue.status] === to ? { style: "primary" as const } : {}),
+  };
+}
+
+function moreMenu(issueId: number, issue: Issue): Overflow {
+  const choices: [keyof typeof MORE, string][] = [
+    ["history", "History"],
+    ["showAll", "Show all answers"],
+    ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
+  ];
+  return {
+    type: "overflow",
+    action_id: ACTIONS.more,
+    options: choices.map(([choice, text]) => ({
+      text: plain(text, LIMITS.option),
+      value: write({ issueId, seen: issue.status, choice: MORE[choice] }),
+    })),
+  };
+}

@@ -1,0 +1,58 @@
+import type { KnownBlock, ModalView } from "@slack/types";
+import { NO_RESPONSE } from "../../domain/response.ts";
+import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import { CALLBACKS } from "../ids.ts";
+import { bold, chunks, LIMITS, line, oneLine, plain, richText } from "./blocks.ts";
+import { historyBlock } from "./line.ts";
+import { priorTexts, titleText } from "./wording.ts";
+
+/** A modal's JSON may have 250 kB; texts stop well before. */
+const MOST_BYTES = 150_000;
+const MOST_ENTRIES = 60;
+
+/** Everything that happened to an issue, newest first, after what is known from before. */
+export function historyModal(card: CardData, entries: readonly HistoryEntry[]): ModalView {
+  const prior = priorTexts(card.prior, card.response.respondent.company);
+  const newest = entries.toReversed();
+  const shown = withinBytes(newest.slice(0, MOST_ENTRIES).map(historyBlock));
+  const hidden = newest.length - shown.length;
+  return reading(`History of #${card.number}`, [
+    { type: "section", text: plain(titleText(card.response), LIMITS.section) },
+    ...(prior.length > 0 ? [richText(line(bold("Before this issue"))), { type: "section" as const, text: plain(prior.join("\n")) }] : []),
+    { type: "divider" },
+    ...shown,
+    ...(hidden > 0 ? [{ type: "context" as const, elements: [plain(`${hidden} earlier entries are not shown.`)] }] : []),
+  ]);
+}
+
+/** The whole response, however long: comment, then every question and answer. */
+export function showAllModal(card: CardData): ModalView {
+  const { response } = card;
+  const parts: KnownBlock[] = [
+    { type: "section", text: plain(titleText(response), LIMITS.section) },
+    ...(response.comment ? textBlocks("Comment", response.comment) : []),
+    ...response.answers.flatMap((a) => textBlocks(a.question, a.answer ?? NO_RESPONSE)),
+    ...Object.entries(response.segment).flatMap(([name, value]) => textBlocks(name, value)),
+  ];
+  const shown = withinBytes(parts.slice(0, LIMITS.modalBlocks - 1));
+  const cut = shown.length < parts.length ? [{ type: "context" as const, elements: [plain("Cut here: Slack shows no more in one window.")] }] : [];
+  return reading(`Answers of #${card.number}`, [...shown, ...cut]);
+}
+
+const textBlocks = (name: string, text: string): KnownBlock[] => [
+  richText(line(bold(oneLine(name).slice(0, LIMITS.fields)))),
+  ...chunks(text).map((piece): KnownBlock => ({ type: "section", text: plain(piece), expand: true })),
+];
+
+function withinBytes(blocks: readonly KnownBlock[]): KnownBlock[] {
+  let bytes = 0;
+  return blocks.filter((block) => (bytes += Buffer.byteLength(JSON.stringify(block))) < MOST_BYTES);
+}
+
+const reading = (heading: string, blocks: KnownBlock[]): ModalView => ({
+  type: "modal",
+  callback_id: CALLBACKS.infoModal,
+  title: { type: "plain_text", text: heading, emoji: false },
+  close: plain("Close"),
+  blocks,
+});

@@ -1,0 +1,88 @@
+import type { Happening, Issue, ResponseChange } from "../../domain/issue.ts";
+import { scoreText } from "../../domain/nps.ts";
+import { respondentName } from "../../domain/respondent.ts";
+import type { SurveyResponse } from "../../domain/response.ts";
+import { isClosed, STATUSES } from "../../domain/status.ts";
+import type { PriorContact } from "../../usecases/ports.ts";
+import { oneLine } from "./blocks.ts";
+
+/** "Jane Doe, ABC Company": who this is about. */
+export const whoText = ({ respondent }: SurveyResponse): string =>
+  oneLine([respondentName(respondent), respondent.company].filter(Boolean).join(", "));
+
+/** "6/10 · Jane Doe, ABC Company": what the issue is called. */
+export const titleText = (response: SurveyResponse): string => `${scoreText(response.score, response.scaleMax)} · ${whoText(response)}`;
+
+/** The client's own words: the comment, else the first question that was answered in words. */
+export function clientWords(response: SurveyResponse): { question: string | null; text: string } | null {
+  if (response.comment) return { question: null, text: response.comment };
+  const first = response.answers.find((a) => a.answer !== null && /\p{L}/u.test(a.answer));
+  return first?.answer ? { question: first.question, text: first.answer } : null;
+}
+
+type Say = { readonly [T in Happening["type"]]: (what: Extract<Happening, { type: T }>) => { text: string; note: string | null } };
+
+/** How each happening reads after the name of who did it. A new kind of happening does not compile without a row here. */
+const SAY: Say = {
+  IssueOpened: (w) => ({
+    text: w.reason === "wants_contact" ? "opened this: the client asks to be contacted" : `opened this: score ${scoreText(w.score, w.scaleMax)}`,
+    note: null,
+  }),
+  StatusChanged: (w) => ({
+    text: `${isClosed(w.from) ? "reopened this" : STATUSES[w.to].line}${w.claimedBy === null ? "" : " and is now the assignee"}`,
+    note: w.note,
+  }),
+  StatusUndone: (w) => ({ text: `took back ${STATUSES[w.from].name}: it is ${STATUSES[w.restored.status].name} again`, note: null }),
+  NoteAdded: (w) => ({ text: "added a note", note: w.note }),
+  ResponseChanged: (w) => ({ text: `saw the client's answer change: ${changeText(w.change)}`, note: null }),
+};
+
+/** A happening in words, without its actor, and the note that came with it. */
+export const happeningText = (what: Happening): { text: string; note: string | null } =>
+  (SAY[what.type] as (w: Happening) => { text: string; note: string | null })(what);
+
+function changeText({ score, comment, deleted, nowAboveThreshold }: ResponseChange): string {
+  const parts = [
+    score ? `score ${scoreText(score.from, score.scaleMax)} is now ${scoreText(score.to, score.scaleMax)}` : "",
+    comment ? `comment ${comment}` : "",
+    deleted ? "deleted in the survey tool" : "",
+  ].filter(Boolean);
+  return `${parts.join(", ")}.${nowAboveThreshold ? " Not an Issue may fit now." : ""}`;
+}
+
+/** "2nd", "3rd", "11th". */
+export function ordinal(n: number): string {
+  const suffix = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(n) as "one"];
+  return `${n}${suffix}`;
+}
+
+/** "This issue is already Resolved, set by Nathan Goff 2 min ago.": for someone who was slower. */
+export function standsAtText(issue: Pick<Issue, "status" | "statusChangedAt">, byName: string | null, nowIso: string): string {
+  const span = spanText(issue.statusChangedAt, nowIso);
+  return `This issue is already ${STATUSES[issue.status].name}${byName ? `, set by ${oneLine(byName)}` : ""} ${span} ago.`;
+}
+
+/** A span in its two largest units: "3 d 4 h", "5 min". */
+export function spanText(fromIso: string, toIso: string): string {
+  const minutes = Math.max(0, Math.round((Date.parse(toIso) - Date.parse(fromIso)) / 60_000));
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
+  if (hours > 0) return rest > 0 ? `${hours} h ${rest} min` : `${hours} h`;
+  return rest === 0 ? "less than a minute" : `${rest} min`;
+}
+
+/** What the team should know from before, a sentence each; empty for a first contact. */
+export function priorTexts(prior: PriorContact, company: string | null): string[] {
+  const texts: string[] = [];
+  if (prior.scores.length > 0)
+    texts.push(`Answered before: ${prior.scores.map((s) => `${scoreText(s.score, s.scaleMax)} (${s.submittedAt.slice(0, 10)})`).join(", ")}`);
+  if (company && prior.companyDetractors > 1) texts.push(`${ordinal(prior.companyDetractors)} detractor from ${oneLine(company)} in 30 days`);
+  if (prior.openIssues.length > 0) texts.push(`Also open: ${prior.openIssues.map((o) => `#${o.number} ${oneLine(o.name)}`).join(", ")}`);
+  if (prior.lastEnding) texts.push(endingText(prior.lastEnding));
+  return texts;
+}
+
+function endingText(e: NonNullable<PriorContact["lastEnding"]>): string {
+  const note = e.note ? `: “${oneLine(e.note)}”` : "";
+  return `Last time (#${e.number}): ${STATUSES[e.status].name} in ${spanText(e.openedAt, e.closedAt)}${e.byName ? ` by ${oneLine(e.byName)}` : ""}${note}`;
+}

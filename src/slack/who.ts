@@ -1,0 +1,64 @@
+import type { WebClient } from "@slack/web-api";
+import type { Clock } from "../clock.ts";
+import type { Person, Standing } from "../domain/access.ts";
+import { RuleViolation } from "../domain/errors.ts";
+import { cleanText } from "../domain/text.ts";
+import type { Identity, People } from "../usecases/ports.ts";
+
+/** The person behind a Slack user id. Throws RuleViolation when nobody can say who it is. */
+export type WhoIs = (workspaceId: number, slackUserId: string) => Promise<Person>;
+
+const FRESH_MS = 24 * 3_600_000;
+/** A click waits for this answer and Slack waits for the click: three seconds in all. */
+const PATIENCE_MS = 1_500;
+
+/** Knows people from the store; asks Slack about new ones and once a day about the others. When Slack does not answer, what is known is used. */
+export function openWhoIs(ports: { client: WebClient; people: People; clock: Clock; teamId: string }): WhoIs {
+  return async (workspaceId, slackUserId) => {
+    const known = await ports.people.bySlackId(workspaceId, slackUserId);
+    const now = ports.clock.now();
+    if (known && now.getTime() - known.refreshedAt.getTime() < FRESH_MS) return known.person;
+    const identity = await ask(ports.client, slackUserId, ports.teamId).catch(() => undefined);
+    if (identity) return ports.people.save(workspaceId, identity, now.toISOString());
+    if (known) return known.person;
+    throw new RuleViolation("not_allowed", "Slack did not tell Amends who you are. Try again in a moment.");
+  };
+}
+
+interface SlackUser {
+  readonly name?: string;
+  readonly real_name?: string;
+  readonly team_id?: string;
+  readonly deleted?: boolean;
+  readonly is_bot?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  readonly is_stranger?: boolean;
+  readonly tz?: string;
+  readonly profile?: { readonly display_name?: string; readonly real_name?: string; readonly email?: string };
+}
+
+async function ask(client: WebClient, slackUserId: string, teamId: string): Promise<Identity> {
+  const answer = await Promise.race([client.users.info({ user: slackUserId }), timeout()]);
+  const user = answer.user as SlackUser | undefined;
+  if (!user) throw new Error("users.info answered without a user");
+  const name = user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || slackUserId;
+  return {
+    slackUserId,
+    name: cleanText(name).slice(0, 200),
+    email: user.profile?.email ?? null,
+    timeZone: user.tz ?? null,
+    standing: standingOf(user, teamId),
+  };
+}
+
+/** First match wins. */
+function standingOf(user: SlackUser, teamId: string): Standing {
+  if (user.deleted) return "deactivated";
+  if (user.is_bot) return "bot";
+  if (user.is_stranger || (user.team_id !== undefined && user.team_id !== teamId)) return "stranger";
+  return user.is_restricted || user.is_ultra_restricted ? "guest" : "member";
+}
+
+const timeout = (): Promise<never> =>
+  new Promise((_, reject) => setTimeout(() => reject(new Error("users.info took too long")), PATIENCE_MS).unref());

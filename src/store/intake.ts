@@ -1,0 +1,167 @@
+import type { Knex } from "knex";
+import { companyKey, respondentIdentity } from "../domain/respondent.ts";
+import type { SurveyResponse } from "../domain/response.ts";
+import type { IntakeTx, KnownResponse, Opening, Priority, Source, StoredResponses } from "../usecases/ports.ts";
+import { eventRecord, issueRecord } from "./issues.ts";
+import { claimReceived, settleReceived } from "./received.ts";
+import { contentHash, type ResponseRow, RESPONSE_COLUMNS, responseRecord, toResponse } from "./responses.ts";
+import { json, row, rows } from "./rows.ts";
+import { readSettings } from "./workspaces.ts";
+
+/** Intake within one transaction: every statement takes a whole batch. */
+export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
+  settings: (workspaceId) => readSettings(trx, workspaceId),
+  storeResponses: (source, responses, o) => storeResponses(trx, source, responses, o),
+  updateResponse: (source, responseId, response, at) => updateResponse(trx, source, responseId, response, at),
+  openIssues: (workspaceId, openings, priority) => openIssues(trx, workspaceId, openings, priority),
+  claimReceived: (limit) => claimReceived(trx, limit),
+  settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),
+});
+
+async function storeResponses(
+  trx: Knex.Transaction,
+  source: Source,
+  responses: readonly SurveyResponse[],
+  o: { asHistory: boolean; at: string },
+): Promise<StoredResponses> {
+  const respondents = await upsertRespondents(trx, source, responses);
+  const records = responses.map((response) => ({
+    ...responseRecord(response),
+    respondent_id: respondents.get(respondentIdentity(source.id, response)),
+  }));
+  const inserted = await rows<{ id: number; external_id: string; respondent_id: number }>(
+    trx,
+    `insert into responses (workspace_id, source_id, as_history, stored_at, deleted_at, respondent_id, ${RESPONSE_COLUMNS})
+     select cast(:workspaceId as bigint), cast(:sourceId as bigint), cast(:asHistory as boolean), cast(:at as timestamptz),
+       case when r.deleted then cast(:at as timestamptz) end, r.respondent_id, ${RESPONSE_COLUMNS}
+     from jsonb_to_recordset(cast(:records as jsonb)) as r(respondent_id bigint, deleted boolean, ${RECORD_TYPES})
+     order by r.external_id
+     on conflict (source_id, external_id) do nothing
+     returning id, external_id, respondent_id`,
+    { workspaceId: source.workspaceId, sourceId: source.id, asHistory: o.asHistory, at: o.at, records: json(records) },
+  );
+  const added = new Map(inserted.map((r) => [r.external_id, { responseId: r.id, respondentId: r.respondent_id }]));
+  const missing = responses.filter((r) => !added.has(r.externalId));
+  return { added, known: missing.length === 0 ? [] : await lockKnown(trx, source, missing) };
+}
+
+const RECORD_TYPES = `external_id text, company_key text, survey_id text, survey_name text, score numeric, scale_max numeric,
+  comment text, owners jsonb, tags jsonb, segment jsonb, answers jsonb, url text, wants_contact boolean,
+  submitted_at timestamptz, source_updated_at timestamptz, content_hash text`;
+
+/** Makes or completes respondents, in the order of their identities so that two batches never wait for each other in a ring. */
+async function upsertRespondents(trx: Knex.Transaction, source: Source, responses: readonly SurveyResponse[]): Promise<Map<string, number>> {
+  const people = new Map(responses.map((r) => [respondentIdentity(source.id, r), { ...r.respondent, identity: respondentIdentity(source.id, r) }]));
+  const upserted = await rows<{ id: number; identity: string }>(
+    trx,
+    `insert into respondents (workspace_id, identity, name, email, phone, company, title)
+     select cast(:workspaceId as bigint), r.identity, r.name, r.email, r.phone, r.company, r.title
+     from jsonb_to_recordset(cast(:people as jsonb)) as r(identity text, name text, email text, phone text, company text, title text)
+     order by r.identity
+     on conflict (workspace_id, identity) do update set
+       name = coalesce(excluded.name, respondents.name), email = coalesce(excluded.email, respondents.email),
+       phone = coalesce(excluded.phone, respondents.phone), company = coalesce(excluded.company, respondents.company),
+       title = coalesce(excluded.title, respondents.title)
+     returning id, identity`,
+    { workspaceId: source.workspaceId, people: json([...people.values()]) },
+  );
+  return new Map(upserted.map((r) => [r.identity, r.id]));
+}
+
+type KnownRow = ResponseRow & { id: number; respondent_id: number; issue_id: number | null; as_history: boolean };
+
+async function lockKnown(trx: Knex.Transaction, source: Source, incoming: readonly SurveyResponse[]): Promise<KnownResponse[]> {
+  const hashes = new Map(incoming.map((response) => [response.externalId, contentHash(response)]));
+  const known = await rows<KnownRow>(
+    trx,
+    `select r.*, p.identity, p.name, p.email, p.phone, p.company, p.title, i.id as issue_id
+     from responses r
+     join respondents p on p.id = r.respondent_id
+     left join issues i on i.response_id = r.id
+     where r.source_id = :sourceId and r.external_id = any(cast(:externalIds as text[]))
+     order by r.external_id
+     for update of r`,
+    { sourceId: source.id, externalIds: [...hashes.keys()] },
+  );
+  return known.map((r) => ({
+    responseId: r.id,
+    respondentId: r.respondent_id,
+    externalId: r.external_id,
+    issueId: r.issue_id,
+    asHistory: r.as_history,
+    stored: toResponse(r),
+    sameContent: hashes.get(r.external_id) === r.content_hash,
+  }));
+}
+
+async function updateResponse(trx: Knex.Transaction, source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void> {
+  await rows(
+    trx,
+    `update responses r set company_key = n.company_key, survey_id = n.survey_id, survey_name = n.survey_name, score = n.score,
+       scale_max = n.scale_max, comment = n.comment, owners = n.owners, tags = n.tags, segment = n.segment, answers = n.answers,
+       respondent_id = p.id, content_hash = n.content_hash, url = n.url, wants_contact = n.wants_contact, submitted_at = n.submitted_at, source_updated_at = n.source_updated_at,
+       deleted_at = case when n.deleted then coalesce(r.deleted_at, cast(:at as timestamptz)) end
+     from jsonb_to_record(cast(:record as jsonb)) as n(deleted boolean, ${RECORD_TYPES})
+     join respondents p on p.workspace_id = :workspaceId and p.identity = :identity
+     where r.workspace_id = :workspaceId and r.id = :responseId`,
+    {
+      record: json(responseRecord(response)),
+      identity: respondentIdentity(source.id, response),
+      at,
+      workspaceId: source.workspaceId,
+      responseId,
+    },
+  );
+}
+
+/** Issue numbers are taken last and together: the workspace's row is locked for one statement only, until the commit. */
+async function openIssues(
+  trx: Knex.Transaction,
+  workspaceId: number,
+  openings: readonly Opening[],
+  priority: Priority,
+): Promise<readonly string[]> {
+  const taken = await row<{ first: number }>(
+    trx,
+    "update workspaces set next_issue_number = next_issue_number + :count where id = :workspaceId returning next_issue_number - :count as first",
+    { count: openings.length, workspaceId },
+  );
+  const records = openings.map((o, i) => ({
+    ...issueRecord(o.issue),
+    number: (taken?.first ?? 1) + i,
+    response_id: o.responseId,
+    respondent_id: o.respondentId,
+    company_key: companyKey(o.company),
+    event: eventRecord(o.event, `open:${o.responseId}`),
+  }));
+  const route = await row<{ channel_id: string }>(
+    trx,
+    `${OPEN} select coalesce(channel_id, '') as channel_id from routes where workspace_id = :workspaceId and is_default`,
+    { workspaceId, records: json(records), priority },
+  );
+  return route?.channel_id ? [route.channel_id] : [];
+}
+
+const OPEN = `with opened as (
+    insert into issues (workspace_id, number, response_id, respondent_id, company_key, route_id, version, status, assignee_id, closing,
+      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable)
+    select route.workspace_id, n.number, n.response_id, n.respondent_id, n.company_key, route.id, n.version, n.status, n.assignee_id,
+      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
+      version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
+      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
+    join routes route on route.workspace_id = :workspaceId and route.is_default
+    returning id, response_id, workspace_id, version
+  ), told as (
+    insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
+    select o.workspace_id, o.id, e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, event jsonb)
+    join opened o on o.response_id = n.response_id,
+    jsonb_to_record(n.event) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+  ), cards as (
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
+    select o.workspace_id, o.id, 'card:' || o.id, 'card', 'slack', o.version, coalesce(route.channel_id, ''), cast(:priority as smallint),
+      o.version, now()
+    from opened o join routes route on route.workspace_id = o.workspace_id and route.is_default
+    order by o.id
+  )`;

@@ -1,0 +1,137 @@
+import type { Knex } from "knex";
+import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
+import type { Status } from "../domain/status.ts";
+import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
+import { PRIORITY } from "../usecases/ports.ts";
+import { AUDIENCE } from "../domain/audience.ts";
+import { iso, isoOrNull, json, row, rows } from "./rows.ts";
+import { settingsOf, type StoredSettings } from "./workspaces.ts";
+
+/** A row of `issues`, as far as the domain knows it. */
+export interface IssueRow {
+  version: number;
+  status: Status;
+  assignee_id: number | null;
+  closing: Closing | null;
+  opened_at: Date;
+  status_changed_at: Date;
+  status_changed_by: number | null;
+  first_action_at: Date | null;
+  closed_at: Date | null;
+  undoable: Undoable | null;
+}
+
+/** The columns an IssueRow needs, for select lists over `issues i`. */
+export const ISSUE_COLUMNS = `i.version, i.status, i.assignee_id, i.closing, i.opened_at, i.status_changed_at, i.status_changed_by,
+  i.first_action_at, i.closed_at, i.undoable`;
+
+/** Row to domain. */
+export const toIssue = (r: IssueRow): Issue => ({
+  version: r.version,
+  status: r.status,
+  assigneeId: r.assignee_id,
+  closing: r.closing,
+  openedAt: iso(r.opened_at),
+  statusChangedAt: iso(r.status_changed_at),
+  statusChangedBy: toActor(r.status_changed_by),
+  firstActionAt: isoOrNull(r.first_action_at),
+  closedAt: isoOrNull(r.closed_at),
+  undoable: r.undoable,
+});
+
+/** No person means Amends itself. */
+export const toActor = (personId: number | null): Actor =>
+  personId === null ? { kind: "amends" } : { kind: "person", personId };
+const personOf = (actor: Actor): number | null => (actor.kind === "person" ? actor.personId : null);
+
+/** Domain to row: what jsonb_to_recordset reads. */
+export const issueRecord = (issue: Issue): Record<string, unknown> => ({
+  version: issue.version,
+  status: issue.status,
+  assignee_id: issue.assigneeId,
+  closing: issue.closing,
+  opened_at: issue.openedAt,
+  status_changed_at: issue.statusChangedAt,
+  status_changed_by: personOf(issue.statusChangedBy),
+  first_action_at: issue.firstActionAt,
+  closed_at: issue.closedAt,
+  undoable: issue.undoable,
+});
+
+/** An event as jsonb_to_recordset reads it. */
+export const eventRecord = (event: IssueEvent, commandId: string): Record<string, unknown> => ({
+  version: event.version,
+  type: event.what.type,
+  at: event.at,
+  actor_id: personOf(event.actor),
+  via: event.via,
+  command_id: commandId,
+  what: event.what,
+});
+
+/** Issues within one transaction. */
+export const issueTx = (trx: Knex.Transaction): IssueTx => ({
+  lock: (workspaceId, issueId, commandId) => lock(trx, workspaceId, issueId, commandId),
+  save: (change) => save(trx, change),
+});
+
+type LockedRow = IssueRow & { number: number; by_name: string | null; repeated: boolean; settings: StoredSettings; channel_id: string };
+
+async function lock(trx: Knex.Transaction, workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null> {
+  const found = await row<LockedRow>(
+    trx,
+    `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings, card.channel_id,
+       exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated
+     from issues i
+     join workspaces w on w.id = i.workspace_id
+     join notices card on card.issue_id = i.id and card.kind = 'card'
+     left join people by on by.id = i.status_changed_by
+     where i.workspace_id = :workspaceId and i.id = :issueId
+     for update of i`,
+    { workspaceId, issueId, commandId },
+  );
+  if (!found) return null;
+  return {
+    issue: toIssue(found),
+    number: found.number,
+    statusChangedByName: found.by_name,
+    repeated: found.repeated,
+    settings: settingsOf(found.settings),
+    channelId: found.channel_id,
+  };
+}
+
+/** State, history, the card's wish to be redrawn and the thread lines, in one statement. */
+async function save(trx: Knex.Transaction, { workspaceId, issueId, commandId, issue, events }: IssueChange): Promise<void> {
+  const told = events.filter((event) => AUDIENCE[event.what.type].includes("thread"));
+  await rows(
+    trx,
+    `with changed as (
+       update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,
+         status_changed_at = n.status_changed_at, status_changed_by = n.status_changed_by,
+         first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable
+       from jsonb_to_record(cast(:issue as jsonb)) as n(version int, status text, assignee_id bigint, closing jsonb, status_changed_at timestamptz,
+         status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
+       where i.workspace_id = :workspaceId and i.id = :issueId
+     ), told as (
+       insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
+       select cast(:workspaceId as bigint), cast(:issueId as bigint), e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
+       from jsonb_to_recordset(cast(:events as jsonb)) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+     ), lines as (
+       insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
+       select cast(:workspaceId as bigint), cast(:issueId as bigint), 'line:' || cast(:issueId as text) || ':' || v, 'line', 'slack', v, card.channel_id, cast(:priority as smallint), v, now()
+       from notices card, unnest(cast(:lineVersions as int[])) as v
+       where card.issue_id = :issueId and card.kind = 'card'
+     )
+     update notices set wanted_version = :version where issue_id = :issueId and kind = 'card'`,
+    {
+      workspaceId,
+      issueId,
+      issue: json(issueRecord(issue)),
+      events: json(events.map((event) => eventRecord(event, commandId))),
+      lineVersions: told.map((event) => event.version),
+      version: issue.version,
+      priority: PRIORITY.click,
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import type { Knex } from "knex";
+import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
+import type { CardData, LineData, Reader } from "../usecases/ports.ts";
+import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issues.ts";
+import { readPrior } from "./prior-contact.ts";
+import { type ResponseRow, toResponse } from "./responses.ts";
+import { iso, row, rows } from "./rows.ts";
+
+/** What is read for drawing cards, lines and modals. */
+export const openReader = (db: Knex): Reader => ({
+  card: (issueId) => readCard(db, issueId),
+  line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
+  history: (issueId) => readHistory(db, issueId),
+  locate: (workspaceId, issueId) => locate(db, workspaceId, issueId),
+});
+
+type CardRow = IssueRow &
+  ResponseRow & {
+    workspace_id: number;
+    number: number;
+    respondent_id: number;
+    company_key: string | null;
+    source_name: string;
+    assignee_name: string | null;
+    by_name: string | null;
+    followers: string[];
+    note: string | null;
+    note_by: string | null;
+    notes: number;
+  };
+
+async function readCard(db: Knex, issueId: number): Promise<CardData> {
+  const found = await row<CardRow>(
+    db,
+    `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
+       p.company, p.title, s.name as source_name, a.name as assignee_name, by.name as by_name, last.note, last.by as note_by,
+       (select count(*) from issue_events e where e.issue_id = i.id and jsonb_exists(e.what, 'note')) as notes,
+       coalesce((select json_agg(fp.name order by f.since) from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
+     from issues i
+     join responses r on r.id = i.response_id
+     join respondents p on p.id = r.respondent_id
+     join sources s on s.id = r.source_id
+     left join people a on a.id = i.assignee_id
+     left join people by on by.id = i.status_changed_by
+     left join lateral (
+       select e.what ->> 'note' as note, n.name as by from issue_events e left join people n on n.id = e.actor_id
+       where e.issue_id = i.id and jsonb_exists(e.what, 'note') order by e.version desc limit 1
+     ) last on true
+     where i.id = :issueId`,
+    { issueId },
+  );
+  if (!found) throw new Error("a card was asked of an issue that does not exist");
+  return {
+    workspaceId: found.workspace_id,
+    issueId,
+    number: found.number,
+    issue: toIssue(found),
+    response: toResponse(found),
+    sourceName: found.source_name,
+    assigneeName: found.assignee_name,
+    followerNames: found.followers,
+    statusChangedByName: found.by_name,
+    lastNote: found.note === null ? null : { text: found.note, by: found.note_by },
+    noteCount: found.notes,
+    prior: await readPrior(db, { issueId, respondentId: found.respondent_id, companyKey: found.company_key, before: found.submitted_at }),
+  };
+}
+
+type EventRow = { version: number; at: Date; actor_id: number | null; actor_name: string | null; via: Via; what: Happening };
+
+const toEvent = (r: EventRow): IssueEvent => ({ version: r.version, at: iso(r.at), actor: toActor(r.actor_id), via: r.via, what: r.what });
+const EVENT_COLUMNS = "e.version, e.at, e.actor_id, n.name as actor_name, e.via, e.what";
+
+async function readLine(db: Knex, issueId: number, eventVersion: number): Promise<LineData> {
+  const found = await row<EventRow & { number: number; score: string | null; scale_max: string; comment: string | null }>(
+    db,
+    `select ${EVENT_COLUMNS}, i.number, r.score, r.scale_max, r.comment
+     from issue_events e join issues i on i.id = e.issue_id join responses r on r.id = i.response_id
+     left join people n on n.id = e.actor_id
+     where e.issue_id = :issueId and e.version = :eventVersion`,
+    { issueId, eventVersion },
+  );
+  if (!found) throw new Error("a thread line was asked of an event that does not exist");
+  return {
+    number: found.number,
+    event: toEvent(found),
+    actorName: found.actor_name,
+    response: { score: found.score === null ? null : Number(found.score), scaleMax: Number(found.scale_max), comment: found.comment },
+  };
+}
+
+async function readHistory(db: Knex, issueId: number): Promise<Awaited<ReturnType<Reader["history"]>>> {
+  const events = await rows<EventRow>(
+    db,
+    `select ${EVENT_COLUMNS} from issue_events e left join people n on n.id = e.actor_id where e.issue_id = :issueId order by e.version`,
+    { issueId },
+  );
+  return events.map((r) => ({ event: toEvent(r), actorName: r.actor_name }));
+}
+
+async function locate(db: Knex, workspaceId: number, issueId: number): Promise<Awaited<ReturnType<Reader["locate"]>>> {
+  const found = await row<{ number: number; channel_id: string; message_ts: string | null }>(
+    db,
+    `select i.number, card.channel_id, card.message_ts from issues i join notices card on card.issue_id = i.id and card.kind = 'card'
+     where i.workspace_id = :workspaceId and i.id = :issueId`,
+    { workspaceId, issueId },
+  );
+  return found ? { number: found.number, channelId: found.channel_id, ts: found.message_ts } : null;
+}

@@ -1,0 +1,73 @@
+import type { SurveyResponse } from "../domain/response.ts";
+import type { Logger } from "../logger.ts";
+import { PRIORITY, type Nudges, type ReceivedBody, type Source, type Store, type Tx } from "./ports.ts";
+import { receiveWithin, wake } from "./receive-responses.ts";
+
+/** What a parser makes of a body: the responses in it (none, when there is nothing to keep), or why it cannot be understood. */
+export type Parsed = { readonly responses: readonly SurveyResponse[] } | { readonly reason: string };
+export type ParseBody = (body: ReceivedBody) => Parsed;
+
+export interface ParsePorts {
+  readonly store: Store;
+  readonly nudges: Nudges;
+  readonly parse: ParseBody;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+const BATCH = 200;
+
+/** Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. */
+export async function parseReceived(ports: ParsePorts): Promise<void> {
+  for (let taken = BATCH; taken === BATCH; ) taken = await parseBatch(ports, BATCH);
+}
+
+async function parseBatch(ports: ParsePorts, limit: number): Promise<number> {
+  try {
+    const { taken, channels } = await ports.store.transaction((tx) => understand(tx, ports, limit));
+    for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
+    return taken;
+  } catch (error) {
+    if (!ports.store.isDataFault(error)) throw error;
+    if (limit === 1) return putAside(ports, error);
+    ports.logger.warn("a batch of received bodies failed, trying them one by one", { err: error });
+    for (let i = 0; i < limit; i++) if ((await parseBatch(ports, 1)) === 0) break;
+    return limit;
+  }
+}
+
+async function understand(tx: Tx, ports: ParsePorts, limit: number): Promise<{ taken: number; channels: [number, string][] }> {
+  const bodies = await tx.intake.claimReceived(limit);
+  const at = ports.now().toISOString();
+  const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
+  const outcomes = bodies.map((body) => {
+    const parsed = ports.parse(body);
+    if ("reason" in parsed) return { id: body.id, reason: parsed.reason };
+    const group = bySource.get(body.source.id) ?? { source: body.source, responses: [] };
+    bySource.set(body.source.id, group);
+    group.responses.push(...parsed.responses);
+    return { id: body.id, reason: null };
+  });
+  const channels: [number, string][] = [];
+  for (const { source, responses } of bySource.values()) {
+    const reception = { via: "webhook", priority: PRIORITY.webhook, asHistory: false, at } as const;
+    const counts = await receiveWithin(tx, source, responses, reception);
+    for (const channel of counts.channels) channels.push([source.workspaceId, channel]);
+  }
+  await tx.intake.settleReceived(outcomes, at);
+  return { taken: bodies.length, channels };
+}
+
+/** The one body that cannot be stored waits with a reason instead of blocking those behind it. */
+async function putAside(ports: ParsePorts, error: unknown): Promise<number> {
+  return ports.store.transaction(async (tx) => {
+    const [body] = await tx.intake.claimReceived(1);
+    if (!body) return 0;
+    ports.logger.error("a received body could not be stored", { receivedId: body.id, err: error });
+    await tx.intake.settleReceived([{ id: body.id, reason: `could not be stored (${errorKind(error)})` }], ports.now().toISOString());
+    return 1;
+  });
+}
+
+const errorKind = (error: unknown): string =>
+  error instanceof Error ? `${error.name}${"code" in error ? ` ${String(error.code)}` : ""}` : "unknown error";

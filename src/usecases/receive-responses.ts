@@ -1,0 +1,132 @@
+import { changeBetween } from "../domain/change.ts";
+import type { Via } from "../domain/issue.ts";
+import { defaultThreshold } from "../domain/nps.ts";
+import { openIssue, reasonToOpen } from "../domain/opening.ts";
+import type { SurveyResponse } from "../domain/response.ts";
+import type { Settings } from "../domain/settings.ts";
+import { applyCommand } from "./execute-command.ts";
+import type { KnownResponse, Nudges, Opening, Priority, ReceivedCounts, Source, Store, Tx } from "./ports.ts";
+
+/** How a batch came in. */
+export interface Reception {
+  readonly via: Via;
+  readonly priority: Priority;
+  /** Store without opening issues. */
+  readonly asHistory: boolean;
+  readonly at: string;
+}
+
+type Counts = ReceivedCounts & { readonly channels: Set<string> };
+
+/** Takes in a batch of responses of one source: stored, compared with what is known, issues opened or told, all in one transaction. */
+export async function receiveResponses(
+  ports: { store: Store; nudges: Nudges },
+  source: Source,
+  responses: readonly SurveyResponse[],
+  reception: Reception,
+): Promise<ReceivedCounts> {
+  const { channels, ...counts } = await ports.store.transaction((tx) => receiveWithin(tx, source, responses, reception));
+  wake(ports.nudges, source.workspaceId, channels);
+  return counts;
+}
+
+/** Wakes the lanes of these channels. */
+export function wake(nudges: Nudges, workspaceId: number, channels: Iterable<string>): void {
+  for (const channelId of channels) {
+    nudges.posts(workspaceId, channelId);
+    nudges.redraws(workspaceId, channelId);
+  }
+}
+
+/** The same inside a transaction that does more; the caller wakes the channels after its commit. */
+export async function receiveWithin(tx: Tx, source: Source, responses: readonly SurveyResponse[], reception: Reception): Promise<Counts> {
+  const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set() };
+  const settings = await tx.intake.settings(source.workspaceId);
+  for (const round of roundsWithoutRepeats(responses)) {
+    const { added, known } = await tx.intake.storeResponses(source, round, reception);
+    const byId = new Map(round.map((response) => [response.externalId, response]));
+    const fresh = [...added].map(([externalId, ids]) => ({ ...ids, response: mustHave(byId, externalId) }));
+    counts.stored += fresh.length;
+    await openThose(tx, source, fresh, settings, reception, counts);
+    for (const old of known) await meetAgain(tx, source, old, mustHave(byId, old.externalId), settings, reception, counts);
+  }
+  return counts;
+}
+
+/** The same response twice in one batch is two events, one after the other: each round holds a response at most once. */
+function roundsWithoutRepeats(responses: readonly SurveyResponse[]): SurveyResponse[][] {
+  const rounds: SurveyResponse[][] = [];
+  const seen = new Map<string, number>();
+  for (const response of responses) {
+    const round = seen.get(response.externalId) ?? 0;
+    seen.set(response.externalId, round + 1);
+    (rounds[round] ??= []).push(response);
+  }
+  return rounds;
+}
+
+type Fresh = { readonly responseId: number; readonly respondentId: number; readonly response: SurveyResponse };
+
+async function openThose(
+  tx: Tx,
+  source: Source,
+  fresh: readonly Fresh[],
+  settings: Settings,
+  reception: Reception,
+  counts: Counts,
+): Promise<void> {
+  const openings = fresh.flatMap((one) => openingOf(one, source, settings, reception) ?? []);
+  counts.detractors += openings.length;
+  if (reception.asHistory || openings.length === 0) return;
+  for (const channel of await tx.intake.openIssues(source.workspaceId, openings, reception.priority)) counts.channels.add(channel);
+}
+
+function openingOf(fresh: Fresh, source: Source, settings: Settings, { at, via }: Reception): Opening | null {
+  const reason = reasonToOpen(fresh.response, thresholdFor(source, settings, fresh.response.scaleMax));
+  return reason === null
+    ? null
+    : { ...fresh, company: fresh.response.respondent.company, ...openIssue(fresh.response, reason, at, via) };
+}
+
+/** The source's own threshold, else the workspace's on a scale of 10, else the usual one of the scale. */
+export const thresholdFor = (source: Pick<Source, "threshold">, settings: Settings, scaleMax: number): number =>
+  source.threshold ?? (scaleMax === 10 ? settings.threshold : defaultThreshold(scaleMax));
+
+/** A response that was known: older or equal news change nothing, newer ones update it and are told on its issue. */
+async function meetAgain(
+  tx: Tx,
+  source: Source,
+  old: KnownResponse,
+  response: SurveyResponse,
+  settings: Settings,
+  reception: Reception,
+  counts: Counts,
+): Promise<void> {
+  if (old.sameContent || Date.parse(response.updatedAt) < Date.parse(old.stored.updatedAt)) {
+    counts.already += 1;
+    return;
+  }
+  counts.updated += 1;
+  await tx.intake.updateResponse(source, old.responseId, response, reception.at);
+  if (old.issueId === null) {
+    if (!old.asHistory) await openThose(tx, source, [{ ...old, response }], settings, reception, counts);
+    return;
+  }
+  const change = changeBetween(old.stored, response, thresholdFor(source, settings, response.scaleMax));
+  const { channelId } = await applyCommand(tx, {
+    workspaceId: source.workspaceId,
+    issueId: old.issueId,
+    commandId: `response:${response.updatedAt}:${reception.at}`,
+    command: { type: "RecordResponseChange", change },
+    actor: { kind: "amends" },
+    via: reception.via,
+    at: reception.at,
+  });
+  counts.channels.add(channelId);
+}
+
+function mustHave<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error("storage answered with a response that was not asked about");
+  return value;
+}

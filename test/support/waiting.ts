@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { stopwatch } from "../../src/clock.ts";
+
+/** Repeats the assertion until it holds; after the deadline its own failure is the test's. */
+export async function eventually(assertion: () => void | Promise<void>, withinMs = 10_000): Promise<void> {
+  const elapsed = stopwatch();
+  for (;;) {
+    try {
+      return await assertion();
+    } catch (failure) {
+      if (elapsed() > withinMs) throw failure;
+    }
+    await sleep(20);
+  }
+}
