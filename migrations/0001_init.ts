@@ -214,7 +214,18 @@ const UP = [
 ];
 
 const TABLES = [
-  "lanes", "notices", "followers", "issue_events", "issues", "routes", "responses", "respondents", "received", "sources", "people", "workspaces",
+  "lanes",
+  "notices",
+  "followers",
+  "issue_events",
+  "issues",
+  "routes",
+  "responses",
+  "respondents",
+  "received",
+  "sources",
+  "people",
+  "workspaces",
 ];
 
 export async function up(db: Knex): Promise<void> {

@@ -111,7 +111,12 @@ export function createLogger(options: {
   readonly stream?: { write(line: string): void };
 }): Logger {
   const sink = pino(
-    { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
     options.stream ?? pino.destination({ fd: 2, sync: true }),
   );
   const at =

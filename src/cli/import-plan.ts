@@ -99,7 +99,7 @@ async function sizeOf(file: string): Promise<number | null> {
 
 /** A file system error as a sentence; other errors stay as they are. */
 function fileProblem(file: string, error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const fault = FILE_FAULTS[code];
   return fault === undefined ? error : new CsvProblem(`The file ${file} ${fault}. Give the path of a CSV export.`);
 }

@@ -1,7 +1,7 @@
+import { fold } from "./evolve.ts";
 import type { Actor, Happening, Issue, IssueEvent, Via } from "./issue.ts";
 import { isDetractor } from "./nps.ts";
 import type { SurveyResponse } from "./response.ts";
-import { fold } from "./evolve.ts";
 
 type Opened = Extract<Happening, { type: "IssueOpened" }>;
 
@@ -13,7 +13,12 @@ export function reasonToOpen(response: SurveyResponse, threshold: number): Opene
 }
 
 /** The first event of an issue, and the issue it makes. `at` is when Amends learned of it. */
-export function openIssue(response: SurveyResponse, reason: Opened["reason"], at: string, via: Via): { issue: Issue; event: IssueEvent } {
+export function openIssue(
+  response: SurveyResponse,
+  reason: Opened["reason"],
+  at: string,
+  via: Via,
+): { issue: Issue; event: IssueEvent } {
   const actor: Actor = { kind: "amends" };
   const what: Opened = { type: "IssueOpened", score: response.score, scaleMax: response.scaleMax, reason };
   const event: IssueEvent = { version: 1, at, actor, via, what };

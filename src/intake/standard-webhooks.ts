@@ -9,7 +9,8 @@ import type { Delivery, Verified } from "./source.ts";
 const TOLERANCE_MS = 300_000;
 const PREFIX = "whsec_";
 
-const keyOf = (secret: string): Buffer => Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, "base64");
+const keyOf = (secret: string): Buffer =>
+  Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, "base64");
 
 /** "v1,<base64>": the signature of one delivery. */
 export const sign = (secret: string, id: string, timestamp: string, body: Buffer): string =>
@@ -19,15 +20,23 @@ export const sign = (secret: string, id: string, timestamp: string, body: Buffer
 export function verify({ headers, body }: Delivery, secret: string, now: Date): Verified {
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
   if (!id || !timestamp || !signatures)
-    return { ok: false, why: "The headers webhook-id, webhook-timestamp and webhook-signature are required (Standard Webhooks)." };
+    return {
+      ok: false,
+      why: "The headers webhook-id, webhook-timestamp and webhook-signature are required (Standard Webhooks).",
+    };
   if (id.length > 255) return { ok: false, why: "webhook-id may have 255 characters." };
   if (!/^\d{1,12}$/.test(timestamp)) return { ok: false, why: "webhook-timestamp must be whole seconds since 1970." };
   if (Math.abs(Number(timestamp) * 1_000 - now.getTime()) > TOLERANCE_MS)
-    return { ok: false, why: "webhook-timestamp is more than five minutes off: check the sender's clock. A request cannot be replayed later." };
+    return {
+      ok: false,
+      why: "webhook-timestamp is more than five minutes off: check the sender's clock. A request cannot be replayed later.",
+    };
   const expected = Buffer.from(sign(secret, id, timestamp, body));
   // A sender that is changing its secret signs with both.
   const genuine = signatures.split(" ").some((signature) => equal(Buffer.from(signature), expected));
-  return genuine ? { ok: true, deliveryId: id } : { ok: false, why: "The signature does not match the body and this source's secret." };
+  return genuine
+    ? { ok: true, deliveryId: id }
+    : { ok: false, why: "The signature does not match the body and this source's secret." };
 }
 
 const equal = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);

@@ -47,10 +47,14 @@ const TOKEN = /^[A-Za-z0-9_-]{16,128}$/;
  * Accepts a survey tool's delivery: verified over the raw bytes, stored, answered 202 with its id; understanding it comes later.
  * An unknown address is 404, a forged or replayed request 401. Whoever gets a 202 need never send it again.
  */
-export async function acceptDelivery(ports: WebhookPorts, { token, headers, body }: IntakeRequest): Promise<IntakeAnswer> {
+export async function acceptDelivery(
+  ports: WebhookPorts,
+  { token, headers, body }: IntakeRequest,
+): Promise<IntakeAnswer> {
   const opened = TOKEN.test(token) ? await ports.findSource(token) : undefined;
   const adapter = opened && sourceOfKind(opened.source.kind);
-  if (!opened || !adapter) return { status: 404, body: { error: "There is no source at this address. `amends source list` shows them." } };
+  if (!opened || !adapter)
+    return { status: 404, body: { error: "There is no source at this address. `amends source list` shows them." } };
   const { source, secret } = opened;
   const now = ports.clock.now();
   const verified = adapter.verify({ headers, body }, secret, now);

@@ -16,9 +16,15 @@ const POOL: Record<Role, pg.PoolConfig> = {
   worker: { max: 8, statement_timeout: 30_000 },
 };
 
+/** A connection and the way to end it and all that was made from it, answered or not. */
+export interface Link<C> {
+  readonly connection: C;
+  end(): Promise<void>;
+}
+
 /** A pool for BullMQ on PostgreSQL. An idle connection that drops is replaced; `onError` hears of it. */
-export function postgresPool(url: string, role: Role, onError: (err: unknown) => void): pg.Pool {
-  const pool = new pg.Pool({
+export function postgresLink(url: string, role: Role, onError: (err: unknown) => void): Link<pg.Pool> {
+  const connection = new pg.Pool({
     connectionString: url,
     options: `-c search_path=${QUEUE_SCHEMA}`,
     application_name: `amends-queue-${role}`,
@@ -26,8 +32,8 @@ export function postgresPool(url: string, role: Role, onError: (err: unknown) =>
     keepAlive: true,
     ...POOL[role],
   });
-  pool.on("error", onError);
-  return pool;
+  connection.on("error", onError);
+  return { connection, end: () => connection.end() };
 }
 
 const reconnectAfterMs = (attempts: number): number => Math.min(attempts * 100, 1_000);
@@ -39,15 +45,27 @@ const REDIS: Record<Role, RedisOptions> = {
   worker: { maxRetriesPerRequest: null },
 };
 
-/** A connection for BullMQ on Redis; it reconnects for ever. */
-export function redisClient(url: string, role: Role, onError: (err: unknown) => void): Redis {
-  const client = new Redis(url, {
+/** A connection for BullMQ on Redis, which reconnects for ever. BullMQ duplicates it; its end is the duplicates' too. */
+export function redisLink(url: string, role: Role, onError: (err: unknown) => void): Link<Redis> {
+  const connection = new Redis(url, {
     connectTimeout: CONNECT_TIMEOUT_MS,
     retryStrategy: reconnectAfterMs,
     ...REDIS[role],
   });
-  client.on("error", onError);
-  return client;
+  const family = [connection];
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (options) => {
+    const child = duplicate(options);
+    family.push(child);
+    return child;
+  };
+  connection.on("error", onError);
+  return {
+    connection,
+    end: async () => {
+      for (const member of family) member.disconnect();
+    },
+  };
 }
 
 /** Connects once, to prove that PostgreSQL answers, and does the given work. */
@@ -76,7 +94,9 @@ export async function checkRedis(url: string, logger: Logger): Promise<void> {
     await client.connect();
     const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info("memory"))?.[1];
     if (policy !== undefined && policy !== "noeviction") {
-      logger.warn("Redis may evict jobs when memory runs short. Set maxmemory-policy to noeviction.", { state: policy });
+      logger.warn("Redis may evict jobs when memory runs short. Set maxmemory-policy to noeviction.", {
+        state: policy,
+      });
     }
   } finally {
     client.disconnect();

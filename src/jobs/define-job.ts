@@ -16,6 +16,6 @@ export interface JobDeclaration<N extends JobName = JobName> {
 }
 
 /** Declares a job; the name fixes the type of the data its `run` gets. */
-export function defineJob<N extends JobName>(job: JobDeclaration<N>): JobDeclaration<N> {
+export function defineJob<N extends JobName>(job: JobDeclaration<N>): JobDeclaration {
   return job;
 }

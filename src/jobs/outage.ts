@@ -13,7 +13,10 @@ export function outageLog(logger: Logger, queue: string): OutageLog {
     failed(err) {
       if (down) return;
       down = true;
-      logger.warn("The queue does not answer. Nothing is lost: the relay finds what was not announced.", { queue, err });
+      logger.warn("The queue does not answer. Nothing is lost: the relay finds what was not announced.", {
+        queue,
+        err,
+      });
     },
     worked() {
       if (!down) return;

@@ -4,18 +4,26 @@ import {
   createRedisBackend,
   type DefaultJobOptions,
   type IQueueBackend,
-  type PgPool,
+  type Queue,
   runMigrations,
+  type Worker,
   withBackend,
 } from "bullmq";
-import type { Redis } from "ioredis";
 import type { Logger } from "../logger.ts";
 import { announcer, type Nudge } from "./announcer.ts";
-import { checkRedis, postgresPool, QUEUE_SCHEMA, type Role, redisClient, withPostgres } from "./connections.ts";
+import {
+  checkRedis,
+  type Link,
+  postgresLink,
+  QUEUE_SCHEMA,
+  type Role,
+  redisLink,
+  withPostgres,
+} from "./connections.ts";
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
 import { keepTrying, withDeadline } from "./keep-trying.ts";
 import { outageLog } from "./outage.ts";
-import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Working } from "./working.ts";
+import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Workers, type Working } from "./working.ts";
 
 /** Background work, on PostgreSQL or on Redis, with the same promises. */
 export interface JobRunner {
@@ -59,7 +67,7 @@ const JOB_OPTIONS: DefaultJobOptions = { attempts: 1, removeOnComplete: true, re
 
 /** A killed worker's jobs are free again within 20 s; a fetch that failed is repeated after one (BullMQ: 15). */
 const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 10_000, drainDelay: 5, runRetryDelay: 1_000 };
-const STREAMS = { events: { maxLen: 100 } };
+const EVENTS_KEPT = 100;
 
 const OPEN_DEADLINE_MS = 5_000;
 const PING_DEADLINE_MS = 3_000;
@@ -79,20 +87,27 @@ export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
     return current;
   };
   let working: Working | undefined;
+  let closed = false;
+  const stop = async (): Promise<void> => {
+    await working?.stop();
+    closed = true;
+    const opened = await link.stop();
+    await withDeadline(opened?.close() ?? Promise.resolve(), CLOSE_DEADLINE_MS, "closing the queue").catch((err) =>
+      logger.warn("The queue did not close in time.", { err }),
+    );
+  };
+  let stopped: Promise<void> | undefined;
   return {
-    nudge: announcer(async (name, data, o) => queues().add(name, data, o), outage),
+    nudge: announcer(async (name, data, o) => (closed ? undefined : queues().add(name, data, o)), outage),
     start: async (jobs) => {
       working = await startWorking(jobs, { backend, queues, outage, logger });
     },
-    stop: async () => {
-      await working?.stop();
-      const opened = await link.stop();
-      await withDeadline(opened?.close() ?? Promise.resolve(), CLOSE_DEADLINE_MS, "closing the queue").catch((err) =>
-        logger.warn("The queue did not close in time.", { err }),
-      );
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
     counts: async () => queues().counts(),
-    ping: async () => void (await withDeadline(Promise.resolve(queues().counts()), PING_DEADLINE_MS, "the queue")),
+    ping: async () => void (await withDeadline(queues().counts(), PING_DEADLINE_MS, "asking the queue")),
   };
 }
 
@@ -103,92 +118,113 @@ class QueueDown extends Error {
 
 function chooseBackend(options: RunnerOptions, onError: (err: unknown) => void): Backend {
   const { redisUrl, databaseUrl, logger } = options;
-  const common = { prefix: options.prefix ?? "amends", concurrency: options.concurrency ?? DEFAULT_CONCURRENCY, onError };
-  if (redisUrl !== undefined) {
-    return bullmq(createRedisBackend, {
-      ...common,
-      prepare: () => checkRedis(redisUrl, logger),
-      connect: (role): Redis => redisClient(redisUrl, role, onError),
-      disconnect: async (client: Redis) => client.disconnect(),
+  const prefix = options.prefix ?? "amends";
+  const concurrency = { interactive: options.concurrency ?? DEFAULT_CONCURRENCY, intake: INTAKE_CONCURRENCY };
+  if (redisUrl === undefined) {
+    return bullmq(createPostgresBackend, {
+      prefix,
+      concurrency,
+      onError,
+      prepare: () => withPostgres(databaseUrl, (client) => runMigrations(client, QUEUE_SCHEMA)),
+      connect: (role) => postgresLink(databaseUrl, role, onError),
     });
   }
-  return bullmq(createPostgresBackend, {
-    ...common,
-    prepare: () => withPostgres(databaseUrl, (client) => runMigrations(client, QUEUE_SCHEMA)),
-    connect: (role): PgPool => postgresPool(databaseUrl, role, onError),
-    disconnect: (pool: PgPool) => pool.end(),
+  return bullmq(createRedisBackend, {
+    prefix,
+    concurrency,
+    onError,
+    prepare: () => checkRedis(redisUrl, logger),
+    connect: (role) => redisLink(redisUrl, role, onError),
   });
 }
 
 interface BullmqOptions<C> {
   readonly prefix: string;
-  readonly concurrency: number;
+  readonly concurrency: Readonly<Record<QueueName, number>>;
   /** Proves that the server answers and makes it ready; BullMQ itself would wait for ever. */
   prepare(): Promise<unknown>;
-  connect(role: Role): C;
-  disconnect(connection: C): Promise<void>;
+  connect(role: Role): Link<C>;
   onError(err: unknown): void;
 }
 
 /** BullMQ as our backend. The generics tie a connection's type to its factory; nothing outside sees them. */
-function bullmq<B extends IQueueBackend, C, K extends C>(factory: BackendFactory<B, C>, o: BullmqOptions<K>): Backend {
+function bullmq<B extends IQueueBackend, C>(factory: BackendFactory<B, C>, o: BullmqOptions<C>): Backend {
   const { Queue, Worker } = withBackend(factory);
-
-  const openQueues = async (): Promise<Queues> => {
-    await o.prepare();
-    const connection = o.connect("producer");
-    const queueOptions = { connection, defaultJobOptions: JOB_OPTIONS, streams: STREAMS };
-    const open = (name: QueueName) => {
-      const queue = new Queue<JobData[JobName], void, JobName>(`${o.prefix}-${name}`, queueOptions);
-      queue.on("error", o.onError);
-      return queue;
-    };
-    const queues = { interactive: open("interactive"), intake: open("intake") };
-    const all = Object.values(queues);
-    const close = async (): Promise<void> => {
-      await Promise.allSettled(all.map((queue) => queue.close()));
-      await o.disconnect(connection);
-    };
-    await readyOr(all, close);
-    return {
-      add: async (name, data, { delayMs = 0, urgent = false }) => {
-        await queues[QUEUE_OF[name]].add(name, data, { delay: delayMs, lifo: urgent });
-      },
-      find: async (name) => {
-        const found = await queues[QUEUE_OF[name]].getJobScheduler(name);
-        return found && { everyMs: found.every ?? 0, nextAt: found.next ?? 0 };
-      },
-      put: async (name, everyMs) => {
-        await queues[QUEUE_OF[name]].upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
-      },
-      counts: async () => sumByKey(await Promise.all(all.map((queue) => queue.getJobCounts()))),
-      close,
-    };
+  return {
+    openQueues: async () => {
+      await o.prepare();
+      const link = o.connect("producer");
+      const open = (name: QueueName): BullQueue => {
+        const queue = new Queue<JobData[JobName], void, JobName>(`${o.prefix}-${name}`, {
+          connection: link.connection,
+          defaultJobOptions: JOB_OPTIONS,
+          streams: { events: { maxLen: EVENTS_KEPT } },
+        });
+        queue.on("error", o.onError);
+        return queue;
+      };
+      return queueSide({ interactive: open("interactive"), intake: open("intake") }, link);
+    },
+    openWorkers: async (perform) => {
+      await o.prepare();
+      const link = o.connect("worker");
+      const open = (name: QueueName): BullWorker => {
+        const worker = new Worker<JobData[JobName], void, JobName>(
+          `${o.prefix}-${name}`,
+          (job) => perform(job.name, job.data),
+          { connection: link.connection, concurrency: o.concurrency[name], ...WORKER_OPTIONS },
+        );
+        worker.on("error", o.onError);
+        return worker;
+      };
+      return workerSide([open("interactive"), open("intake")], link);
+    },
   };
+}
 
-  const openWorkers: Backend["openWorkers"] = async (perform) => {
-    await o.prepare();
-    const connection = o.connect("worker");
-    const open = (name: QueueName, concurrency: number) => {
-      const worker = new Worker<JobData[JobName], void, JobName>(
-        `${o.prefix}-${name}`,
-        (job) => perform(job.name, job.data),
-        { connection, concurrency, ...WORKER_OPTIONS },
-      );
-      worker.on("error", o.onError);
-      return worker;
-    };
-    const all = [open("interactive", o.concurrency), open("intake", INTAKE_CONCURRENCY)];
-    const end = (how: (worker: (typeof all)[number]) => Promise<void>) => async (): Promise<void> => {
-      await Promise.allSettled(all.map(how));
-      await o.disconnect(connection);
-    };
-    const abandon = end((worker) => worker.disconnect());
-    await readyOr(all, abandon);
-    return { close: end((worker) => worker.close()), abandon };
+/** What we use of BullMQ's classes, without their generics. */
+type BullQueue = Pick<
+  Queue<JobData[JobName], void, JobName>,
+  "add" | "getJobScheduler" | "upsertJobScheduler" | "getJobCounts" | "waitUntilReady" | "close"
+>;
+type BullWorker = Pick<Worker, "waitUntilReady" | "close" | "disconnect">;
+
+async function queueSide(queues: Readonly<Record<QueueName, BullQueue>>, link: Link<unknown>): Promise<Queues> {
+  const all = Object.values(queues);
+  const of = (name: JobName): BullQueue => queues[QUEUE_OF[name]];
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(all.map((queue) => queue.close()));
+    await link.end();
   };
+  await readyOr(all, close);
+  return {
+    add: async (name, data, { delayMs = 0, urgent = false }) => {
+      await of(name).add(name, data, { delay: delayMs, lifo: urgent });
+    },
+    find: async (name) => {
+      const found = await of(name).getJobScheduler(name);
+      return found && { everyMs: found.every ?? 0, nextAt: found.next ?? 0 };
+    },
+    put: async (name, everyMs) => {
+      await of(name).upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
+    },
+    counts: async () => sumByKey(await Promise.all(all.map((queue) => queue.getJobCounts()))),
+    close,
+  };
+}
 
-  return { openQueues, openWorkers };
+async function workerSide(all: readonly BullWorker[], link: Link<unknown>): Promise<Workers> {
+  const abandon = async (): Promise<void> => {
+    await Promise.allSettled([...all.map((worker) => worker.disconnect()), link.end()]);
+  };
+  await readyOr(all, abandon);
+  return {
+    close: async () => {
+      await Promise.allSettled(all.map((worker) => worker.close()));
+      await link.end();
+    },
+    abandon,
+  };
 }
 
 /** Waits until all are ready, or closes them and rejects: BullMQ keeps a first failed connection for ever. */

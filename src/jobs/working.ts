@@ -36,7 +36,9 @@ export interface Working {
 }
 
 export const RETRY_PAUSE_MS = 1_000;
-const DRAIN_DEADLINE_MS = 10_000;
+/** Together within the ten seconds that process managers give before they kill. */
+const DRAIN_DEADLINE_MS = 7_500;
+const CLOSE_DEADLINE_MS = 1_000;
 
 /** Works on the queue until stopped; while the queue is down it keeps trying, and runs what repeats by itself. */
 export async function startWorking(
@@ -44,24 +46,33 @@ export async function startWorking(
   deps: { readonly backend: Backend; readonly outage: OutageLog; readonly logger: Logger; queues(): Queues },
 ): Promise<Working> {
   const { backend, outage, logger, queues } = deps;
-  const perform = performer(jobs, logger);
-  const link = keepTrying(() => backend.openWorkers(perform), { pauseMs: RETRY_PAUSE_MS, onFailure: outage.failed });
+  const performer = performerOf(jobs, logger);
+  const link = keepTrying(() => backend.openWorkers(performer.perform), {
+    pauseMs: RETRY_PAUSE_MS,
+    onFailure: outage.failed,
+  });
   await link.tried;
   const schedule = await keepSchedule(jobs, {
     port: { find: async (name) => queues().find(name), put: async (name, everyMs) => queues().put(name, everyMs) },
     clock: systemClock,
     outage,
-    runHere: (name) => perform(name, {}).catch(() => undefined),
+    runHere: (name) => performer.perform(name, {}).catch(() => undefined),
   });
   return {
     stop: async () => {
       const workers = await link.stop();
+      const closed = Promise.all([schedule.stop(), workers?.close()]);
       try {
-        const drained = Promise.all([schedule.stop(), workers?.close()]);
-        await withDeadline(drained, DRAIN_DEADLINE_MS, "running jobs");
+        await withDeadline(performer.idle(), DRAIN_DEADLINE_MS, "running jobs");
+        await withDeadline(closed, CLOSE_DEADLINE_MS, "closing the workers");
       } catch (err) {
-        logger.warn("Stopped before all running jobs had ended. Their work is taken up again at the next start.", { err });
-        await workers?.abandon();
+        logger.warn(
+          "Workers were stopped before they had closed. What they did not finish is found at the next start.",
+          { err },
+        );
+        await withDeadline(workers?.abandon() ?? Promise.resolve(), CLOSE_DEADLINE_MS, "leaving").catch(
+          () => undefined,
+        );
       }
     },
   };
@@ -73,20 +84,31 @@ export class JobFailed extends Error {
   readonly safeToLog = true;
 }
 
+interface Performer {
+  readonly perform: Perform;
+  /** Resolves when none of the jobs that run at the call runs any more. */
+  idle(): Promise<void>;
+}
+
 /** Runs jobs by name. Of jobs with equal data one runs and one waits; the rest would find nothing to do and are done. */
-function performer(jobs: readonly JobDeclaration[], logger: Logger): Perform {
+function performerOf(jobs: readonly JobDeclaration[], logger: Logger): Performer {
   const byName = new Map<JobName, JobDeclaration>(jobs.map((job) => [job.name, job]));
   const flights = singleFlight();
+  const running = new Set<Promise<void>>();
 
-  return async (name, data) => {
+  const perform: Perform = async (name, data) => {
     const job = byName.get(name);
     if (!job) {
       logger.warn("A job of a kind this version does not know was dropped.", { job: name });
       return;
     }
     const key = JSON.stringify([name, data]);
-    if (!flights.hasWaiting(key)) await flights.run(key, () => runLogged(job, data, logger));
+    if (flights.hasWaiting(key)) return;
+    const run = flights.run(key, () => runLogged(job, data, logger));
+    running.add(run);
+    await run.finally(() => running.delete(run));
   };
+  return { perform, idle: async () => void (await Promise.allSettled(running)) };
 }
 
 async function runLogged(job: JobDeclaration, data: JobData[JobName], logger: Logger): Promise<void> {

@@ -105,7 +105,11 @@ function envelope({ app, world, ids, clock }: Sandbox, event: JsonObject): JsonO
 }
 
 /** Tells the app of something, if it subscribed to it and may hear it; resolves after the first attempt to deliver. */
-export async function publish(sandbox: Sandbox, event: JsonObject & { type: string }, channel?: Channel): Promise<void> {
+export async function publish(
+  sandbox: Sandbox,
+  event: JsonObject & { type: string },
+  channel?: Channel,
+): Promise<void> {
   if (!isHeard(sandbox, event.type, channel)) return;
   const stamped = { ...event, event_ts: event.event_ts ?? sandbox.ids.timestamp() };
   const where = channel && channel.kind !== "im" ? ` in #${channel.name}` : "";

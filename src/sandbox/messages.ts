@@ -1,4 +1,4 @@
-import type { Block } from "./control-types.ts";
+import type { Block, MessageMetadata } from "./control-types.ts";
 import { publishMessage, publishMessageChange } from "./events.ts";
 import { isObject, objectsIn } from "./json.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -75,7 +75,7 @@ export function editMessage(
   sandbox: Sandbox,
   channel: Channel,
   message: Message,
-  change: Partial<MessageContent> & { metadata?: MessageContent["metadata"] | null },
+  change: Partial<Omit<MessageContent, "metadata">> & { metadata?: MessageMetadata | null },
   by: string,
 ): Promise<void> {
   const { world, app, ids } = sandbox;

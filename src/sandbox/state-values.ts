@@ -56,7 +56,9 @@ export function elementsOf(blocks: readonly Block[]): PlacedElement[] {
     if (block.type === "carousel") return elementsOf(objectsIn(block.elements) as Block[]);
     const inside = block.type === "card" ? objectsIn(block.actions) : objectsIn(block.elements);
     return [block.element, block.accessory, ...inside]
-      .filter((element): element is PlacedElement["element"] => isObject(element) && typeof element.action_id === "string")
+      .filter(
+        (element): element is PlacedElement["element"] => isObject(element) && typeof element.action_id === "string",
+      )
       .map((element) => ({ block, element }));
   });
 }
@@ -95,15 +97,16 @@ function optionFor(value: unknown, offered: readonly JsonObject[], name: string)
   return found;
 }
 
-const convert: Readonly<Record<Form, (chosen: ChosenValue, offered: readonly JsonObject[], name: string) => unknown>> = {
-  text: (chosen) => (chosen === null || chosen === "" ? null : String(chosen)),
-  rich: (chosen) => (chosen === null || chosen === "" ? null : richTextOf(String(chosen))),
-  option: (chosen, offered, name) => (chosen === null ? null : optionFor(chosen, offered, name)),
-  options: (chosen, offered, name) => listOf(chosen).map((value) => optionFor(value, offered, name)),
-  id: (chosen) => (chosen === null || chosen === "" ? null : String(chosen)),
-  ids: (chosen) => listOf(chosen),
-  seconds: (chosen) => (chosen === null ? null : Number(chosen)),
-};
+const convert: Readonly<Record<Form, (chosen: ChosenValue, offered: readonly JsonObject[], name: string) => unknown>> =
+  {
+    text: (chosen) => (chosen === null || chosen === "" ? null : String(chosen)),
+    rich: (chosen) => (chosen === null || chosen === "" ? null : richTextOf(String(chosen))),
+    option: (chosen, offered, name) => (chosen === null ? null : optionFor(chosen, offered, name)),
+    options: (chosen, offered, name) => listOf(chosen).map((value) => optionFor(value, offered, name)),
+    id: (chosen) => (chosen === null || chosen === "" ? null : String(chosen)),
+    ids: (chosen) => listOf(chosen),
+    seconds: (chosen) => (chosen === null ? null : Number(chosen)),
+  };
 
 function listOf(chosen: ChosenValue): string[] {
   if (chosen === null) return [];
@@ -115,7 +118,11 @@ function richTextOf(text: string): JsonObject {
 }
 
 /** The state an element is in once a person has chosen; options are looked up among those on offer. */
-export function stateFor(element: PlacedElement["element"], chosen: ChosenValue, offered: readonly JsonObject[]): InputState {
+export function stateFor(
+  element: PlacedElement["element"],
+  chosen: ChosenValue,
+  offered: readonly JsonObject[],
+): InputState {
   const valueKind = valueKinds[element.type];
   if (!valueKind) throw new ControlError(`selected: a ${element.type} holds no value`);
   const value = convert[valueKind.form](chosen, offered, "selected");
@@ -129,7 +136,9 @@ export function holdsValue(element: JsonObject): boolean {
 
 /** Whether an input has been left empty. */
 export function isEmpty({ type, ...fields }: InputState): boolean {
-  return Object.values(fields).every((value) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0));
+  return Object.values(fields).every(
+    (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0),
+  );
 }
 
 /** The states with what a person has now entered; `values` may name the action or, where a block has one input, the block alone. */
@@ -147,7 +156,10 @@ export function enter(
     for (const [actionId, chosen] of Object.entries(byAction)) {
       const found = placed.find(({ element }) => element.action_id === actionId);
       if (!found) throw new ControlError(`values: block "${blockId}" has no input with action_id "${actionId}"`);
-      entered[blockId] = { ...entered[blockId], [actionId]: stateFor(found.element, chosen as ChosenValue, offeredFor(found.element)) };
+      entered[blockId] = {
+        ...entered[blockId],
+        [actionId]: stateFor(found.element, chosen as ChosenValue, offeredFor(found.element)),
+      };
     }
   }
   return entered;

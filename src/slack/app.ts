@@ -1,14 +1,14 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import type { RequestListener } from "node:http";
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import { clientOptions, quietLogger } from "./client.ts";
+import type { SlackIdentity } from "./identity.ts";
 import { isOurs } from "./ids.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
 import { listenToCards } from "./listeners/open-modals.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
-import type { SlackIdentity } from "./identity.ts";
 
 export interface SlackAppOptions {
   readonly botToken: string;
@@ -44,7 +44,14 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     ? new SocketModeReceiver({ appToken: o.appToken, installerOptions: { clientOptions: options }, ...common })
     : new HTTPReceiver({ signingSecret: o.signingSecret ?? "", bodyLimit: BODY_LIMIT, ...common });
   const authorize = () => Promise.resolve({ botToken: o.botToken, ...o.identity });
-  const app = new App({ receiver, authorize, clientOptions: options, convoStore: false, tokenVerificationEnabled: false, ...common });
+  const app = new App({
+    receiver,
+    authorize,
+    clientOptions: options,
+    convoStore: false,
+    tokenVerificationEnabled: false,
+    ...common,
+  });
   const running = countRunning(app);
   answerStrangeClicks(app, o.logger);
   listenToCards(app, o.context);
@@ -62,7 +69,11 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
       },
     };
   }
-  return { requestListener: refuseFuture(receiver.requestListener, o.clock), start: () => Promise.resolve(), stop: running.ended };
+  return {
+    requestListener: refuseFuture(receiver.requestListener, o.clock),
+    start: () => Promise.resolve(),
+    stop: running.ended,
+  };
 }
 
 /** Bolt resolves stop() while listeners that have acked still run; this waits for them. */

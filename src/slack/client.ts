@@ -1,5 +1,5 @@
-import { LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Logger as SlackLogger } from "@slack/web-api";
+import { LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Logger } from "../logger.ts";
 
 /** Longer than Slack ever takes, shorter than a lane is held. */
@@ -19,7 +19,8 @@ export const clientOptions = (apiUrl: string, logger: Logger): WebClientOptions 
 });
 
 /** A client for one token. */
-export const slackClient = (token: string, apiUrl: string, logger: Logger): WebClient => new WebClient(token, clientOptions(apiUrl, logger));
+export const slackClient = (token: string, apiUrl: string, logger: Logger): WebClient =>
+  new WebClient(token, clientOptions(apiUrl, logger));
 
 /** Slack's libraries log what passes through them. Of that only the fact and the error's kind go to our log: never a text. */
 export function quietLogger(logger: Logger): SlackLogger {

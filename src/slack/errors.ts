@@ -40,10 +40,19 @@ const MEANINGS: Readonly<Record<Exclude<DeliveryFailure, "limited" | "temporary"
   ],
   unknown: ["fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"],
 };
-const MEANING = new Map(Object.entries(MEANINGS).flatMap(([failure, codes]) => codes.map((code) => [code, failure as DeliveryFailure])));
+const MEANING = new Map(
+  Object.entries(MEANINGS).flatMap(([failure, codes]) => codes.map((code) => [code, failure as DeliveryFailure])),
+);
 
 /** Sockets that never opened: the request surely did not arrive. */
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 /** A 429 that does not say for how long. */
 const DEFAULT_WAIT_MS = 30_000;
 
@@ -65,7 +74,8 @@ interface Classified {
 }
 
 function classify(error: unknown): Classified | undefined {
-  if (error instanceof WebAPIRateLimitedError) return { failure: "limited", code: "ratelimited", retryAfterMs: error.retryAfter * 1_000 };
+  if (error instanceof WebAPIRateLimitedError)
+    return { failure: "limited", code: "ratelimited", retryAfterMs: error.retryAfter * 1_000 };
   if (error instanceof WebAPIPlatformError) return byCode(error.data.error);
   if (error instanceof WebAPIHTTPError) return { failure: "unknown", code: `http_${error.statusCode}` };
   if (error instanceof WebAPIRequestError) return byCause(error.original);
@@ -75,12 +85,14 @@ function classify(error: unknown): Classified | undefined {
 /** An error word means what the table says; text that is no word (an HTML page, half a JSON) means nobody knows. */
 function byCode(code: string): Classified {
   if (!/^[a-z0-9_]+$/.test(code)) return { failure: "unknown", code: "unreadable_answer" };
-  if (code === "ratelimited" || code === "rate_limited") return { failure: "limited", code, retryAfterMs: DEFAULT_WAIT_MS };
+  if (code === "ratelimited" || code === "rate_limited")
+    return { failure: "limited", code, retryAfterMs: DEFAULT_WAIT_MS };
   return { failure: MEANING.get(code) ?? "temporary", code };
 }
 
 function byCause(cause: Error): Classified {
-  if (/retry header|rate limit/i.test(cause.message)) return { failure: "limited", code: "ratelimited", retryAfterMs: DEFAULT_WAIT_MS };
+  if (/retry header|rate limit/i.test(cause.message))
+    return { failure: "limited", code: "ratelimited", retryAfterMs: DEFAULT_WAIT_MS };
   const code = causeCode(cause);
   return { failure: NEVER_SENT.has(code) ? "temporary" : "unknown", code };
 }
@@ -90,5 +102,9 @@ function causeCode(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return "request_failed";
   const code: unknown = Reflect.get(error, "code");
   if (typeof code === "string" && /^[A-Z_]+$/.test(code)) return code;
-  return error.cause === undefined ? (error.name === "TimeoutError" ? "TIMEOUT" : "request_failed") : causeCode(error.cause, depth + 1);
+  return error.cause === undefined
+    ? error.name === "TimeoutError"
+      ? "TIMEOUT"
+      : "request_failed"
+    : causeCode(error.cause, depth + 1);
 }

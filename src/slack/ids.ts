@@ -9,7 +9,11 @@ export const ACTIONS = {
   showAll: "amends.show_all",
 } as const;
 
-export const CALLBACKS = { statusModal: "amends.status_modal", noteModal: "amends.note_modal", infoModal: "amends.info_modal" } as const;
+export const CALLBACKS = {
+  statusModal: "amends.status_modal",
+  noteModal: "amends.note_modal",
+  infoModal: "amends.info_modal",
+} as const;
 
 export const COMMAND = "/amends";
 
@@ -22,7 +26,8 @@ export type MoreChoice = (typeof MORE)[keyof typeof MORE];
 
 /** Is this action one that a listener answers? */
 export const isOurs = (actionId: string): boolean =>
-  actionId.startsWith(ACTIONS.setStatus) || ([ACTIONS.addNote, ACTIONS.more, ACTIONS.showAll] as string[]).includes(actionId);
+  actionId.startsWith(ACTIONS.setStatus) ||
+  ([ACTIONS.addNote, ACTIONS.more, ACTIONS.showAll] as string[]).includes(actionId);
 
 /** What a button carries: which issue, and the status its presser was looking at. Untrusted when it comes back. */
 export interface ButtonValue {

@@ -27,18 +27,25 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
     return { channelId: answer.channel ?? channel, ts: answer.ts ?? "" };
   };
   return {
-    postCard: (channelId, card, key) => once(() => withPlainFallback(card, logger, (view) => post(channelId, view, key))),
+    postCard: (channelId, card, key) =>
+      once(() => withPlainFallback(card, logger, (view) => post(channelId, view, key))),
     postLine: (card, line, key) => once(() => post(card.channelId, lineView(line), key, card.ts)),
     updateCard: (at, card) =>
       repeatable(async () => {
-        await withPlainFallback(card, logger, (view) => client.chat.update({ channel: at.channelId, ts: at.ts, ...view, link_names: false }));
+        await withPlainFallback(card, logger, (view) =>
+          client.chat.update({ channel: at.channelId, ts: at.ts, ...view, link_names: false }),
+        );
       }),
     find: (place, key, since) => repeatable(() => find(client, logger, place, key, since)),
   };
 }
 
 /** A card that Slack finds fault with is sent plainly rather than not at all. */
-async function withPlainFallback<T>(card: CardData, logger: Logger, send: (view: MessageView) => Promise<T>): Promise<T> {
+async function withPlainFallback<T>(
+  card: CardData,
+  logger: Logger,
+  send: (view: MessageView) => Promise<T>,
+): Promise<T> {
   try {
     return await send(cardView(card));
   } catch (error) {
@@ -75,7 +82,9 @@ async function find(
   try {
     for (let page = 0; page < LOOK_PAGES; page++) {
       const at = { ...range, ...(cursor ? { cursor } : {}) };
-      const answer = threadTs ? await client.conversations.replies({ ...at, ts: threadTs }) : await client.conversations.history(at);
+      const answer = threadTs
+        ? await client.conversations.replies({ ...at, ts: threadTs })
+        : await client.conversations.history(at);
       const match = answer.messages?.find((m) => keyOf(m.metadata) === key);
       if (match?.ts) return { channelId, ts: match.ts };
       cursor = answer.response_metadata?.next_cursor;
@@ -84,7 +93,9 @@ async function find(
   } catch (error) {
     const known = deliveryError(error, { repeatable: true });
     if (!(known instanceof DeliveryError && known.code === "missing_scope")) throw error;
-    logger.warn("no history scope: a message with a lost answer is posted again without looking", { channel: channelId });
+    logger.warn("no history scope: a message with a lost answer is posted again without looking", {
+      channel: channelId,
+    });
   }
   return null;
 }

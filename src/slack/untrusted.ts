@@ -38,4 +38,5 @@ export function choiceOf(text: string | undefined): MoreChoice | null {
   const parsed = moreValue.safeParse(parseJson(text));
   return parsed.success ? parsed.data.choice : null;
 }
-export const write = (value: ButtonValue | ModalValue | (ButtonValue & { choice: MoreChoice })): string => JSON.stringify(value);
+export const write = (value: ButtonValue | ModalValue | (ButtonValue & { choice: MoreChoice })): string =>
+  JSON.stringify(value);

@@ -14,9 +14,13 @@ const ADVICE: readonly (readonly [sign: RegExp, advice: (home: string) => string
   [/could not create shared memory|could not map/, () => "The machine has too little memory left for PostgreSQL."],
   [
     /incompatible with server|initialized by PostgreSQL version/,
-    (home) => `${home} was made by another version of PostgreSQL. Move it away, or run the version of Amends that made it.`,
+    (home) =>
+      `${home} was made by another version of PostgreSQL. Move it away, or run the version of Amends that made it.`,
   ],
-  [/invalid permissions|Permission denied|EACCES/, (home) => `Check who owns ${home} and that its owner may write there.`],
+  [
+    /invalid permissions|Permission denied|EACCES/,
+    (home) => `Check who owns ${home} and that its owner may write there.`,
+  ],
   [/cannot open shared object file/, () => "The PostgreSQL binaries are incomplete: run npm install again."],
 ];
 

@@ -167,7 +167,19 @@ async function tryStart(cluster: Cluster): Promise<unknown> {
   try {
     await writeFile(cluster.log, "", { mode: 0o600 });
     await giveTo(cluster.user, cluster.log);
-    await runTool(cluster, "pg_ctl", ["-D", cluster.data, "-w", "-t", "60", "-s", "-l", cluster.log, "-o", flags, "start"]);
+    await runTool(cluster, "pg_ctl", [
+      "-D",
+      cluster.data,
+      "-w",
+      "-t",
+      "60",
+      "-s",
+      "-l",
+      cluster.log,
+      "-o",
+      flags,
+      "start",
+    ]);
     return undefined;
   } catch (err) {
     return err;

@@ -4,7 +4,7 @@ import type { SurveyResponse } from "../domain/response.ts";
 import type { IntakeTx, KnownResponse, Opening, Priority, Source, StoredResponses } from "../usecases/ports.ts";
 import { eventRecord, issueRecord } from "./issues.ts";
 import { claimReceived, settleReceived } from "./received.ts";
-import { contentHash, type ResponseRow, RESPONSE_COLUMNS, responseRecord, toResponse } from "./responses.ts";
+import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
 import { readSettings } from "./workspaces.ts";
 
@@ -50,8 +50,17 @@ const RECORD_TYPES = `external_id text, company_key text, survey_id text, survey
   submitted_at timestamptz, source_updated_at timestamptz, content_hash text`;
 
 /** Makes or completes respondents, in the order of their identities so that two batches never wait for each other in a ring. */
-async function upsertRespondents(trx: Knex.Transaction, source: Source, responses: readonly SurveyResponse[]): Promise<Map<string, number>> {
-  const people = new Map(responses.map((r) => [respondentIdentity(source.id, r), { ...r.respondent, identity: respondentIdentity(source.id, r) }]));
+async function upsertRespondents(
+  trx: Knex.Transaction,
+  source: Source,
+  responses: readonly SurveyResponse[],
+): Promise<Map<string, number>> {
+  const people = new Map(
+    responses.map((r) => [
+      respondentIdentity(source.id, r),
+      { ...r.respondent, identity: respondentIdentity(source.id, r) },
+    ]),
+  );
   const upserted = await rows<{ id: number; identity: string }>(
     trx,
     `insert into respondents (workspace_id, identity, name, email, phone, company, title)
@@ -70,7 +79,11 @@ async function upsertRespondents(trx: Knex.Transaction, source: Source, response
 
 type KnownRow = ResponseRow & { id: number; respondent_id: number; issue_id: number | null; as_history: boolean };
 
-async function lockKnown(trx: Knex.Transaction, source: Source, incoming: readonly SurveyResponse[]): Promise<KnownResponse[]> {
+async function lockKnown(
+  trx: Knex.Transaction,
+  source: Source,
+  incoming: readonly SurveyResponse[],
+): Promise<KnownResponse[]> {
   const hashes = new Map(incoming.map((response) => [response.externalId, contentHash(response)]));
   const known = await rows<KnownRow>(
     trx,
@@ -94,7 +107,13 @@ async function lockKnown(trx: Knex.Transaction, source: Source, incoming: readon
   }));
 }
 
-async function updateResponse(trx: Knex.Transaction, source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void> {
+async function updateResponse(
+  trx: Knex.Transaction,
+  source: Source,
+  responseId: number,
+  response: SurveyResponse,
+  at: string,
+): Promise<void> {
   await rows(
     trx,
     `update responses r set company_key = n.company_key, survey_id = n.survey_id, survey_name = n.survey_name, score = n.score,

@@ -1,11 +1,11 @@
 import type { Knex } from "knex";
+import { AUDIENCE } from "../domain/audience.ts";
 import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
 import type { Status } from "../domain/status.ts";
 import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
-import { AUDIENCE } from "../domain/audience.ts";
 import { iso, isoOrNull, json, row, rows } from "./rows.ts";
-import { settingsOf, type StoredSettings } from "./workspaces.ts";
+import { type StoredSettings, settingsOf } from "./workspaces.ts";
 
 /** A row of `issues`, as far as the domain knows it. */
 export interface IssueRow {
@@ -75,9 +75,20 @@ export const issueTx = (trx: Knex.Transaction): IssueTx => ({
   save: (change) => save(trx, change),
 });
 
-type LockedRow = IssueRow & { number: number; by_name: string | null; repeated: boolean; settings: StoredSettings; channel_id: string };
+type LockedRow = IssueRow & {
+  number: number;
+  by_name: string | null;
+  repeated: boolean;
+  settings: StoredSettings;
+  channel_id: string;
+};
 
-async function lock(trx: Knex.Transaction, workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null> {
+async function lock(
+  trx: Knex.Transaction,
+  workspaceId: number,
+  issueId: number,
+  commandId: string,
+): Promise<LockedIssue | null> {
   const found = await row<LockedRow>(
     trx,
     `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings, card.channel_id,
@@ -102,7 +113,10 @@ async function lock(trx: Knex.Transaction, workspaceId: number, issueId: number,
 }
 
 /** State, history, the card's wish to be redrawn and the thread lines, in one statement. */
-async function save(trx: Knex.Transaction, { workspaceId, issueId, commandId, issue, events }: IssueChange): Promise<void> {
+async function save(
+  trx: Knex.Transaction,
+  { workspaceId, issueId, commandId, issue, events }: IssueChange,
+): Promise<void> {
   const told = events.filter((event) => AUDIENCE[event.what.type].includes("thread"));
   await rows(
     trx,

@@ -93,7 +93,9 @@ async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
      ) returning id, issue_id, message_ts, attempts`,
     { workspaceId: hold.workspaceId, channelId: hold.channelId },
   );
-  return next ? { noticeId: next.id, issueId: next.issue_id, messageTs: next.message_ts, attempts: next.attempts } : null;
+  return next
+    ? { noticeId: next.id, issueId: next.issue_id, messageTs: next.message_ts, attempts: next.attempts }
+    : null;
 }
 
 /** How each outcome is written down. A posted card that cannot be redrawn stays posted and waits. */
@@ -102,7 +104,8 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
     sent_at = coalesce(n.sent_at, now()), attempts = 0, error_code = null, try_after = now() + interval '1 second' * (n.sent_at is not null)::int`,
   again: `state = case when n.state = 'sent' then 'sent' else 'planned' end, error_code = :code,
     try_after = now() + interval '1 millisecond' * cast(:inMs as float8)`,
-  unknown: "state = 'unknown', error_code = :code, try_after = now() + interval '1 millisecond' * cast(:inMs as float8)",
+  unknown:
+    "state = 'unknown', error_code = :code, try_after = now() + interval '1 millisecond' * cast(:inMs as float8)",
   failed: `state = case when n.state = 'sent' then 'sent' else 'failed' end, error_code = :code, try_after = now() + interval '1 hour'`,
   superseded: "state = 'superseded', error_code = :code",
   gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0",
@@ -130,7 +133,14 @@ async function releaseLane(db: Knex, hold: Hold, restMs: number, trouble: string
        where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${WORK[hold.verb]}
      )
      select case when work.at is not null then ${msUntil("greatest(work.at, released.free_at)")} end as ms from released, work`,
-    { trouble, restMs, workspaceId: hold.workspaceId, name: nameOf(hold), token: hold.token, channelId: hold.channelId },
+    {
+      trouble,
+      restMs,
+      workspaceId: hold.workspaceId,
+      name: nameOf(hold),
+      token: hold.token,
+      channelId: hold.channelId,
+    },
   );
   return released?.ms ?? null;
 }

@@ -11,7 +11,12 @@ interface PersonRow {
 }
 
 const COLUMNS = "id, name, slack_user_id, standing, refreshed_at";
-const toPerson = (r: PersonRow): Person => ({ id: r.id, name: r.name, slackUserId: r.slack_user_id, standing: r.standing });
+const toPerson = (r: PersonRow): Person => ({
+  id: r.id,
+  name: r.name,
+  slackUserId: r.slack_user_id,
+  standing: r.standing,
+});
 
 /** The people of the workspaces, as rows. */
 export const openPeople = (db: Db): People => ({

@@ -62,5 +62,12 @@ export async function readPrior(
 
 function endingOf(r: PriorRow): PriorContact["lastEnding"] {
   if (r.number === null || !r.status || !r.opened_at || !r.closed_at) return null;
-  return { number: r.number, status: r.status, byName: r.by_name, openedAt: iso(r.opened_at), closedAt: iso(r.closed_at), note: r.note };
+  return {
+    number: r.number,
+    status: r.status,
+    byName: r.by_name,
+    openedAt: iso(r.opened_at),
+    closedAt: iso(r.closed_at),
+    note: r.note,
+  };
 }

@@ -62,17 +62,37 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     statusChangedByName: found.by_name,
     lastNote: found.note === null ? null : { text: found.note, by: found.note_by },
     noteCount: found.notes,
-    prior: await readPrior(db, { issueId, respondentId: found.respondent_id, companyKey: found.company_key, before: found.submitted_at }),
+    prior: await readPrior(db, {
+      issueId,
+      respondentId: found.respondent_id,
+      companyKey: found.company_key,
+      before: found.submitted_at,
+    }),
   };
 }
 
-type EventRow = { version: number; at: Date; actor_id: number | null; actor_name: string | null; via: Via; what: Happening };
+type EventRow = {
+  version: number;
+  at: Date;
+  actor_id: number | null;
+  actor_name: string | null;
+  via: Via;
+  what: Happening;
+};
 
-const toEvent = (r: EventRow): IssueEvent => ({ version: r.version, at: iso(r.at), actor: toActor(r.actor_id), via: r.via, what: r.what });
+const toEvent = (r: EventRow): IssueEvent => ({
+  version: r.version,
+  at: iso(r.at),
+  actor: toActor(r.actor_id),
+  via: r.via,
+  what: r.what,
+});
 const EVENT_COLUMNS = "e.version, e.at, e.actor_id, n.name as actor_name, e.via, e.what";
 
 async function readLine(db: Knex, issueId: number, eventVersion: number): Promise<LineData> {
-  const found = await row<EventRow & { number: number; score: string | null; scale_max: string; comment: string | null }>(
+  const found = await row<
+    EventRow & { number: number; score: string | null; scale_max: string; comment: string | null }
+  >(
     db,
     `select ${EVENT_COLUMNS}, i.number, r.score, r.scale_max, r.comment
      from issue_events e join issues i on i.id = e.issue_id join responses r on r.id = i.response_id
@@ -85,7 +105,11 @@ async function readLine(db: Knex, issueId: number, eventVersion: number): Promis
     number: found.number,
     event: toEvent(found),
     actorName: found.actor_name,
-    response: { score: found.score === null ? null : Number(found.score), scaleMax: Number(found.scale_max), comment: found.comment },
+    response: {
+      score: found.score === null ? null : Number(found.score),
+      scaleMax: Number(found.scale_max),
+      comment: found.comment,
+    },
   };
 }
 

@@ -20,7 +20,9 @@ export class WrongKey extends Error {
   override readonly name = "WrongKey";
   readonly safeToLog = true;
   constructor() {
-    super("A stored secret cannot be opened with this SECRET_KEY. Put back the key that was in use when it was stored.");
+    super(
+      "A stored secret cannot be opened with this SECRET_KEY. Put back the key that was in use when it was stored.",
+    );
   }
 }
 

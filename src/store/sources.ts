@@ -46,15 +46,23 @@ export async function addSource(db: Db, s: NewSource): Promise<Source | undefine
 
 /** The source of that name, made without an address if it does not exist. */
 export async function ensureSource(db: Knex, s: NewSource): Promise<Source> {
-  return (await addSource(db, s)) ?? (await sourceByName(db, s.workspaceId, s.name)) ?? Promise.reject(new Error("source vanished"));
+  return (
+    (await addSource(db, s)) ??
+    (await sourceByName(db, s.workspaceId, s.name)) ??
+    Promise.reject(new Error("source vanished"))
+  );
 }
 
 /** The source of that name. */
 export async function sourceByName(db: Db, workspaceId: number, name: string): Promise<Source | undefined> {
-  const found = await row<SourceRow>(db, `select ${COLUMNS} from sources where workspace_id = :workspaceId and name = :name`, {
-    workspaceId,
-    name,
-  });
+  const found = await row<SourceRow>(
+    db,
+    `select ${COLUMNS} from sources where workspace_id = :workspaceId and name = :name`,
+    {
+      workspaceId,
+      name,
+    },
+  );
   return found && toSource(found);
 }
 
@@ -101,11 +109,20 @@ export function listSources(db: Db, workspaceId: number): Promise<SourceSummary[
 }
 
 /** Sets a source's own threshold; false when there is no such source. */
-export async function setSourceThreshold(db: Db, workspaceId: number, name: string, threshold: number): Promise<boolean> {
-  const changed = await rows(db, "update sources set threshold = :threshold where workspace_id = :workspaceId and name = :name returning id", {
-    threshold,
-    workspaceId,
-    name,
-  });
+export async function setSourceThreshold(
+  db: Db,
+  workspaceId: number,
+  name: string,
+  threshold: number,
+): Promise<boolean> {
+  const changed = await rows(
+    db,
+    "update sources set threshold = :threshold where workspace_id = :workspaceId and name = :name returning id",
+    {
+      threshold,
+      workspaceId,
+      name,
+    },
+  );
   return changed.length > 0;
 }

@@ -26,7 +26,10 @@ const toWorkspace = (r: WorkspaceRow): Workspace => ({ id: r.id, slackTeamId: r.
  * The workspace of this installation, made at the first call together with its default route. Naming a Slack team claims it:
  * a workspace that has no team yet becomes that team's; another team's is an error.
  */
-export function ensureWorkspace(db: Knex, team: { readonly id: string; readonly name: string } | null): Promise<Workspace> {
+export function ensureWorkspace(
+  db: Knex,
+  team: { readonly id: string; readonly name: string } | null,
+): Promise<Workspace> {
   return db.transaction(async (trx) => {
     await trx.raw("select pg_advisory_xact_lock(hashtext('amends.workspace'))");
     const existing = await row<WorkspaceRow>(trx, "select id, slack_team_id, name from workspaces order by id limit 1");
@@ -54,7 +57,10 @@ export class OtherWorkspace extends Error {
   }
 }
 
-async function create(trx: Knex.Transaction, team: { readonly id: string; readonly name: string } | null): Promise<Workspace> {
+async function create(
+  trx: Knex.Transaction,
+  team: { readonly id: string; readonly name: string } | null,
+): Promise<Workspace> {
   const made = await row<WorkspaceRow>(
     trx,
     "insert into workspaces (slack_team_id, name) values (:teamId, :name) returning id, slack_team_id, name",
@@ -67,12 +73,19 @@ async function create(trx: Knex.Transaction, team: { readonly id: string; readon
 
 /** What the workspace has decided, over the defaults. */
 export async function readSettings(db: Db, workspaceId: number): Promise<Settings> {
-  const found = await row<{ settings: StoredSettings }>(db, "select settings from workspaces where id = :workspaceId", { workspaceId });
+  const found = await row<{ settings: StoredSettings }>(db, "select settings from workspaces where id = :workspaceId", {
+    workspaceId,
+  });
   return settingsOf(found?.settings ?? {});
 }
 
 /** Changes one setting. */
-export async function writeSetting<K extends keyof Settings>(db: Db, workspaceId: number, key: K, value: Settings[K]): Promise<void> {
+export async function writeSetting<K extends keyof Settings>(
+  db: Db,
+  workspaceId: number,
+  key: K,
+  value: Settings[K],
+): Promise<void> {
   await rows(db, "update workspaces set settings = settings || cast(:patch as jsonb) where id = :workspaceId", {
     patch: json({ [key]: value }),
     workspaceId,
@@ -81,13 +94,20 @@ export async function writeSetting<K extends keyof Settings>(db: Db, workspaceId
 
 /** The channel of the default route, as Slack's id; null until it has been resolved once. */
 export async function defaultChannel(db: Db, workspaceId: number): Promise<string | null> {
-  const found = await row<{ channel_id: string | null }>(db, "select channel_id from routes where workspace_id = :workspaceId and is_default", {
-    workspaceId,
-  });
+  const found = await row<{ channel_id: string | null }>(
+    db,
+    "select channel_id from routes where workspace_id = :workspaceId and is_default",
+    {
+      workspaceId,
+    },
+  );
   return found?.channel_id ?? null;
 }
 
 /** Points the default route at a channel, by Slack's id. */
 export async function setDefaultChannel(db: Db, workspaceId: number, channelId: string): Promise<void> {
-  await rows(db, "update routes set channel_id = :channelId where workspace_id = :workspaceId and is_default", { channelId, workspaceId });
+  await rows(db, "update routes set channel_id = :channelId where workspace_id = :workspaceId and is_default", {
+    channelId,
+    workspaceId,
+  });
 }

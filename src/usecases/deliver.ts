@@ -30,7 +30,8 @@ const RETRY_MOST_MS = 300_000;
 const REDRAWS_AT_A_TIME = 20;
 
 /** Exponential: 1 s, 2 s, 4 s … at most five minutes. */
-export const backoffMs = (attempts: number): number => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+export const backoffMs = (attempts: number): number =>
+  Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.max(0, attempts - 1));
 
 /** Posts the most urgent message of a channel. One job of a lane wakes the next, so a busy channel never holds up another. */
 export function deliverNotice(ports: DeliveryPorts, lane: Lane): Promise<void> {
@@ -87,11 +88,20 @@ async function attempt(
     return { outcome: await send(), rest: null };
   } catch (error) {
     if (!(error instanceof DeliveryError)) {
-      ports.logger.error("a message could not be made", { workspaceId: hold.workspaceId, channel: hold.channelId, err: error });
+      ports.logger.error("a message could not be made", {
+        workspaceId: hold.workspaceId,
+        channel: hold.channelId,
+        err: error,
+      });
       return { outcome: { state: "again", inMs: backoffMs(attempts + 5), code: "internal" }, rest: null };
     }
     const { failure, code, retryAfterMs } = error;
-    ports.logger.warn("slack refused a message", { workspaceId: hold.workspaceId, channel: hold.channelId, code, state: failure });
+    ports.logger.warn("slack refused a message", {
+      workspaceId: hold.workspaceId,
+      channel: hold.channelId,
+      code,
+      state: failure,
+    });
     const after = OUTCOMES[failure](code, attempts, retryAfterMs ?? 0);
     return error instanceof LookFailed ? { ...after, outcome: { state: "unknown", inMs: LOOK_AFTER_MS, code } } : after;
   }
@@ -107,8 +117,14 @@ const OUTCOMES: Readonly<Record<DeliveryFailure, AfterFailure>> = {
   gone: () => ({ outcome: { state: "gone" }, rest: null }),
   unknown: (code) => ({ outcome: { state: "unknown", inMs: LOOK_AFTER_MS, code }, rest: null }),
   temporary: (code, attempts) => ({ outcome: { state: "again", inMs: backoffMs(attempts), code }, rest: null }),
-  limited: (code, _attempts, retryAfterMs) => ({ outcome: { state: "again", inMs: 0, code }, rest: { restMs: retryAfterMs } }),
-  place_closed: (code) => ({ outcome: { state: "again", inMs: 0, code }, rest: { restMs: CLOSED_REST_MS, trouble: code } }),
+  limited: (code, _attempts, retryAfterMs) => ({
+    outcome: { state: "again", inMs: 0, code },
+    rest: { restMs: retryAfterMs },
+  }),
+  place_closed: (code) => ({
+    outcome: { state: "again", inMs: 0, code },
+    rest: { restMs: CLOSED_REST_MS, trouble: code },
+  }),
 };
 
 async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Promise<Outcome> {
@@ -117,7 +133,12 @@ async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Promise<O
   return task.kind === "card" ? postCard(ports, hold, task, found) : postLine(ports, hold, task, found);
 }
 
-async function postCard({ reader, messenger }: DeliveryPorts, hold: Hold, task: PostTask, found: Posted | null): Promise<Outcome> {
+async function postCard(
+  { reader, messenger }: DeliveryPorts,
+  hold: Hold,
+  task: PostTask,
+  found: Posted | null,
+): Promise<Outcome> {
   // A card found again shows some earlier version: 0 has it drawn anew.
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
   const card = await reader.card(task.issueId);
@@ -125,14 +146,23 @@ async function postCard({ reader, messenger }: DeliveryPorts, hold: Hold, task: 
   return { state: "sent", messageTs: ts, drawnVersion: card.issue.version, channelId };
 }
 
-async function postLine({ reader, messenger }: DeliveryPorts, hold: Hold, task: PostTask, found: Posted | null): Promise<Outcome> {
+async function postLine(
+  { reader, messenger }: DeliveryPorts,
+  hold: Hold,
+  task: PostTask,
+  found: Posted | null,
+): Promise<Outcome> {
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: task.eventVersion };
   const line = await reader.line(task.issueId, task.eventVersion);
   const { ts } = await messenger.postLine({ channelId: hold.channelId, ts: task.cardTs ?? "" }, line, task.key);
   return { state: "sent", messageTs: ts, drawnVersion: task.eventVersion };
 }
 
-async function lookBeforePostingAgain({ messenger }: DeliveryPorts, hold: Hold, task: PostTask): Promise<Posted | null> {
+async function lookBeforePostingAgain(
+  { messenger }: DeliveryPorts,
+  hold: Hold,
+  task: PostTask,
+): Promise<Posted | null> {
   if (task.lookSince === null) return null;
   const threadTs = task.kind === "line" ? task.cardTs : null;
   try {

@@ -1,6 +1,6 @@
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Logger } from "../logger.ts";
-import { PRIORITY, type Nudges, type ReceivedBody, type Source, type Store, type Tx } from "./ports.ts";
+import { type Nudges, PRIORITY, type ReceivedBody, type Source, type Store, type Tx } from "./ports.ts";
 import { receiveWithin, wake } from "./receive-responses.ts";
 
 /** What a parser makes of a body: the responses in it (none, when there is nothing to keep), or why it cannot be understood. */
@@ -36,7 +36,11 @@ async function parseBatch(ports: ParsePorts, limit: number): Promise<number> {
   }
 }
 
-async function understand(tx: Tx, ports: ParsePorts, limit: number): Promise<{ taken: number; channels: [number, string][] }> {
+async function understand(
+  tx: Tx,
+  ports: ParsePorts,
+  limit: number,
+): Promise<{ taken: number; channels: [number, string][] }> {
   const bodies = await tx.intake.claimReceived(limit);
   const at = ports.now().toISOString();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
@@ -64,7 +68,10 @@ async function putAside(ports: ParsePorts, error: unknown): Promise<number> {
     const [body] = await tx.intake.claimReceived(1);
     if (!body) return 0;
     ports.logger.error("a received body could not be stored", { receivedId: body.id, err: error });
-    await tx.intake.settleReceived([{ id: body.id, reason: `could not be stored (${errorKind(error)})` }], ports.now().toISOString());
+    await tx.intake.settleReceived(
+      [{ id: body.id, reason: `could not be stored (${errorKind(error)})` }],
+      ports.now().toISOString(),
+    );
     return 1;
   });
 }

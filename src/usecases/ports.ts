@@ -55,7 +55,11 @@ export interface Source {
 export interface IntakeTx {
   settings(workspaceId: number): Promise<Settings>;
   /** Stores those responses that are new; what is known already comes back locked, with what is stored of it. */
-  storeResponses(source: Source, responses: readonly SurveyResponse[], o: { asHistory: boolean; at: string }): Promise<StoredResponses>;
+  storeResponses(
+    source: Source,
+    responses: readonly SurveyResponse[],
+    o: { asHistory: boolean; at: string },
+  ): Promise<StoredResponses>;
   /** Overwrites a known response with a newer event. */
   updateResponse(source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void>;
   /** Opens issues with their first event and their planned card; returns the channels concerned. */
@@ -192,7 +196,10 @@ export interface Reader {
   /** The whole history, oldest first. */
   history(issueId: number): Promise<readonly HistoryEntry[]>;
   /** Where an issue's card is; null when this workspace has no such issue. `ts` is null until the card is posted. */
-  locate(workspaceId: number, issueId: number): Promise<{ number: number; channelId: string; ts: string | null } | null>;
+  locate(
+    workspaceId: number,
+    issueId: number,
+  ): Promise<{ number: number; channelId: string; ts: string | null } | null>;
 }
 
 /** One change and the name of who made it; null for Amends. */
@@ -220,7 +227,11 @@ export interface CardData {
 /** What is known of this person and this company from before. */
 export interface PriorContact {
   /** This person's earlier answers, newest first, at most five. */
-  readonly scores: readonly { readonly score: number | null; readonly scaleMax: number; readonly submittedAt: string }[];
+  readonly scores: readonly {
+    readonly score: number | null;
+    readonly scaleMax: number;
+    readonly submittedAt: string;
+  }[];
   /** Other issues of this person or company that are open now. */
   readonly openIssues: readonly { readonly number: number; readonly name: string }[];
   /** Detractors at this company within the last 30 days, this one included. */

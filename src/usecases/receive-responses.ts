@@ -25,7 +25,9 @@ export async function receiveResponses(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<ReceivedCounts> {
-  const { channels, ...counts } = await ports.store.transaction((tx) => receiveWithin(tx, source, responses, reception));
+  const { channels, ...counts } = await ports.store.transaction((tx) =>
+    receiveWithin(tx, source, responses, reception),
+  );
   wake(ports.nudges, source.workspaceId, channels);
   return counts;
 }
@@ -39,7 +41,12 @@ export function wake(nudges: Nudges, workspaceId: number, channels: Iterable<str
 }
 
 /** The same inside a transaction that does more; the caller wakes the channels after its commit. */
-export async function receiveWithin(tx: Tx, source: Source, responses: readonly SurveyResponse[], reception: Reception): Promise<Counts> {
+export async function receiveWithin(
+  tx: Tx,
+  source: Source,
+  responses: readonly SurveyResponse[],
+  reception: Reception,
+): Promise<Counts> {
   const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set() };
   const settings = await tx.intake.settings(source.workspaceId);
   for (const round of roundsWithoutRepeats(responses)) {
@@ -48,7 +55,8 @@ export async function receiveWithin(tx: Tx, source: Source, responses: readonly 
     const fresh = [...added].map(([externalId, ids]) => ({ ...ids, response: mustHave(byId, externalId) }));
     counts.stored += fresh.length;
     await openThose(tx, source, fresh, settings, reception, counts);
-    for (const old of known) await meetAgain(tx, source, old, mustHave(byId, old.externalId), settings, reception, counts);
+    for (const old of known)
+      await meetAgain(tx, source, old, mustHave(byId, old.externalId), settings, reception, counts);
   }
   return counts;
 }
@@ -78,7 +86,8 @@ async function openThose(
   const openings = fresh.flatMap((one) => openingOf(one, source, settings, reception) ?? []);
   counts.detractors += openings.length;
   if (reception.asHistory || openings.length === 0) return;
-  for (const channel of await tx.intake.openIssues(source.workspaceId, openings, reception.priority)) counts.channels.add(channel);
+  for (const channel of await tx.intake.openIssues(source.workspaceId, openings, reception.priority))
+    counts.channels.add(channel);
 }
 
 function openingOf(fresh: Fresh, source: Source, settings: Settings, { at, via }: Reception): Opening | null {

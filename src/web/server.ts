@@ -34,7 +34,9 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const RETRY_AFTER_SECONDS = "30";
 const STOP_MS = 5_000;
 
-const secure = helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } });
+const secure = helmet({
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+});
 
 /** One HTTP server for everything: `/slack/` goes to Slack's receiver, the rest to the routes. */
 export async function startWebServer(o: {
@@ -61,7 +63,9 @@ async function answer(routes: readonly Route[], req: IncomingMessage, res: Serve
   const match = found.find(({ route }) => route.method === (req.method === "HEAD" ? "GET" : req.method));
   if (!match) {
     res.setHeader("allow", found.map(({ route }) => route.method).join(", "));
-    return send(res, 405, { error: `This address takes ${found.map(({ route }) => route.method).join(" and ")} only.` });
+    return send(res, 405, {
+      error: `This address takes ${found.map(({ route }) => route.method).join(" and ")} only.`,
+    });
   }
   const body = await readBody(req);
   if (!body) return send(res, 413, { error: `A body may have ${BODY_LIMIT} bytes.` });
@@ -90,7 +94,9 @@ async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 const headersOf = (req: IncomingMessage): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(" ") : value]));
+  Object.fromEntries(
+    Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(" ") : value]),
+  );
 
 function send(res: ServerResponse, status: number, body: unknown): void {
   const text = `${JSON.stringify(body)}\n`;

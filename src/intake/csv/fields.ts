@@ -69,11 +69,16 @@ export function pickColumn(columns: readonly Column[], name: string, option: str
   }
   const wanted = normalise(name).replace(/(\.\.\.|…)$/, "");
   const partial = columns.filter((column) => normalise(column.label).includes(wanted));
-  const own = partial.filter((column) => !column.continued);
-  const [found, ...others] = own.length > 0 ? own : partial;
+  const [found, ...others] = questionItself(partial) ?? partial;
   if (found && others.length === 0) return found;
   const fault = found ? `several columns have "${name}" in their name` : `no column is called "${name}"`;
   throw new CsvProblem(`${option}: ${fault}. ${listColumns(found ? [found, ...others] : columns)}`);
+}
+
+/** A question and its comments share their wording: then the question is meant. */
+function questionItself(columns: readonly Column[]): readonly Column[] | null {
+  const own = columns.filter((column) => !column.continued);
+  return own.length === 1 && own[0]?.label === own[0]?.question ? own : null;
 }
 
 function findExact(columns: readonly Column[], name: string): Column | undefined {

@@ -71,6 +71,8 @@ const COMMENT_HEADERS: readonly (readonly [RegExp, number])[] = [
   [/comment|\bwhy\b|reason|expla|verbatim|explication|pourquoi|raison|grund|warum|por qu[ée]/i, 4],
   [/feedback|tell us|open-ended|improve|differently|suggestion/i, 2],
 ];
+/** Of the answers in a score column at least this share are scores. */
+const MIN_SCORE_SHARE = 0.5;
 /** A comment field stands right after the score it explains, and more so when it continues the score's question. */
 const NEXT_TO_SCORE = 3;
 const SAME_QUESTION = 3;
@@ -115,7 +117,7 @@ function scoreRank(column: Column, cells: Cells): number {
   const scale = resolveScale(null, column.label, cells);
   const rules = { column: column.label, scale, words: new Map(), suggest: true };
   const share = cells.filter((cell) => parseScore(cell, rules).kind === "score").length / cells.length;
-  return share >= 0.7 ? wording + share : 0;
+  return share >= MIN_SCORE_SHARE ? wording + share : 0;
 }
 
 function commentRank(column: Column, cells: Cells, score: Column | undefined): number {

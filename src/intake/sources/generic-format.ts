@@ -6,7 +6,11 @@ import type { Understood } from "../source.ts";
 /** Longest of each kind of text, in UTF-16 units; a body as a whole has at most 1 MB. */
 const MAX = { id: 500, short: 1_000, text: 500_000, list: 200, answers: 500 } as const;
 
-const clean = (max: number) => z.string().max(max).transform((text) => cleanText(text));
+const clean = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .transform((text) => cleanText(text));
 /** Absent, null and blank all mean: not given. */
 const optional = (max: number) =>
   z
@@ -18,13 +22,25 @@ const optional = (max: number) =>
 const id = z.union([z.string().min(1).max(MAX.id), z.number()]).transform((v) => cleanText(String(v)));
 const time = z
   .string()
-  .refine((text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)), "must be ISO 8601 with time, as 2026-04-24T10:30:00Z")
+  .refine(
+    (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)),
+    "must be ISO 8601 with time, as 2026-04-24T10:30:00Z",
+  )
   .transform((text) => new Date(text).toISOString());
-const webAddress = optional(3_000).refine((url) => url === null || isWebAddress(url), "must be an http or https address");
+const webAddress = optional(3_000).refine(
+  (url) => url === null || isWebAddress(url),
+  "must be an http or https address",
+);
 
 /** A number, or text that is nothing but a number; "9/10", "" and true are not scores. */
 const score = z
-  .union([z.number(), z.string().regex(/^\s*\d{1,3}(\.\d+)?\s*$/, "must be a number, or null when there was no answer").transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\s*\d{1,3}(\.\d+)?\s*$/, "must be a number, or null when there was no answer")
+      .transform(Number),
+  ])
   .nullish()
   .transform((value) => value ?? null);
 
@@ -50,7 +66,12 @@ const schema = z
       .prefault({}),
     owners: z.array(clean(MAX.short)).max(MAX.list).default([]),
     tags: z.array(clean(MAX.short)).max(MAX.list).default([]),
-    segment: z.record(clean(MAX.short), z.union([z.string(), z.number(), z.boolean()]).transform((v) => cleanText(String(v)))).default({}),
+    segment: z
+      .record(
+        clean(MAX.short),
+        z.union([z.string(), z.number(), z.boolean()]).transform((v) => cleanText(String(v))),
+      )
+      .default({}),
     answers: z
       .array(z.object({ question: clean(MAX.text), answer: z.union([z.string(), z.number(), z.boolean()]).nullish() }))
       .max(MAX.answers)
@@ -97,24 +118,26 @@ function explain(error: z.ZodError, item: unknown, where: string): string {
   return where + faults.join("; ");
 }
 
-const child = (value: unknown, key: PropertyKey): unknown => (value === null || typeof value !== "object" ? undefined : Reflect.get(value, key));
+const child = (value: unknown, key: PropertyKey): unknown =>
+  value === null || typeof value !== "object" ? undefined : Reflect.get(value, key);
 
 /** A value in an error: its kind, and for numbers and short codes the value. Never a text a person wrote. */
 function shown(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (value === undefined) return "missing";
-  if (typeof value === "string") return value.length <= 12 ? JSON.stringify(value) : `a text of ${value.length} characters`;
+  if (typeof value === "string")
+    return value.length <= 12 ? JSON.stringify(value) : `a text of ${value.length} characters`;
   return Array.isArray(value) ? "a list" : "an object";
 }
 
-function isWebAddress(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:");
-}
+const isWebAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 function toResponse(r: z.output<typeof schema>, receivedAt: Date): SurveyResponse {
   const submittedAt = r.submitted_at ?? receivedAt.toISOString();
-  const answers = r.answers.map((a) => ({ question: a.question, answer: cleanText(String(a.answer ?? "")).trim() || null }));
+  const answers = r.answers.map((a) => ({
+    question: a.question,
+    answer: cleanText(String(a.answer ?? "")).trim() || null,
+  }));
   const { id: externalId, ...respondent } = r.respondent;
   return {
     externalId: r.response_id,

@@ -212,19 +212,21 @@ const checks: Readonly<Record<string, Check>> = Object.fromEntries(
 // As the live validator takes them; the documentation also names rich_text, input and file.
 const insideContainer = ["actions", "context", "divider", "header", "image", "section", "table", "video"];
 
-/** A block inside a container. */
+/** A block inside a container; a function, because containers above name it before it could be a constant. */
 function child(value: unknown, pointer: string, context: Context): void {
-  checkOf(value, pointer, context, (type) => insideContainer.includes(type));
+  blockAmong((type) => insideContainer.includes(type))(value, pointer, context);
 }
 
 /** One block at the top of a message or view. */
-export const block: Check = (value, pointer, context) =>
-  checkOf(value, pointer, context, (type) => kinds[type]?.surfaces.includes(context.surface) === true);
+export const block: Check = blockAmong((type, surface) => kinds[type]?.surfaces.includes(surface) === true);
 
-function checkOf(value: unknown, pointer: string, context: Context, allowed: (type: string) => boolean): void {
-  if (!isObject(value)) return fault(context, "must provide an object", pointer);
-  if (typeof value.type !== "string") return fault(context, "missing required field: type", pointer);
-  const check = Object.hasOwn(checks, value.type) && allowed(value.type) ? checks[value.type] : undefined;
-  if (!check) return fault(context, `unsupported type: ${value.type}`, `${pointer}/type`);
-  check(value, pointer, { ...context, actionIds: new Set() });
+function blockAmong(isAllowed: (type: string, surface: Surface) => boolean): Check {
+  return (value, pointer, context) => {
+    if (!isObject(value)) return fault(context, "must provide an object", pointer);
+    const { type } = value;
+    if (typeof type !== "string") return fault(context, "missing required field: type", pointer);
+    const check = Object.hasOwn(checks, type) && isAllowed(type, context.surface) ? checks[type] : undefined;
+    if (!check) return fault(context, `unsupported type: ${type}`, `${pointer}/type`);
+    check(value, pointer, { ...context, actionIds: new Set() });
+  };
 }

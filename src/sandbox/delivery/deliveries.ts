@@ -50,6 +50,12 @@ export class Deliveries {
     return this.requestUrl === undefined ? "none" : "http";
   }
 
+  /** From now on deliveries go to this URL, unless a socket is open. */
+  useHttp(url: string): void {
+    this.requestUrl = url;
+    if (this.sockets.size === 0) this.sockets.inUse = false;
+  }
+
   /** Takes a newly opened socket of the app. */
   connect(socket: WebSocket, appId: string): void {
     this.sockets.add(socket, appId);

@@ -45,6 +45,9 @@ function show() {
     event.preventDefault();
     void close(false);
   });
+  state.dialog.addEventListener("close", (event) => {
+    if (event.target === state.dialog) void close(false);
+  });
   document.body.append(state.dialog);
   state.dialog.showModal();
 }

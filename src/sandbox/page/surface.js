@@ -8,10 +8,10 @@ import { attempt } from "./toast.js";
 const kept = new Map();
 
 /** The surface with this key; what was typed and unfolded on it survives redraws. `where` tells the control API which one it is. */
-function surface(key, kind, where, view) {
+function surface(key, kind, where, blocks, view) {
   const memory = kept.get(key) ?? { values: {}, unfolded: new Set() };
   kept.set(key, memory);
-  const body = () => ({ user: store.me, ...where, values: valuesOf(key, view?.blocks) });
+  const body = () => ({ user: store.me, ...where, values: valuesOf(key, blocks) });
   return {
     surface: kind,
     errors: view?.errors,
@@ -37,17 +37,17 @@ export function messageSurface(message) {
   const memory = kept.get(key);
   const signature = JSON.stringify(message.blocks);
   if (memory && memory.signature !== signature) memory.values = {};
-  const made = surface(key, "message", { channel: message.channel, messageTs: message.ts });
+  const made = surface(key, "message", { channel: message.channel, messageTs: message.ts }, message.blocks);
   kept.get(key).signature = signature;
   return made;
 }
 
 export function modalSurface(view) {
-  return surface(view.id, "modal", { viewId: view.id }, view);
+  return surface(view.id, "modal", { viewId: view.id }, view.blocks, view);
 }
 
 export function homeSurface(view) {
-  return surface(view.id, "home", { home: true }, view);
+  return surface(view.id, "home", { home: true }, view.blocks, view);
 }
 
 /** Forgets a modal that is gone. */
@@ -58,7 +58,6 @@ export function forgetSurface(viewId) {
 /** What the person chose or typed on a surface, only for elements that still stand there. */
 export function valuesOf(key, blocks) {
   const values = kept.get(key)?.values ?? {};
-  if (!blocks) return values;
   const present = elementKeys(blocks);
   const result = {};
   for (const [blockId, byAction] of Object.entries(values)) {

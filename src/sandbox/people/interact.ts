@@ -3,10 +3,18 @@ import type { Ack } from "../delivery/deliveries.ts";
 import { ControlError } from "../errors.ts";
 import { isObject, type JsonObject, objectsIn } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { elementsOf, enter, holdsValue, initialState, optionsOf, type PlacedElement, stateFor } from "../state-values.ts";
+import {
+  elementsOf,
+  enter,
+  holdsValue,
+  initialState,
+  optionsOf,
+  type PlacedElement,
+  stateFor,
+} from "../state-values.ts";
 import { warnIfFailed } from "./failures.ts";
 import { messagePart, viewPart, whoAndWhere } from "./payloads.ts";
-import { personNamed, type Place, placeOf } from "./places.ts";
+import { type Place, personNamed, placeOf } from "./places.ts";
 
 type Element = PlacedElement["element"];
 
@@ -19,7 +27,10 @@ function labelOf(element: Element): string | undefined {
 }
 
 /** Finds the one element that a request means. */
-export function elementAt(place: Place, wanted: { blockId?: string; actionId?: string; label?: string }): PlacedElement {
+export function elementAt(
+  place: Place,
+  wanted: { blockId?: string; actionId?: string; label?: string },
+): PlacedElement {
   const { blockId, actionId, label } = wanted;
   const all = elementsOf(place.kind === "view" ? place.view.blocks : place.message.blocks);
   const matching = all.filter(
@@ -30,7 +41,8 @@ export function elementAt(place: Place, wanted: { blockId?: string; actionId?: s
   );
   const [found, another] = matching;
   const asked = JSON.stringify({ blockId, actionId, label });
-  if (actionId === undefined && label === undefined) throw new ControlError("actionId or label is needed to say which element");
+  if (actionId === undefined && label === undefined)
+    throw new ControlError("actionId or label is needed to say which element");
   if (!found) {
     const there = all.map(({ element }) => labelOf(element) ?? element.action_id).join(", ");
     throw new ControlError(`actionId: nothing matches ${asked}; there are: ${there}`);
@@ -46,7 +58,11 @@ function offeredBy(sandbox: Sandbox, place: Place): (element: JsonObject) => rea
 const buttonLike = ["button", "workflow_button", "icon_button"];
 
 /** What an action says of its element, and the value that the person chose. */
-function actionFor({ block, element }: PlacedElement, chosen: InteractRequest["selected"], offered: readonly JsonObject[]): JsonObject {
+function actionFor(
+  { block, element }: PlacedElement,
+  chosen: InteractRequest["selected"],
+  offered: readonly JsonObject[],
+): JsonObject {
   const { type, action_id, options: _options, option_groups: _groups, ...rest } = element;
   const identity = { type, action_id, block_id: block.block_id };
   if (buttonLike.includes(type)) return { ...rest, ...identity };
@@ -59,7 +75,11 @@ function actionFor({ block, element }: PlacedElement, chosen: InteractRequest["s
   if (!holdsValue(element)) return { ...rest, ...identity, value: String(chosen) };
   const { placeholder, confirm, initial_option, initial_user, initial_date } = element;
   const said = Object.entries({ placeholder, confirm, initial_option, initial_user, initial_date });
-  return { ...identity, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)), ...stateFor(element, chosen, offered) };
+  return {
+    ...identity,
+    ...Object.fromEntries(said.filter(([, value]) => value !== undefined)),
+    ...stateFor(element, chosen, offered),
+  };
 }
 
 function currentState(place: Place): StateValues {
@@ -68,7 +88,9 @@ function currentState(place: Place): StateValues {
 
 function demandDispatch({ block, element }: PlacedElement, force: boolean | undefined): void {
   if (force || block.type !== "input" || block.dispatch_action === true) return;
-  throw new ControlError(`actionId: the input "${element.action_id}" has no dispatch_action, so the app does not hear of it`);
+  throw new ControlError(
+    `actionId: the input "${element.action_id}" has no dispatch_action, so the app does not hear of it`,
+  );
 }
 
 /** The control API's answer for an acknowledgement. */
@@ -123,7 +145,11 @@ export async function suggest(sandbox: Sandbox, request: SuggestRequest): Promis
     block_id: block.block_id,
     value,
   };
-  const ack = await sandbox.deliveries.deliver({ kind: "block_suggestion", payload, summary: `${person.realName} types "${value}"` });
+  const ack = await sandbox.deliveries.deliver({
+    kind: "block_suggestion",
+    payload,
+    summary: `${person.realName} types "${value}"`,
+  });
   const answer = isObject(ack.response) ? ack.response : {};
   const options = optionsOf(answer);
   sandbox.suggestions.set(placeKey(place, element.action_id), options);

@@ -44,14 +44,13 @@ export function messageFor(channel: Channel, ts: string, user: string, force = f
 export function modalOf({ world }: Sandbox, viewId: string, user: string, anywhere = false): ShownView {
   const place = findModal(world, (view) => view.id === viewId);
   if (place?.user !== user) throw new ControlError(`viewId: ${user} has no open modal "${viewId}"`);
-  if (!anywhere && place.stack.at(-1) !== place.view) throw new ControlError(`viewId: "${viewId}" is covered by another modal`);
+  if (!anywhere && place.stack.at(-1) !== place.view)
+    throw new ControlError(`viewId: "${viewId}" is covered by another modal`);
   return place.view;
 }
 
 /** Where an interaction takes place: a message, a modal, or the person's Home. */
-export type Place =
-  | { kind: "message"; channel: Channel; message: Message }
-  | { kind: "view"; view: ShownView };
+export type Place = { kind: "message"; channel: Channel; message: Message } | { kind: "view"; view: ShownView };
 
 /** Finds the place that a control request names. */
 export function placeOf(

@@ -1,10 +1,18 @@
-import type { Block, InputState, ShownView, ViewCloseRequest, ViewSubmitRequest, ViewSubmitResult } from "../control-types.ts";
+import type {
+  Block,
+  InputState,
+  ShownView,
+  ViewCloseRequest,
+  ViewSubmitRequest,
+  ViewSubmitResult,
+} from "../control-types.ts";
 import type { Ack } from "../delivery/deliveries.ts";
 import { ControlError, SlackError } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { elementsOf, enter, isEmpty, optionsOf } from "../state-values.ts";
 import { demandGoodView, pushModal, replaceModal, toSlackView } from "../views.ts";
+import { findModal } from "../world.ts";
 import { warnIfFailed } from "./failures.ts";
 import { whoAndWhere } from "./payloads.ts";
 import { modalOf, personNamed } from "./places.ts";
@@ -12,8 +20,14 @@ import { modalOf, personNamed } from "./places.ts";
 type Outcome = Pick<ViewSubmitResult, "outcome" | "errors">;
 
 const forms: Readonly<Record<string, { form: RegExp; sentence: string }>> = {
-  email_text_input: { form: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, sentence: "Enter an email in the proper format. (example: name@email.com)" },
-  url_text_input: { form: /^https?:\/\/\S+$/i, sentence: "Enter a URL in the proper format. (example: https://example.com)" },
+  email_text_input: {
+    form: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+    sentence: "Enter an email in the proper format. (example: name@email.com)",
+  },
+  url_text_input: {
+    form: /^https?:\/\/\S+$/i,
+    sentence: "Enter a URL in the proper format. (example: https://example.com)",
+  },
   number_input: { form: /^-?\d+(\.\d+)?$/, sentence: "Enter a number." },
 };
 
@@ -92,13 +106,17 @@ function obey(sandbox: Sandbox, user: string, view: ShownView, answer: unknown):
       return { outcome: "cleared" };
     },
   };
-  const action = Object.hasOwn(actions, String(answer.response_action)) ? actions[String(answer.response_action)] : undefined;
+  const action = Object.hasOwn(actions, String(answer.response_action))
+    ? actions[String(answer.response_action)]
+    : undefined;
   if (!action) throw new SlackError("invalid_response");
   return action();
 }
 
-function settle(sandbox: Sandbox, user: string, view: ShownView, ack: Ack): Outcome & { warning?: string } {
+function settle(sandbox: Sandbox, user: string, submitted: ShownView, ack: Ack): Outcome & { warning?: string } {
   let failure: Ack["failure"] | "invalid_response" = ack.failure;
+  // The app may have replaced the view by views.update meanwhile.
+  const view = findModal(sandbox.world, ({ id }) => id === submitted.id)?.view ?? submitted;
   if (failure === undefined) {
     try {
       return obey(sandbox, user, view, ack.response);

@@ -49,7 +49,8 @@ export function postTarget(sandbox: Sandbox, channel: string): Channel {
   if (!target || !isVisible(sandbox, target)) throw new SlackError("channel_not_found");
   if (target.archived) throw new SlackError("is_archived");
   if (target.kind === "im" && !app.messagesTab) throw new SlackError("messages_tab_disabled");
-  const mayPost = target.members.has(app.botUserId) || (target.kind === "public" && app.scopes.has("chat:write.public"));
+  const mayPost =
+    target.members.has(app.botUserId) || (target.kind === "public" && app.scopes.has("chat:write.public"));
   if (!mayPost) throw new SlackError("not_in_channel");
   return target;
 }

@@ -50,7 +50,11 @@ function post(call: Call) {
     broadcast: args.flag("reply_broadcast") && thread.threadTs !== undefined,
     ...(metadata === undefined ? {} : { metadata }),
   });
-  return { channel: channel.id, ts: message.ts, message: toSlackMessage(channel, message, sandbox.world, sandbox.app, true) };
+  return {
+    channel: channel.id,
+    ts: message.ts,
+    message: toSlackMessage(channel, message, sandbox.world, sandbox.app, true),
+  };
 }
 
 function postEphemeral(call: Call) {
@@ -118,7 +122,6 @@ function permalink({ sandbox, args }: Call) {
 
 const scopes = ["chat:write"];
 
-
 /** Posting, editing and deleting messages. */
 export const chatMethods: readonly Method[] = [
   {
@@ -149,7 +152,15 @@ export const chatMethods: readonly Method[] = [
     tier: "t4",
     scopes,
     required: ["channel", "user"],
-    known: { channel: "string", user: "string", thread_ts: "string", metadata: "json", ...content, ...dress, ...manners },
+    known: {
+      channel: "string",
+      user: "string",
+      thread_ts: "string",
+      metadata: "json",
+      ...content,
+      ...dress,
+      ...manners,
+    },
     run: postEphemeral,
   },
   {

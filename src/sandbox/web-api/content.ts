@@ -36,7 +36,8 @@ function readAttachments(args: Args): MessageContent["attachments"] | undefined 
   if (attachments === undefined) return undefined;
   if (!Array.isArray(attachments)) throw new SlackError("invalid_attachments");
   if (attachments.length > mostAttachments) throw new SlackError("too_many_attachments");
-  for (const attachment of objectsIn(attachments)) if (attachment.blocks !== undefined) demandGoodBlocks(attachment.blocks);
+  for (const attachment of objectsIn(attachments))
+    if (attachment.blocks !== undefined) demandGoodBlocks(attachment.blocks);
   return objectsIn(attachments);
 }
 

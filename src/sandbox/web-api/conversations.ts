@@ -84,7 +84,7 @@ function join({ sandbox, args, warn }: Call) {
   if (channel.kind !== "public") throw new SlackError("method_not_supported_for_channel_type");
   if (channel.archived) throw new SlackError("is_archived");
   if (channel.members.has(app.botUserId)) warn("already_in_channel");
-  else joinChannel(sandbox, channel, app.botUserId);
+  else void joinChannel(sandbox, channel, app.botUserId);
   return { channel: toSlackChannel(channel, world, app) };
 }
 
@@ -93,7 +93,11 @@ export async function joinChannel(sandbox: Sandbox, channel: Channel, user: stri
   channel.members.add(user);
   const text = `<@${user}> has joined the channel`;
   const { heard } = postMessage(sandbox, channel, { user, text, blocks: [], attachments: [], subtype: "channel_join" });
-  const place = { channel: channel.id, channel_type: channel.kind === "private" ? "G" : "C", team: sandbox.world.team.id };
+  const place = {
+    channel: channel.id,
+    channel_type: channel.kind === "private" ? "G" : "C",
+    team: sandbox.world.team.id,
+  };
   const event = { type: "member_joined_channel", user, ...place, ...(inviter === undefined ? {} : { inviter }) };
   await Promise.all([heard, publish(sandbox, event, channel)]);
 }

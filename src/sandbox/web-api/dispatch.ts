@@ -5,6 +5,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { Args } from "./args.ts";
 import type { Method } from "./method.ts";
 import { methods } from "./methods.ts";
+import { checkScopes } from "./scopes.ts";
 
 /** One request to the Web API, its token and arguments taken from wherever they came. */
 export interface ApiRequest {

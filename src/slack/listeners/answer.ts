@@ -18,7 +18,8 @@ export async function tell(respond: RespondFn, text: string, logger: Logger): Pr
 /** The sentence for a person after anything that went wrong. What is not expected is logged with an id, and the person gets the id. */
 export function sentenceFor(error: unknown, logger: Logger): string {
   if (error instanceof RuleViolation || error instanceof Refused) return error.message;
-  if (error instanceof Unreadable) return "This button is from an older version of Amends. Use the buttons on the newest card.";
+  if (error instanceof Unreadable)
+    return "This button is from an older version of Amends. Use the buttons on the newest card.";
   const errorId = randomUUID().slice(0, 8);
   logger.error("a click could not be carried out", { errorId, err: error });
   return `Amends could not do this just now; nothing was changed. Try again in a minute. If it stays, tell your admin: error ${errorId}.`;

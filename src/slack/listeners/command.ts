@@ -18,7 +18,10 @@ export const HELP = [
 export function listenToCommand(app: App): void {
   app.command(COMMAND, async ({ ack, command }) => {
     const asked = command.text.trim();
-    const unknown = asked === "" || asked.toLowerCase() === "help" ? "" : `I do not know \`${escapeMrkdwn(asked.slice(0, 80).replaceAll("`", "'"))}\`. Here is what I do:\n`;
+    const unknown =
+      asked === "" || asked.toLowerCase() === "help"
+        ? ""
+        : `I do not know \`${escapeMrkdwn(asked.slice(0, 80).replaceAll("`", "'"))}\`. Here is what I do:\n`;
     await ack({ response_type: "ephemeral", text: `${unknown}${HELP}` });
   });
 }

@@ -20,7 +20,10 @@ export interface ListenerContext {
 }
 
 /** The person who acts, if they may. Throws RuleViolation with the reason when they may not. */
-export async function actorOf(context: ListenerContext, user: { readonly id: string; readonly team_id?: string | undefined }): Promise<Person> {
+export async function actorOf(
+  context: ListenerContext,
+  user: { readonly id: string; readonly team_id?: string | undefined },
+): Promise<Person> {
   if (user.team_id && user.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
   const person = await context.whoIs(context.workspaceId, user.id);
   mustBeAllowedToAct(person);

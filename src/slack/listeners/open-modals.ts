@@ -1,5 +1,5 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
-import { statusesFrom, type Status, STATUSES } from "../../domain/status.ts";
+import { STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import { ACTIONS, type ButtonValue, MORE, type MoreChoice } from "../ids.ts";
 import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
@@ -34,7 +34,10 @@ export function listenToCards(app: App, context: ListenerContext): void {
       const value = readButton(action.value);
       await actorOf(context, body.user);
       const card = await cardOf(context, value.issueId);
-      await client.views.open({ trigger_id: body.trigger_id, view: noteModal(headingOf(card), { ...value, to: null }) });
+      await client.views.open({
+        trigger_id: body.trigger_id,
+        view: noteModal(headingOf(card), { ...value, to: null }),
+      });
     });
   });
 
@@ -42,7 +45,9 @@ export function listenToCards(app: App, context: ListenerContext): void {
     const chosen = action.selected_option.value;
     if (choiceOf(chosen) === MORE.undo) {
       const { issueId } = readMore(chosen);
-      const sentence = await undo(context, body, issueId, action.action_ts).catch((error: unknown) => sentenceFor(error, context.logger));
+      const sentence = await undo(context, body, issueId, action.action_ts).catch((error: unknown) =>
+        sentenceFor(error, context.logger),
+      );
       await ack();
       return tell(respond, sentence, context.logger);
     }
@@ -57,12 +62,20 @@ export function listenToCards(app: App, context: ListenerContext): void {
 }
 
 /** What the More menu shows; it may be read by whoever sees the card. */
-const READING: Readonly<Record<Exclude<MoreChoice, "undo">, (context: ListenerContext, value: ButtonValue) => Promise<View>>> = {
-  history: async (context, { issueId }) => historyModal(await cardOf(context, issueId), await context.reader.history(issueId)),
+const READING: Readonly<
+  Record<Exclude<MoreChoice, "undo">, (context: ListenerContext, value: ButtonValue) => Promise<View>>
+> = {
+  history: async (context, { issueId }) =>
+    historyModal(await cardOf(context, issueId), await context.reader.history(issueId)),
   show_all: async (context, { issueId }) => showAllModal(await cardOf(context, issueId)),
 };
 
-async function statusView(context: ListenerContext, user: { id: string; team_id?: string }, seen: ButtonValue, to: Status): Promise<View> {
+async function statusView(
+  context: ListenerContext,
+  user: { id: string; team_id?: string },
+  seen: ButtonValue,
+  to: Status,
+): Promise<View> {
   await actorOf(context, user);
   const [card, settings] = await Promise.all([cardOf(context, seen.issueId), context.settings()]);
   const { issue } = card;
@@ -87,5 +100,7 @@ const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id"]);
 
 function openingSentence(error: unknown): string | null {
   const code: unknown = (error as { data?: { error?: unknown } } | null)?.data?.error;
-  return LATE.has(String(code)) ? "That took too long for Slack to open the window. Please press the button again." : null;
+  return LATE.has(String(code))
+    ? "That took too long for Slack to open the window. Please press the button again."
+    : null;
 }

@@ -46,7 +46,14 @@ async function submit(context: ListenerContext, body: SlackViewAction, view: Vie
 function commandOf(value: ModalValue, typed: Typed): Command {
   return value.to === null
     ? { type: "AddNote", note: typed.note }
-    : { type: "SetStatus", to: value.to, seen: value.seen, note: typed.note, contact: typed.contact, rootCause: typed.rootCause };
+    : {
+        type: "SetStatus",
+        to: value.to,
+        seen: value.seen,
+        note: typed.note,
+        contact: typed.contact,
+        rootCause: typed.rootCause,
+      };
 }
 
 function typedIn(view: ViewOutput): Typed {
@@ -89,6 +96,10 @@ async function reopened(context: ListenerContext, { now }: Refused, value: Modal
   const warning = standsAtText(now.issue, now.statusChangedByName, context.clock.now().toISOString());
   if (value.to === null) return sayModal(`Issue #${now.number}`, warning);
   return statusesFrom(now.issue.status).includes(value.to)
-    ? statusModal(heading, { ...seen, to: value.to }, { rootCauses: now.settings.rootCauses, typed, warning: `${warning} Send again if you still mean it.` })
+    ? statusModal(
+        heading,
+        { ...seen, to: value.to },
+        { rootCauses: now.settings.rootCauses, typed, warning: `${warning} Send again if you still mean it.` },
+      )
     : noteModal(heading, seen, { typed, warning: `${warning} Nothing was changed. You can keep your text as a note.` });
 }

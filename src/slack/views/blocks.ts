@@ -1,4 +1,11 @@
-import type { HeaderBlock, PlainTextElement, RichTextBlock, RichTextElement, RichTextQuote, RichTextSection } from "@slack/types";
+import type {
+  HeaderBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  RichTextQuote,
+  RichTextSection,
+} from "@slack/types";
 import { shorten } from "../../domain/text.ts";
 
 /**
@@ -25,7 +32,8 @@ export const plain = (text: string, max: number = LIMITS.section): PlainTextElem
 });
 
 /** For our own words where Slack only takes mrkdwn: no ping, no link. */
-export const escapeMrkdwn = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+export const escapeMrkdwn = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 export const header = (text: string): HeaderBlock => ({ type: "header", text: plain(oneLine(text), LIMITS.header) });
 
@@ -48,7 +56,10 @@ export const moment = (at: string, format = "{date_short_pretty} at {time}"): Ri
 
 export const line = (...elements: RichTextElement[]): RichTextSection => ({ type: "rich_text_section", elements });
 export const quote = (text: string): RichTextQuote => ({ type: "rich_text_quote", elements: [words(text)] });
-export const richText = (...elements: (RichTextSection | RichTextQuote)[]): RichTextBlock => ({ type: "rich_text", elements });
+export const richText = (...elements: (RichTextSection | RichTextQuote)[]): RichTextBlock => ({
+  type: "rich_text",
+  elements,
+});
 
 /** Puts a separator between pieces. */
 export const joined = (pieces: readonly RichTextElement[][], separator = " · "): RichTextElement[] =>

@@ -1,13 +1,28 @@
 import type { ActionsBlock, Button, KnownBlock, Overflow, RichTextElement, SectionBlock } from "@slack/types";
 import type { Issue } from "../../domain/issue.ts";
-import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
-import { buttonLabel, CONTACTS, isClosed, type Status, STATUSES, statusesFrom } from "../../domain/status.ts";
 import { scoreText } from "../../domain/nps.ts";
+import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
+import { buttonLabel, CONTACTS, isClosed, STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import { shorten } from "../../domain/text.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import { ACTIONS, MORE } from "../ids.ts";
 import { write } from "../untrusted.ts";
-import { bold, escapeMrkdwn, header, italic, joined, LIMITS, line, link, moment, oneLine, plain, quote, richText, words } from "./blocks.ts";
+import {
+  bold,
+  escapeMrkdwn,
+  header,
+  italic,
+  joined,
+  LIMITS,
+  line,
+  link,
+  moment,
+  oneLine,
+  plain,
+  quote,
+  richText,
+  words,
+} from "./blocks.ts";
 import { clientWords, priorTexts, titleText, whoText } from "./wording.ts";
 
 /** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
@@ -46,7 +61,10 @@ export function cardView(card: CardData): MessageView {
 export function plainCardView(card: CardData): MessageView {
   const said = clientWords(card.response)?.text ?? NO_RESPONSE;
   const text = `${titleText(card.response)}\n${shorten(oneLine(said), SHOWN.comment)}`;
-  return { text: fallbackText(card), blocks: [{ type: "section", text: plain(text) }, statusFields(card), controls(card)] };
+  return {
+    text: fallbackText(card),
+    blocks: [{ type: "section", text: plain(text) }, statusFields(card), controls(card)],
+  };
 }
 
 /** What a screen reader or a notification says. */
@@ -58,7 +76,14 @@ function fallbackText({ number, issue, response }: CardData): string {
 
 function openBody(card: CardData): KnownBlock[] {
   const { response } = card;
-  return [clientsWords(response), statusFields(card), ...otherAnswers(response), contactBlock(card), ...priorBlock(card), context(card)];
+  return [
+    clientsWords(response),
+    statusFields(card),
+    ...otherAnswers(response),
+    contactBlock(card),
+    ...priorBlock(card),
+    context(card),
+  ];
 }
 
 function closedBody(card: CardData): KnownBlock[] {
@@ -67,12 +92,21 @@ function closedBody(card: CardData): KnownBlock[] {
   const end: RichTextElement[][] = [
     [bold(`${SIGNS[card.issue.status]} ${STATUSES[card.issue.status].name}`)],
     ...(card.statusChangedByName ? [[words(`by ${oneLine(card.statusChangedByName)}`)]] : []),
-    ...(closing ? [[words(`Spoke with the client: ${CONTACTS[closing.contact]}`)], [words(`Root cause: ${closing.rootCause}`)]] : []),
+    ...(closing
+      ? [[words(`Spoke with the client: ${CONTACTS[closing.contact]}`)], [words(`Root cause: ${closing.rootCause}`)]]
+      : []),
   ];
   return [
     richText(line(...joined(end)), ...(card.lastNote ? [quote(shorten(card.lastNote.text, SHOWN.note))] : [])),
     richText(line(italic(`Client: ${shorten(oneLine(said?.text ?? NO_RESPONSE), SHOWN.note)}`))),
-    richText(line(words(`#${card.number} · opened `), moment(openedAt), words(" · closed "), moment(card.issue.closedAt ?? openedAt))),
+    richText(
+      line(
+        words(`#${card.number} · opened `),
+        moment(openedAt),
+        words(" · closed "),
+        moment(card.issue.closedAt ?? openedAt),
+      ),
+    ),
   ];
 }
 
@@ -90,7 +124,10 @@ function statusFields({ issue, assigneeName, followerNames }: CardData): Section
   ];
   return {
     type: "section",
-    fields: fields.map(([name, value]) => ({ type: "mrkdwn", text: `*${name}*\n${escapeMrkdwn(oneLine(value ?? ""))}` })),
+    fields: fields.map(([name, value]) => ({
+      type: "mrkdwn",
+      text: `*${name}*\n${escapeMrkdwn(oneLine(value ?? ""))}`,
+    })),
   };
 }
 
@@ -99,12 +136,17 @@ function otherAnswers(response: SurveyResponse): KnownBlock[] {
   const quoted = response.comment === null ? clientWords(response)?.question : null;
   const rest = response.answers.filter((a) => a.question !== quoted && a.answer !== response.comment);
   if (rest.length === 0) return [];
-  const shown = rest.slice(0, SHOWN.answers).flatMap((a, i) => [
-    ...(i === 0 ? [] : [words("\n")]),
-    bold(`${shorten(oneLine(a.question), SHOWN.question)}  `),
-    a.answer ? words(shorten(oneLine(a.answer), SHOWN.answer)) : italic(NO_RESPONSE),
-  ]);
-  const more = rest.length > SHOWN.answers ? [italic(`\nand ${rest.length - SHOWN.answers} more questions, under More › Show all`)] : [];
+  const shown = rest
+    .slice(0, SHOWN.answers)
+    .flatMap((a, i) => [
+      ...(i === 0 ? [] : [words("\n")]),
+      bold(`${shorten(oneLine(a.question), SHOWN.question)}  `),
+      a.answer ? words(shorten(oneLine(a.answer), SHOWN.answer)) : italic(NO_RESPONSE),
+    ]);
+  const more =
+    rest.length > SHOWN.answers
+      ? [italic(`\nand ${rest.length - SHOWN.answers} more questions, under More › Show all`)]
+      : [];
   return [richText(line(...shown, ...more))];
 }
 
@@ -122,7 +164,16 @@ function contactBlock({ response }: CardData): KnownBlock {
 function priorBlock(card: CardData): KnownBlock[] {
   const texts = priorTexts(card.prior, card.response.respondent.company);
   if (texts.length === 0) return [];
-  return [richText(line(...joined(texts.map((text) => [words(`↩ ${shorten(text, SHOWN.prior)}`)]), "\n")))];
+  return [
+    richText(
+      line(
+        ...joined(
+          texts.map((text) => [words(`↩ ${shorten(text, SHOWN.prior)}`)]),
+          "\n",
+        ),
+      ),
+    ),
+  ];
 }
 
 function context(card: CardData): KnownBlock {

@@ -13,7 +13,9 @@ export function lineView({ event, actorName }: LineData): MessageView {
   const sentence = `${actor(actorName)} ${text}${note ? `: ${oneLine(note)}` : ""}`;
   return {
     text: escapeMrkdwn(shorten(sentence, 1000)),
-    blocks: [richText(line(bold(actor(actorName)), words(` ${text}${note ? ":" : ""}`)), ...(note ? [quote(note)] : []))],
+    blocks: [
+      richText(line(bold(actor(actorName)), words(` ${text}${note ? ":" : ""}`)), ...(note ? [quote(note)] : [])),
+    ],
   };
 }
 

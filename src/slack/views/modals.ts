@@ -1,6 +1,15 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import { NOTE_MAX } from "../../domain/decide.ts";
-import { ALL_CONTACTS, buttonLabel, type Contact, CONTACTS, hintFor, isClosed, type Status, STATUSES } from "../../domain/status.ts";
+import {
+  ALL_CONTACTS,
+  buttonLabel,
+  CONTACTS,
+  type Contact,
+  hintFor,
+  isClosed,
+  STATUSES,
+  type Status,
+} from "../../domain/status.ts";
 import { shorten } from "../../domain/text.ts";
 import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import { write } from "../untrusted.ts";
@@ -24,7 +33,11 @@ const title = (text: string) => ({ type: "plain_text" as const, text: shorten(te
 const about = (heading: IssueHeading): KnownBlock => ({ type: "context", elements: [plain(heading.title, 300)] });
 
 /** A banner; `warning` for what has to be read before going on. */
-const banner = (text: string, level: "info" | "warning"): KnownBlock => ({ type: "alert", text: plain(text, 500), level });
+const banner = (text: string, level: "info" | "warning"): KnownBlock => ({
+  type: "alert",
+  text: plain(text, 500),
+  level,
+});
 
 /** The modal that sets a status: the note is required, a closing asks two things more. `warning` says what happened meanwhile. */
 export function statusModal(
@@ -34,7 +47,9 @@ export function statusModal(
 ): ModalView {
   const typed = o.typed ?? NOTHING_TYPED;
   const hint = hintFor(value.seen, value.to);
-  const closing = isClosed(value.to) ? [contactInput(typed.contact), rootCauseInput(o.rootCauses, typed.rootCause)] : [];
+  const closing = isClosed(value.to)
+    ? [contactInput(typed.contact), rootCauseInput(o.rootCauses, typed.rootCause)]
+    : [];
   const intro: KnownBlock = {
     type: "section",
     text: plain(`${STATUSES[value.seen].name} → ${STATUSES[value.to].name}`),
@@ -58,7 +73,11 @@ export function statusModal(
 }
 
 /** The modal that adds a note; `warning` when it opens in place of a status that can no longer be set. */
-export function noteModal(heading: IssueHeading, value: ModalValue, o: { typed?: Typed; warning?: string } = {}): ModalView {
+export function noteModal(
+  heading: IssueHeading,
+  value: ModalValue,
+  o: { typed?: Typed; warning?: string } = {},
+): ModalView {
   return {
     type: "modal",
     callback_id: CALLBACKS.noteModal,
@@ -66,7 +85,11 @@ export function noteModal(heading: IssueHeading, value: ModalValue, o: { typed?:
     submit: plain("Save note"),
     close: plain("Cancel"),
     private_metadata: write({ ...value, to: null }),
-    blocks: [about(heading), ...(o.warning ? [banner(o.warning, "warning")] : []), noteInput(o.typed?.note ?? "", "What the team should know.")],
+    blocks: [
+      about(heading),
+      ...(o.warning ? [banner(o.warning, "warning")] : []),
+      noteInput(o.typed?.note ?? "", "What the team should know."),
+    ],
   };
 }
 
@@ -113,7 +136,12 @@ function contactInput(chosen: Contact | null): InputBlock {
     type: "input",
     block_id: INPUTS.contact,
     label: plain("Did you speak with the client?"),
-    element: { type: "radio_buttons", action_id: INPUTS.contact, options, ...(initial ? { initial_option: initial } : {}) },
+    element: {
+      type: "radio_buttons",
+      action_id: INPUTS.contact,
+      options,
+      ...(initial ? { initial_option: initial } : {}),
+    },
   };
 }
 

@@ -18,10 +18,14 @@ export function historyModal(card: CardData, entries: readonly HistoryEntry[]): 
   const hidden = newest.length - shown.length;
   return reading(`History of #${card.number}`, [
     { type: "section", text: plain(titleText(card.response), LIMITS.section) },
-    ...(prior.length > 0 ? [richText(line(bold("Before this issue"))), { type: "section" as const, text: plain(prior.join("\n")) }] : []),
+    ...(prior.length > 0
+      ? [richText(line(bold("Before this issue"))), { type: "section" as const, text: plain(prior.join("\n")) }]
+      : []),
     { type: "divider" },
     ...shown,
-    ...(hidden > 0 ? [{ type: "context" as const, elements: [plain(`${hidden} earlier entries are not shown.`)] }] : []),
+    ...(hidden > 0
+      ? [{ type: "context" as const, elements: [plain(`${hidden} earlier entries are not shown.`)] }]
+      : []),
   ]);
 }
 
@@ -35,7 +39,10 @@ export function showAllModal(card: CardData): ModalView {
     ...Object.entries(response.segment).flatMap(([name, value]) => textBlocks(name, value)),
   ];
   const shown = withinBytes(parts.slice(0, LIMITS.modalBlocks - 1));
-  const cut = shown.length < parts.length ? [{ type: "context" as const, elements: [plain("Cut here: Slack shows no more in one window.")] }] : [];
+  const cut =
+    shown.length < parts.length
+      ? [{ type: "context" as const, elements: [plain("Cut here: Slack shows no more in one window.")] }]
+      : [];
   return reading(`Answers of #${card.number}`, [...shown, ...cut]);
 }
 

@@ -11,7 +11,8 @@ export const whoText = ({ respondent }: SurveyResponse): string =>
   oneLine([respondentName(respondent), respondent.company].filter(Boolean).join(", "));
 
 /** "6/10 · Jane Doe, ABC Company": what the issue is called. */
-export const titleText = (response: SurveyResponse): string => `${scoreText(response.score, response.scaleMax)} · ${whoText(response)}`;
+export const titleText = (response: SurveyResponse): string =>
+  `${scoreText(response.score, response.scaleMax)} · ${whoText(response)}`;
 
 /** The client's own words: the comment, else the first question that was answered in words. */
 export function clientWords(response: SurveyResponse): { question: string | null; text: string } | null {
@@ -20,19 +21,27 @@ export function clientWords(response: SurveyResponse): { question: string | null
   return first?.answer ? { question: first.question, text: first.answer } : null;
 }
 
-type Say = { readonly [T in Happening["type"]]: (what: Extract<Happening, { type: T }>) => { text: string; note: string | null } };
+type Say = {
+  readonly [T in Happening["type"]]: (what: Extract<Happening, { type: T }>) => { text: string; note: string | null };
+};
 
 /** How each happening reads after the name of who did it. A new kind of happening does not compile without a row here. */
 const SAY: Say = {
   IssueOpened: (w) => ({
-    text: w.reason === "wants_contact" ? "opened this: the client asks to be contacted" : `opened this: score ${scoreText(w.score, w.scaleMax)}`,
+    text:
+      w.reason === "wants_contact"
+        ? "opened this: the client asks to be contacted"
+        : `opened this: score ${scoreText(w.score, w.scaleMax)}`,
     note: null,
   }),
   StatusChanged: (w) => ({
     text: `${isClosed(w.from) ? "reopened this" : STATUSES[w.to].line}${w.claimedBy === null ? "" : " and is now the assignee"}`,
     note: w.note,
   }),
-  StatusUndone: (w) => ({ text: `took back ${STATUSES[w.from].name}: it is ${STATUSES[w.restored.status].name} again`, note: null }),
+  StatusUndone: (w) => ({
+    text: `took back ${STATUSES[w.from].name}: it is ${STATUSES[w.restored.status].name} again`,
+    note: null,
+  }),
   NoteAdded: (w) => ({ text: "added a note", note: w.note }),
   ResponseChanged: (w) => ({ text: `saw the client's answer change: ${changeText(w.change)}`, note: null }),
 };
@@ -52,12 +61,18 @@ function changeText({ score, comment, deleted, nowAboveThreshold }: ResponseChan
 
 /** "2nd", "3rd", "11th". */
 export function ordinal(n: number): string {
-  const suffix = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(n) as "one"];
+  const suffix = { one: "st", two: "nd", few: "rd", other: "th" }[
+    new Intl.PluralRules("en", { type: "ordinal" }).select(n) as "one"
+  ];
   return `${n}${suffix}`;
 }
 
 /** "This issue is already Resolved, set by Nathan Goff 2 min ago.": for someone who was slower. */
-export function standsAtText(issue: Pick<Issue, "status" | "statusChangedAt">, byName: string | null, nowIso: string): string {
+export function standsAtText(
+  issue: Pick<Issue, "status" | "statusChangedAt">,
+  byName: string | null,
+  nowIso: string,
+): string {
   const span = spanText(issue.statusChangedAt, nowIso);
   return `This issue is already ${STATUSES[issue.status].name}${byName ? `, set by ${oneLine(byName)}` : ""} ${span} ago.`;
 }
@@ -75,9 +90,13 @@ export function spanText(fromIso: string, toIso: string): string {
 export function priorTexts(prior: PriorContact, company: string | null): string[] {
   const texts: string[] = [];
   if (prior.scores.length > 0)
-    texts.push(`Answered before: ${prior.scores.map((s) => `${scoreText(s.score, s.scaleMax)} (${s.submittedAt.slice(0, 10)})`).join(", ")}`);
-  if (company && prior.companyDetractors > 1) texts.push(`${ordinal(prior.companyDetractors)} detractor from ${oneLine(company)} in 30 days`);
-  if (prior.openIssues.length > 0) texts.push(`Also open: ${prior.openIssues.map((o) => `#${o.number} ${oneLine(o.name)}`).join(", ")}`);
+    texts.push(
+      `Answered before: ${prior.scores.map((s) => `${scoreText(s.score, s.scaleMax)} (${s.submittedAt.slice(0, 10)})`).join(", ")}`,
+    );
+  if (company && prior.companyDetractors > 1)
+    texts.push(`${ordinal(prior.companyDetractors)} detractor from ${oneLine(company)} in 30 days`);
+  if (prior.openIssues.length > 0)
+    texts.push(`Also open: ${prior.openIssues.map((o) => `#${o.number} ${oneLine(o.name)}`).join(", ")}`);
   if (prior.lastEnding) texts.push(endingText(prior.lastEnding));
   return texts;
 }

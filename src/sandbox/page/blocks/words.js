@@ -5,8 +5,8 @@ import { mrkdwn } from "../mrkdwn.js";
 import { richText } from "../rich-text.js";
 import { textNodes } from "../text.js";
 
-export function header(block, ctx) {
-  return h(ctx.surface === "message" ? "h3" : "h2", { class: "block-header" }, textNodes(block.text));
+export function header(block) {
+  return h("h2", { class: "block-header" }, textNodes(block.text));
 }
 
 export function richTextBlock(block) {

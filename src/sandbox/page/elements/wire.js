@@ -8,6 +8,7 @@ import { confirmed } from "../confirm.js";
  */
 export function wire(element, env) {
   const { ctx, block } = env;
+  const holdsValue = element.type !== "button" && element.type !== "overflow";
   const sends = block.type !== "input" || block.dispatch_action;
   return {
     sends,
@@ -16,7 +17,7 @@ export function wire(element, env) {
     /** Keeps a value and sends it where this surface does so; false when the person said no to the question. */
     async change(value) {
       if (element.confirm && !(await confirmed(element.confirm))) return false;
-      ctx.set(block.block_id, element.action_id, value);
+      if (holdsValue) ctx.set(block.block_id, element.action_id, value);
       if (sends) await ctx.act(block, element, value);
       return true;
     },

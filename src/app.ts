@@ -1,0 +1,178 @@
+import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import type { Knex } from "knex";
+import type { Clock } from "./clock.ts";
+import { type Config, loadSecretKey, requireSlack } from "./config.ts";
+import { parseBody } from "./intake/registry.ts";
+import { acceptDelivery } from "./intake/webhook.ts";
+import { jobsOf, nudgesOf } from "./jobs/registry.ts";
+import { type JobRunner, openRunner } from "./jobs/runner.ts";
+import type { Logger } from "./logger.ts";
+import { createSlackApp, type SlackApp } from "./slack/app.ts";
+import { slackClient } from "./slack/client.ts";
+import { connect, resolveChannel } from "./slack/connect.ts";
+import { openMessenger } from "./slack/messenger.ts";
+import { openWhoIs } from "./slack/who.ts";
+import { migrate, openDatabase } from "./store/database.ts";
+import { startEmbeddedPostgres } from "./store/embedded.ts";
+import { openOutbox } from "./store/outbox.ts";
+import { openPeople } from "./store/people.ts";
+import { openReader } from "./store/reader.ts";
+import { storeReceived } from "./store/received.ts";
+import { openSourceFinder } from "./store/source-finder.ts";
+import { openStore } from "./store/store.ts";
+import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/workspaces.ts";
+import { type Pace, SLACK_PACE } from "./usecases/deliver.ts";
+import { executeCommand } from "./usecases/execute-command.ts";
+import type { Nudges } from "./usecases/ports.ts";
+import { type Route, startWebServer, type WebServer } from "./web/server.ts";
+
+export const ROLES = ["all", "web", "worker"] as const;
+/** web answers Slack and survey tools, worker does the jobs, all does both. */
+export type Role = (typeof ROLES)[number];
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly role: Role;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly pace?: Pace;
+  /** Hears what takes long, in words for a person. */
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface RunningApp {
+  /** Where it listens; null in a worker. */
+  readonly port: number | null;
+  readonly workspaceId: number;
+  readonly channelName: string;
+  /** Ends in the reverse order of starting: no new requests, running ones finished, running jobs finished, connections closed. */
+  stop(): Promise<void>;
+}
+
+type Closer = () => Promise<unknown>;
+
+/** Puts Amends together and starts it. When a part fails to start, the parts before it are closed again. */
+export async function startApp(o: AppOptions): Promise<RunningApp> {
+  const closers: Closer[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse())
+      await close().catch((err: unknown) => o.logger.error("closing failed", { err }));
+  };
+  try {
+    return { ...(await assemble(o, closers)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningApp, "stop">> {
+  const { config, clock, logger } = o;
+  const slack = requireSlack(config);
+  const { db, url } = await openStorage(config, closers, o.onProgress);
+  const runner = await openRunner({ databaseUrl: url, redisUrl: config.redisUrl, logger });
+  closers.push(() => runner.stop());
+  const nudges = nudgesOf(runner);
+  const late: { slack: SlackApp | null } = { slack: null };
+  const web = o.role === "worker" ? null : await listen(o, db, nudges, runner, late);
+  if (web) closers.push(() => web.stop());
+
+  const stopped = new AbortController();
+  closers.push(() => Promise.resolve(stopped.abort()));
+  const client = slackClient(slack.botToken, config.slackApiUrl, logger);
+  const identity = await connect(client, logger, stopped.signal);
+  const workspace = await ensureWorkspace(db, { id: identity.teamId, name: identity.teamName });
+  const settings = () => readSettings(db, workspace.id);
+  const channel = await resolveChannel(client, (await settings()).channel ?? slack.channel, logger, stopped.signal);
+  await setDefaultChannel(db, workspace.id, channel.id);
+
+  const store = openStore(db);
+  const reader = openReader(db);
+  if (web) {
+    const whoIs = openWhoIs({ client, people: openPeople(db), clock, teamId: identity.teamId });
+    const execute = executeCommand.bind(null, { store, nudges });
+    const context = {
+      workspaceId: workspace.id,
+      teamId: identity.teamId,
+      clock,
+      logger,
+      reader,
+      whoIs,
+      settings,
+      execute,
+    };
+    const app = createSlackApp({ ...slack, apiUrl: config.slackApiUrl, identity, context, clock, logger });
+    await app.start();
+    late.slack = app;
+    closers.push(() => app.stop());
+  }
+  if (o.role !== "web") {
+    const messenger = openMessenger(client, logger);
+    const parse = (body: { source: { kind: string }; body: Buffer; receivedAt: Date }) =>
+      parseBody(body.source.kind, body.body, body.receivedAt);
+    const ports = {
+      store,
+      reader,
+      messenger,
+      nudges,
+      logger,
+      parse,
+      outbox: openOutbox(db),
+      now: () => clock.now(),
+      pace: o.pace ?? SLACK_PACE,
+    };
+    await runner.start(jobsOf(ports));
+  }
+  return { port: web?.port ?? null, workspaceId: workspace.id, channelName: channel.name };
+}
+
+/** The database of the configuration, migrated: an embedded one when none is named. */
+export async function openStorage(
+  config: Config,
+  closers: Closer[],
+  onProgress?: (message: string) => void,
+): Promise<{ db: Knex; url: string }> {
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbeddedPostgres({ home: join(config.dataDir, "postgres"), ...(onProgress ? { onProgress } : {}) });
+  if (embedded) closers.push(() => embedded.stop());
+  const url = config.databaseUrl ?? embedded?.url ?? "";
+  const db = openDatabase(url);
+  closers.push(() => db.destroy());
+  await migrate(db);
+  return { db, url };
+}
+
+/** Listens before Slack is asked anything: survey answers are taken in also while Slack is away. */
+async function listen(
+  o: AppOptions,
+  db: Knex,
+  nudges: Nudges,
+  runner: JobRunner,
+  late: { slack: SlackApp | null },
+): Promise<WebServer> {
+  const { config, clock, logger } = o;
+  const findSource = openSourceFinder(db, await loadSecretKey(config), clock);
+  const intake = { findSource, keep: storeReceived.bind(null, db), wake: nudges.received, clock, logger };
+  const slack: RequestListener = (req, res) => {
+    if (late.slack?.requestListener) late.slack.requestListener(req, res);
+    else res.writeHead(late.slack ? 404 : 503).end();
+  };
+  const routes: Route[] = [
+    {
+      method: "POST",
+      path: "/intake/:token",
+      handle: ({ rest, headers, body }) => acceptDelivery(intake, { token: rest, headers, body }),
+    },
+    {
+      method: "GET",
+      path: "/healthz",
+      handle: async () => {
+        await Promise.all([db.raw("select 1"), runner.ping()]);
+        return { status: 200, body: { ok: true, slack: late.slack !== null } };
+      },
+    },
+  ];
+  return startWebServer({ port: config.port, routes, slack, logger });
+}

@@ -1,0 +1,34 @@
+import { type DeliveryPorts, deliverNotice, syncCards } from "../usecases/deliver.ts";
+import { type ParsePorts, parseReceived } from "../usecases/parse-received.ts";
+import type { Lane, Nudges } from "../usecases/ports.ts";
+import { relay } from "../usecases/relay.ts";
+import { defineJob, type JobDeclaration } from "./define-job.ts";
+import type { JobRunner } from "./runner.ts";
+
+/** How often everything that a nudge missed is found. */
+const RELAY_EVERY_MS = 5_000;
+
+/** Every kind of background work. The queue only says where to look; what is to be done stands in the database. */
+export const jobsOf = (ports: DeliveryPorts & ParsePorts): readonly JobDeclaration[] =>
+  [
+    defineJob({ name: "parse-received", run: () => parseReceived(ports) }),
+    defineJob({ name: "deliver-notice", run: ({ lane }) => deliverNotice(ports, readLane(lane, "post")) }),
+    defineJob({ name: "sync-card", run: ({ lane }) => syncCards(ports, readLane(lane, "draw")) }),
+    defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports) }),
+  ] as readonly JobDeclaration[];
+
+/** The nudges of the use cases as jobs. */
+export const nudgesOf = (runner: Pick<JobRunner, "nudge">): Nudges => ({
+  received: () => void runner.nudge("parse-received", {}),
+  posts: (workspaceId, channelId, delayMs) =>
+    void runner.nudge("deliver-notice", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),
+  redraws: (workspaceId, channelId, delayMs) =>
+    void runner.nudge("sync-card", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),
+});
+
+const laneName = (workspaceId: number, channelId: string): string => `${workspaceId}/${channelId}`;
+
+function readLane(name: string, verb: Lane["verb"]): Lane {
+  const slash = name.indexOf("/");
+  return { workspaceId: Number(name.slice(0, slash)), channelId: name.slice(slash + 1), verb };
+}

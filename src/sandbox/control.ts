@@ -1,0 +1,107 @@
+import type * as Types from "./control-types.ts";
+import { ControlError } from "./errors.ts";
+import { pickShortcut, sendCommand } from "./people/command.ts";
+import { ackResult, interact, suggest } from "./people/interact.ts";
+import { channelNamed, personNamed } from "./people/places.ts";
+import { closeView, submitView } from "./people/submit.ts";
+import { changeChannel, changeUser, openHome } from "./people/workspace.ts";
+import { edit, erase, putReaction, write } from "./people/write.ts";
+import { resetSandbox, type Sandbox } from "./sandbox.ts";
+import { showMessages, showState, showViews } from "./shown.ts";
+import { openIm } from "./world.ts";
+
+/**
+ * What people do in this Slack, and what is to see; the same operations as under `/_control`. Reads answer at once. What people do resolves when
+ * the app has acknowledged (or failed to), so that a test can go on from there. Requests that cannot be carried out throw a ControlError.
+ */
+export interface Control {
+  state(): Types.WorkspaceState;
+  /** Top-level messages oldest first; with `user` also the ephemerals that only they see. */
+  messages(channel: string, options?: { user?: string }): Types.ChannelMessages;
+  /** The direct message between the app and a person, ephemerals included. */
+  dm(user: string): Types.ChannelMessages;
+  views(): Types.OpenViews;
+  log(options?: { since?: number }): Types.LogEntry[];
+  /** Calls back for all news until the returned function is called. */
+  watch(watcher: (event: Types.StreamEvent) => void): () => void;
+  message(request: Types.MessageRequest): Promise<Types.MessageResult>;
+  command(request: Types.CommandRequest): Promise<Types.AckResult>;
+  shortcut(request: Types.ShortcutRequest): Promise<Types.AckResult>;
+  interact(request: Types.InteractRequest): Promise<Types.AckResult>;
+  suggest(request: Types.SuggestRequest): Promise<Types.SuggestResult>;
+  viewSubmit(request: Types.ViewSubmitRequest): Promise<Types.ViewSubmitResult>;
+  viewClose(request: Types.ViewCloseRequest): Promise<void>;
+  openHome(request: Types.OpenHomeRequest): Promise<void>;
+  reaction(request: Types.ReactionRequest): Promise<void>;
+  editMessage(request: Types.EditMessageRequest): Promise<void>;
+  deleteMessage(request: Types.DeleteMessageRequest): Promise<void>;
+  userChange(request: Types.UserChangeRequest): Promise<void>;
+  channel(request: Types.ChannelRequest): Promise<void>;
+  /** Puts a fault in force and returns its id. */
+  fault(request: Types.FaultRequest): string;
+  /** Lifts one fault, or all. */
+  faultClear(id?: string): void;
+  replay(request: Types.ReplayRequest): Promise<Types.AckResult>;
+  /** Tells the app's sockets to reconnect; with `cut` drops them without a word. */
+  refreshSocket(options?: { cut?: boolean }): void;
+  /** Moves the sandbox's clock ahead; what falls due (such as retries of events) happens. */
+  advance(ms: number): void;
+  /** Resolves when no delivery is under way; retries that wait for their time do not count. */
+  settled(): Promise<void>;
+  /** Back to the seed: messages, views, faults, limits and log are gone. */
+  reset(): void;
+}
+
+async function replay(sandbox: Sandbox, { deliverySeq, ...options }: Types.ReplayRequest): Promise<Types.AckResult> {
+  const ack = await sandbox.deliveries.replay(deliverySeq, options);
+  if (!ack) throw new ControlError(`deliverySeq: there was no delivery ${deliverySeq}`);
+  return ackResult(ack, undefined);
+}
+
+function advance({ clock }: Sandbox, ms: number): void {
+  if (!Number.isFinite(ms) || ms < 0) throw new ControlError("ms: must be a number of milliseconds, 0 or more");
+  clock.advance(ms);
+}
+
+/** Binds the operations to a sandbox. */
+export function createControl(sandbox: Sandbox): Control {
+  const { journal, deliveries, faults } = sandbox;
+  return {
+    state: () => showState(sandbox),
+    messages: (channel, { user } = {}) => showMessages(sandbox, channelNamed(sandbox, channel, user), user),
+    dm: (user) => {
+      const { im } = openIm(sandbox.world, sandbox.app, dmPartner(sandbox, user), sandbox.clock.now());
+      return showMessages(sandbox, im, user);
+    },
+    views: () => showViews(sandbox),
+    log: ({ since = 0 } = {}) => journal.entries.filter((entry) => entry.seq > since),
+    watch: (watcher) => journal.watch(watcher),
+    message: (request) => write(sandbox, request),
+    command: (request) => sendCommand(sandbox, request),
+    shortcut: (request) => pickShortcut(sandbox, request),
+    interact: (request) => interact(sandbox, request),
+    suggest: (request) => suggest(sandbox, request),
+    viewSubmit: (request) => submitView(sandbox, request),
+    viewClose: (request) => closeView(sandbox, request),
+    openHome: (request) => openHome(sandbox, request),
+    reaction: (request) => putReaction(sandbox, request),
+    editMessage: (request) => edit(sandbox, request),
+    deleteMessage: (request) => erase(sandbox, request),
+    userChange: (request) => changeUser(sandbox, request),
+    channel: (request) => changeChannel(sandbox, request),
+    fault: (request) => faults.add(request),
+    faultClear: (id) => {
+      if (!faults.clear(id)) throw new ControlError(`id: there is no fault "${id}"`);
+    },
+    replay: (request) => replay(sandbox, request),
+    refreshSocket: ({ cut = false } = {}) => (cut ? deliveries.sockets.cut() : deliveries.sockets.refresh()),
+    advance: (ms) => advance(sandbox, ms),
+    settled: () => deliveries.settled(),
+    reset: () => resetSandbox(sandbox),
+  };
+}
+
+/** A person whose direct message can be looked at; deactivated people keep theirs. */
+function dmPartner(sandbox: Sandbox, user: string): string {
+  return sandbox.world.users.get(user)?.deleted ? user : personNamed(sandbox, user).id;
+}

@@ -1,0 +1,89 @@
+import type {
+  ChannelMessages,
+  OpenViews,
+  ShownChannel,
+  ShownMessage,
+  ShownUser,
+  WorkspaceState,
+} from "./control-types.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { Channel, Message, User, World } from "./world.ts";
+
+function showUser({ email, ...user }: User): ShownUser {
+  return email === undefined ? user : { ...user, email };
+}
+
+function showChannel({ world, app }: Sandbox, channel: Channel): ShownChannel {
+  const { id, name, kind, archived, topic, user } = channel;
+  return {
+    id,
+    name: kind === "im" ? (world.users.get(user ?? "")?.realName ?? name) : name,
+    kind,
+    archived,
+    topic,
+    members: [...channel.members],
+    botIsMember: channel.members.has(app.botUserId),
+    messageCount: channel.messages.filter((message) => message.thread_ts === undefined && !message.ephemeral).length,
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+function showMessage(
+  { postedAt: _postedAt, reactions, ...message }: Message,
+  replies: readonly Message[],
+): ShownMessage {
+  const shownReplies = replies.map((reply) => showMessage(reply, []));
+  return structuredClone({
+    ...message,
+    reply_count: replies.filter((reply) => !reply.ephemeral).length,
+    replies: shownReplies,
+    reactions: [...reactions].map(([name, users]) => ({ name, count: users.size, users: [...users] })),
+  });
+}
+
+/** A channel as one person sees it: without a user no ephemerals, with one theirs. */
+export function showMessages(sandbox: Sandbox, channel: Channel, user?: string): ChannelMessages {
+  const seen = channel.messages.filter(
+    (message) => !message.ephemeral || (user !== undefined && message.visible_to === user),
+  );
+  const tops = seen.filter((message) => message.thread_ts === undefined || message.broadcast === true);
+  const threads = new Map<string, Message[]>();
+  for (const message of seen) {
+    const { thread_ts: parent } = message;
+    if (parent !== undefined) threads.set(parent, [...(threads.get(parent) ?? []), message]);
+  }
+  return {
+    channel: showChannel(sandbox, channel),
+    messages: tops.map((message) => showMessage(message, threads.get(message.ts) ?? [])),
+  };
+}
+
+/** All open modals and Homes. */
+export function showViews({ world }: { world: World }): OpenViews {
+  return structuredClone({ modals: Object.fromEntries(world.modals), homes: Object.fromEntries(world.homes) });
+}
+
+/** The workspace at a glance. */
+export function showState(sandbox: Sandbox): WorkspaceState {
+  const { world, app, journal, clock, faults, deliveries } = sandbox;
+  const { id, name, botId, botUserId, messagesTab, homeTab } = app;
+  const { mode, requestUrl, sockets } = deliveries;
+  return {
+    seq: journal.seq,
+    now: new Date(clock.now()).toISOString(),
+    team: { ...world.team },
+    app: { id, name, botId, botUserId, messagesTab, homeTab },
+    commands: [...app.commands.values()].map(({ command, description, usageHint }) => ({
+      command,
+      description,
+      usageHint,
+    })),
+    shortcuts: app.shortcuts.map((shortcut) => ({ ...shortcut })),
+    users: [...world.users.values()].map(showUser),
+    channels: [...world.channels.values()].map((channel) => showChannel(sandbox, channel)),
+    userGroups: [...world.userGroups.values()].map((group) => structuredClone(group)),
+    faults: faults.all(),
+    warnings: journal.warnings.map((warning) => ({ ...warning })),
+    connection: { mode, sockets: sockets.size, ...(requestUrl === undefined ? {} : { requestUrl }) },
+  };
+}
