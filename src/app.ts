@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import type { Knex } from "knex";
 import type { Clock } from "./clock.ts";
-import { type Config, loadSecretKey, requireSlack } from "./config.ts";
+import { type Config, ConfigError, loadSecretKey, requireSlack } from "./config.ts";
 import { parseBody } from "./intake/registry.ts";
 import { acceptDelivery } from "./intake/webhook.ts";
 import { jobsOf, nudgesOf } from "./jobs/registry.ts";
@@ -37,6 +37,8 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly pace?: Pace;
+  /** What the queue's names begin with: installations that share one Redis differ in it. */
+  readonly queuePrefix?: string;
   /** Hears what takes long, in words for a person. */
   readonly onProgress?: (message: string) => void;
 }
@@ -71,7 +73,12 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
   const { config, clock, logger } = o;
   const slack = requireSlack(config);
   const { db, url } = await openStorage(config, closers, o.onProgress);
-  const runner = await openRunner({ databaseUrl: url, redisUrl: config.redisUrl, logger });
+  const runner = await openRunner({
+    databaseUrl: url,
+    redisUrl: config.redisUrl,
+    logger,
+    ...(o.queuePrefix ? { prefix: o.queuePrefix } : {}),
+  });
   closers.push(() => runner.stop());
   const nudges = nudgesOf(runner);
   const late: { slack: SlackApp | null } = { slack: null };
@@ -80,11 +87,14 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
 
   const stopped = new AbortController();
   closers.push(() => Promise.resolve(stopped.abort()));
-  const client = slackClient(slack.botToken, config.slackApiUrl, logger);
+  const client = slackClient(slack.botToken, slack.apiUrl, logger);
   const identity = await connect(client, logger, stopped.signal);
   const workspace = await ensureWorkspace(db, { id: identity.teamId, name: identity.teamName });
   const settings = () => readSettings(db, workspace.id);
-  const channel = await resolveChannel(client, (await settings()).channel ?? slack.channel, logger, stopped.signal);
+  const wanted = (await settings()).channel ?? config.slack.channel;
+  if (!wanted)
+    throw new ConfigError("No channel is set. Set SLACK_CHANNEL to the channel for cards, as #client-feedback.");
+  const channel = await resolveChannel(client, wanted, logger, stopped.signal);
   await setDefaultChannel(db, workspace.id, channel.id);
 
   const store = openStore(db);
@@ -93,6 +103,7 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
     const whoIs = openWhoIs({ client, people: openPeople(db), clock, teamId: identity.teamId });
     const execute = executeCommand.bind(null, { store, nudges });
     const context = {
+      client,
       workspaceId: workspace.id,
       teamId: identity.teamId,
       clock,
@@ -102,7 +113,7 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
       settings,
       execute,
     };
-    const app = createSlackApp({ ...slack, apiUrl: config.slackApiUrl, identity, context, clock, logger });
+    const app = createSlackApp({ ...slack, identity, context, clock, logger });
     await app.start();
     late.slack = app;
     closers.push(() => app.stop());

@@ -1,41 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { LOG_LEVELS, type LogLevel } from "./logger.ts";
+import {
+  explained,
+  KEY_BYTES,
+  keyFrom,
+  type Setting,
+  schema,
+  settings,
+  type Values,
+  type VariableName,
+} from "./config-variables.ts";
 
-/** What Amends is told by its environment; see the table `settings` for what each part means. */
-export interface Config {
-  readonly slack: {
-    readonly botToken: string | undefined;
-    readonly signingSecret: string | undefined;
-    readonly appToken: string | undefined;
-    readonly apiUrl: string;
-    readonly channel: string | undefined;
-  };
-  /** Undefined: an embedded PostgreSQL that lives in `dataDir`. */
-  readonly databaseUrl: string | undefined;
-  readonly dataDir: string;
-  /** Undefined: the queue lives in PostgreSQL. */
-  readonly redisUrl: string | undefined;
-  readonly port: number;
-  /** Without a slash at the end. */
-  readonly publicUrl: string;
-  /** Undefined: made at the first start and kept in `dataDir`; ask `loadSecretKey`. */
-  readonly secretKey: Buffer | undefined;
-  readonly logLevel: LogLevel;
-}
+export { type Setting, settings };
 
-/** What Slack needs. Over HTTP when there is a signing secret, over Socket Mode when there is an app token. */
-export interface SlackCredentials {
-  readonly botToken: string;
-  readonly apiUrl: string;
-  readonly mode:
-    | { readonly kind: "socket"; readonly appToken: string }
-    | { readonly kind: "http"; readonly signingSecret: string };
-}
-
-/** The configuration is wrong; the message lists every fault with what to do. */
+/** The configuration is wrong; the message lists every fault and what to do about it. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly safeToLog = true;
@@ -43,56 +23,136 @@ export class ConfigError extends Error {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** One environment variable: how it reads in documents, and how it is read. */
-interface Setting {
-  readonly name: string;
-  /** What holds when it is unset, in words; undefined: nothing. */
-  readonly default: string | undefined;
-  readonly description: string;
-  /** Never shown in a message. */
-  readonly secret: boolean;
-  /** What a right value looks like, ending the sentence "It must be ...". */
-  readonly allowed: string;
-  readonly schema: z.ZodType<unknown, string>;
+/** What Amends is told by its environment. */
+export interface Config {
+  readonly slack: {
+    readonly botToken: string | undefined;
+    readonly signingSecret: string | undefined;
+    readonly appToken: string | undefined;
+    /** Ends with a slash. */
+    readonly apiUrl: string;
+    /** By id or by name, without the #. */
+    readonly channel: string | undefined;
+  };
+  /** Undefined: an embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Undefined: the queue lives in PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  readonly port: number;
+  /** Does not end with a slash. */
+  readonly publicUrl: string;
+  /** As given; `loadSecretKey` makes one when it is undefined. */
+  readonly secretKey: Buffer | undefined;
+  readonly logLevel: Values["LOG_LEVEL"];
 }
 
-const prefixed = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[A-Za-z0-9-]{8,}$`));
-const url = (...protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
-
-/** 32 bytes as 64 hexadecimal digits or as base64. */
-const KEY_BYTES = 32;
-function readKey(text: string): Buffer | undefined {
-  const bytes = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, "hex") : Buffer.from(text, "base64");
-  return bytes.length === KEY_BYTES ? bytes : undefined;
+/** Reads the configuration, or throws a ConfigError that lists all faults at once. */
+export function loadConfig(env: Env = process.env): Config {
+  const given = Object.fromEntries(
+    settings.map(({ name }) => [name, env[name]?.trim()]).filter(([, value]) => value !== undefined && value !== ""),
+  ) as Record<string, string>;
+  const read = schema.safeParse(given);
+  if (!read.success) {
+    const wrong = new Set(read.error.issues.map((issue) => issue.path[0]));
+    const faults = settings
+      .filter(({ name }) => wrong.has(name))
+      .map((setting) => faultOf(setting, given[setting.name]));
+    throw new ConfigError(`The configuration is wrong:\n${faults.join("\n")}`);
+  }
+  return configOf(read.data);
 }
 
-/** Every environment variable Amends reads, in the order of .env.example. */
-export const settings = [
-  {
-    name: "SLACK_BOT_TOKEN",
-    default: undefined,
-    description: "The bot token of your Slack app: OAuth & Permissions, Bot User OAuth Token.",
-    secret: true,
-    allowed: 'a bot token, which begins with "xoxb-"',
-    schema: prefixed("xoxb-"),
-  },
-  {
-    name: "SLACK_SIGNING_SECRET",
-    default: undefined,
-    description:
-      "Proves that a request comes from Slack: Basic Information, App Credentials. Not needed with Socket Mode.",
-    secret: true,
-    allowed: "the signing secret of your Slack app, 32 hexadecimal digits",
-    schema: z.string().regex(/^[0-9a-f]{16,}$/i),
-  },
-  {
-    name: "SLACK_APP_TOKEN",
-    default: undefined,
-    description:
-      "When set, Slack is reached over Socket Mode, and needs no public address of yours: Basic Information, App-Level Tokens, scope connections:write.",
-    secret: true,
-    allowed: 'an app-level token, which begins with "xapp-"',
-    schema: prefixed("xapp-"),
-  },
-] as const satisfies readonly Setting[];
+const configOf = (v: Values): Config =>
+  Object.freeze({
+    slack: Object.freeze({
+      botToken: v.SLACK_BOT_TOKEN,
+      signingSecret: v.SLACK_SIGNING_SECRET,
+      appToken: v.SLACK_APP_TOKEN,
+      apiUrl: v.SLACK_API_URL.replace(/\/*$/, "/"),
+      channel: v.SLACK_CHANNEL?.replace(/^#/, ""),
+    }),
+    databaseUrl: v.DATABASE_URL,
+    dataDir: v.DATA_DIR,
+    redisUrl: v.REDIS_URL,
+    port: v.PORT,
+    publicUrl: (v.PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    secretKey: v.SECRET_KEY,
+    logLevel: v.LOG_LEVEL,
+  });
+
+const faultOf = (setting: Setting, value = ""): string => {
+  const shown = setting.secret ? `a value of ${value.length} characters (hidden)` : JSON.stringify(value);
+  return `  ${setting.name} is ${shown}. It must be ${setting.allowed}. ${setting.remedy}`;
+};
+
+/** What it takes to speak with Slack. */
+export interface SlackCredentials {
+  readonly botToken: string;
+  readonly apiUrl: string;
+  readonly mode: SlackMode;
+}
+
+/** Over a socket Amends calls Slack, over HTTP Slack calls Amends. An app token decides for the socket. */
+export type SlackMode =
+  | { readonly kind: "socket"; readonly appToken: string }
+  | { readonly kind: "http"; readonly signingSecret: string };
+
+/** The Slack part of the configuration, or a ConfigError that says what is missing and where to get it. */
+export function requireSlack(config: Config): SlackCredentials {
+  const { botToken, apiUrl } = config.slack;
+  const mode = slackMode(config);
+  if (botToken !== undefined && mode !== undefined) return { botToken, apiUrl, mode };
+  const missing = [
+    ...(botToken === undefined ? [missingLine("SLACK_BOT_TOKEN")] : []),
+    ...(mode === undefined ? [`${missingLine("SLACK_APP_TOKEN")} Or,`, missingLine("SLACK_SIGNING_SECRET")] : []),
+  ];
+  throw new ConfigError(
+    `Amends needs a Slack app to start. Missing:\n${missing.join("\n")}\n` +
+      'The README, section "Create the Slack app", leads there in five steps; put the values into a file .env.\n' +
+      "To look around without Slack: npm run demo",
+  );
+}
+
+function slackMode({ slack: { appToken, signingSecret } }: Config): SlackMode | undefined {
+  if (appToken !== undefined) return { kind: "socket", appToken };
+  return signingSecret === undefined ? undefined : { kind: "http", signingSecret };
+}
+
+const missingLine = (name: VariableName): string => `  ${name}: ${explained[name].allowed}. ${explained[name].remedy}`;
+
+const KEY_FILE = "secret.key";
+
+/** The secret key of the configuration, or the one in the data folder, made there when there is none. */
+export async function loadSecretKey(config: Pick<Config, "secretKey" | "dataDir">): Promise<Buffer> {
+  if (config.secretKey) return config.secretKey;
+  const file = join(config.dataDir, KEY_FILE);
+  await mkdir(config.dataDir, { recursive: true });
+  try {
+    await writeFile(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code !== "EEXIST") throw cannotKeep(file, err);
+  }
+  const key = keyFrom((await readFile(file, "utf8")).trim());
+  if (key.length === KEY_BYTES) return key;
+  throw new ConfigError(`${file} does not hold a key of ${KEY_BYTES} bytes. Bring back its backup, or set SECRET_KEY.`);
+}
+
+const cannotKeep = (file: string, cause: unknown): ConfigError =>
+  new ConfigError(
+    `A secret key could not be written to ${file}. Set DATA_DIR to a folder Amends may write to, or set SECRET_KEY.`,
+    { cause },
+  );
+
+/** Puts what a file .env in the current folder says into the environment; what is set there already stays. */
+export function loadEnvFile(file = ".env"): void {
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/** The text of .env.example. */
+export function envExample(): string {
+  const blocks = settings.map(
+    (setting) => `# ${setting.description}\n# It is ${setting.allowed}. Unset: ${setting.default}.\n${setting.name}=\n`,
+  );
+  return ["# Copy to .env and fill in what you need. A blank value counts as unset.\n", ...blocks].join("\n");
+}

@@ -75,10 +75,10 @@ export function describeError(err: unknown, depth = 0): Record<string, unknown> 
     const value: unknown = Reflect.get(err, key);
     if (typeof value === "string" || typeof value === "number") seen[key] = value;
   }
-  if (isSafe(err)) seen["message"] = err.message;
+  if (isSafe(err)) seen.message = err.message;
   const frames = stackFrames(err);
-  if (frames.length > 0) seen["stack"] = frames;
-  if (err.cause !== undefined && depth < MAX_CAUSES) seen["cause"] = describeError(err.cause, depth + 1);
+  if (frames.length > 0) seen.stack = frames;
+  if (err.cause !== undefined && depth < MAX_CAUSES) seen.cause = describeError(err.cause, depth + 1);
   return seen;
 }
 
@@ -99,7 +99,7 @@ const MAX_TEXT = 200;
 function toRecord(fields: LogFields): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (name === "err") record["err"] = describeError(value);
+    if (name === "err") record.err = describeError(value);
     else if (allowed.has(name)) record[name] = typeof value === "string" ? value.slice(0, MAX_TEXT) : value;
   }
   return record;

@@ -2,11 +2,8 @@ import {
   type BackendFactory,
   createPostgresBackend,
   createRedisBackend,
-  type DefaultJobOptions,
   type IQueueBackend,
-  type Queue,
   runMigrations,
-  type Worker,
   withBackend,
 } from "bullmq";
 import type { Logger } from "../logger.ts";
@@ -23,7 +20,8 @@ import {
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
 import { keepTrying, withDeadline } from "./keep-trying.ts";
 import { outageLog } from "./outage.ts";
-import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Workers, type Working } from "./working.ts";
+import { JOB_OPTIONS, type QueueName, queueSide, type SomeQueue, type SomeWorker, workerSide } from "./queues.ts";
+import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Working } from "./working.ts";
 
 /** Background work, on PostgreSQL or on Redis, with the same promises. */
 export interface JobRunner {
@@ -50,26 +48,14 @@ export interface RunnerOptions {
   readonly prefix?: string;
 }
 
-/** Two queues, so that a flood of answers does not keep a click waiting. */
-type QueueName = "interactive" | "intake";
-
-const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
-  "deliver-notice": "interactive",
-  "sync-card": "interactive",
-  relay: "interactive",
-  "parse-received": "intake",
-};
+/** How many jobs run at once. Answers are parsed one batch after the other, in their order. */
 const INTAKE_CONCURRENCY = 1;
 const DEFAULT_CONCURRENCY = 8;
-
-/** Jobs hold no truth, so none is kept. By age, never by count: a count deadlocks on PostgreSQL under load. */
-const JOB_OPTIONS: DefaultJobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: { age: 3_600 } };
 
 /** A killed worker's jobs are free again within 20 s; a fetch that failed is repeated after one (BullMQ: 15). */
 const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 10_000, drainDelay: 5, runRetryDelay: 1_000 };
 const EVENTS_KEPT = 100;
 
-const OPEN_DEADLINE_MS = 5_000;
 const PING_DEADLINE_MS = 3_000;
 const CLOSE_DEADLINE_MS = 2_000;
 
@@ -154,7 +140,7 @@ function bullmq<B extends IQueueBackend, C>(factory: BackendFactory<B, C>, o: Bu
     openQueues: async () => {
       await o.prepare();
       const link = o.connect("producer");
-      const open = (name: QueueName): BullQueue => {
+      const open = (name: QueueName): SomeQueue => {
         const queue = new Queue<JobData[JobName], void, JobName>(`${o.prefix}-${name}`, {
           connection: link.connection,
           defaultJobOptions: JOB_OPTIONS,
@@ -168,7 +154,7 @@ function bullmq<B extends IQueueBackend, C>(factory: BackendFactory<B, C>, o: Bu
     openWorkers: async (perform) => {
       await o.prepare();
       const link = o.connect("worker");
-      const open = (name: QueueName): BullWorker => {
+      const open = (name: QueueName): SomeWorker => {
         const worker = new Worker<JobData[JobName], void, JobName>(
           `${o.prefix}-${name}`,
           (job) => perform(job.name, job.data),
@@ -180,68 +166,4 @@ function bullmq<B extends IQueueBackend, C>(factory: BackendFactory<B, C>, o: Bu
       return workerSide([open("interactive"), open("intake")], link);
     },
   };
-}
-
-/** What we use of BullMQ's classes, without their generics. */
-type BullQueue = Pick<
-  Queue<JobData[JobName], void, JobName>,
-  "add" | "getJobScheduler" | "upsertJobScheduler" | "getJobCounts" | "waitUntilReady" | "close"
->;
-type BullWorker = Pick<Worker, "waitUntilReady" | "close" | "disconnect">;
-
-async function queueSide(queues: Readonly<Record<QueueName, BullQueue>>, link: Link<unknown>): Promise<Queues> {
-  const all = Object.values(queues);
-  const of = (name: JobName): BullQueue => queues[QUEUE_OF[name]];
-  const close = async (): Promise<void> => {
-    await Promise.allSettled(all.map((queue) => queue.close()));
-    await link.end();
-  };
-  await readyOr(all, close);
-  return {
-    add: async (name, data, { delayMs = 0, urgent = false }) => {
-      await of(name).add(name, data, { delay: delayMs, lifo: urgent });
-    },
-    find: async (name) => {
-      const found = await of(name).getJobScheduler(name);
-      return found && { everyMs: found.every ?? 0, nextAt: found.next ?? 0 };
-    },
-    put: async (name, everyMs) => {
-      await of(name).upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
-    },
-    counts: async () => sumByKey(await Promise.all(all.map((queue) => queue.getJobCounts()))),
-    close,
-  };
-}
-
-async function workerSide(all: readonly BullWorker[], link: Link<unknown>): Promise<Workers> {
-  const abandon = async (): Promise<void> => {
-    await Promise.allSettled([...all.map((worker) => worker.disconnect()), link.end()]);
-  };
-  await readyOr(all, abandon);
-  return {
-    close: async () => {
-      await Promise.allSettled(all.map((worker) => worker.close()));
-      await link.end();
-    },
-    abandon,
-  };
-}
-
-/** Waits until all are ready, or closes them and rejects: BullMQ keeps a first failed connection for ever. */
-async function readyOr(
-  all: readonly { waitUntilReady(): Promise<unknown> }[],
-  close: () => Promise<void>,
-): Promise<void> {
-  try {
-    await withDeadline(Promise.all(all.map((one) => one.waitUntilReady())), OPEN_DEADLINE_MS, "opening the queue");
-  } catch (err) {
-    await close().catch(() => undefined);
-    throw err;
-  }
-}
-
-function sumByKey(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sum: Record<string, number> = {};
-  for (const record of records) for (const [key, n] of Object.entries(record)) sum[key] = (sum[key] ?? 0) + n;
-  return sum;
 }

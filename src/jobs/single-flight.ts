@@ -35,9 +35,9 @@ export function singleFlight(): SingleFlight {
   return {
     run(key, work) {
       const shared = waiting.get(key);
-      if (shared) return shared;
+      if (shared !== undefined) return shared;
       const before = running.get(key);
-      return before ? startAfter(key, before, work) : start(key, work);
+      return before === undefined ? start(key, work) : startAfter(key, before, work);
     },
     hasWaiting: (key) => waiting.has(key),
   };

@@ -36,6 +36,6 @@ export class Faults {
   }
 
   all(): ShownFault[] {
-    return this.#list.map((fault) => ({ ...fault }));
+    return this.#list.filter(({ left }) => left !== 0).map((fault) => ({ ...fault }));
   }
 }

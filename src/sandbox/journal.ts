@@ -7,6 +7,8 @@ import type {
   StreamEvent,
 } from "./control-types.ts";
 
+const mostEntries = 20_000;
+
 type Unnumbered<T> = T extends LogEntry ? Omit<T, "seq" | "at"> : never;
 
 /** The log of all traffic, the warnings people saw, and the news for those who watch. */
@@ -37,6 +39,7 @@ export class Journal {
     const { seq = this.nextSeq(), ...rest } = entry;
     const numbered = { ...rest, seq, at: new Date(this.#now()).toISOString() } as LogEntry;
     this.entries.push(numbered);
+    if (this.entries.length > mostEntries) this.entries.splice(0, mostEntries / 10);
     this.#tell({ type: "log", seq, entry: numbered });
     return numbered;
   }

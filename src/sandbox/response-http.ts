@@ -7,7 +7,7 @@ import type { Sandbox } from "./sandbox.ts";
 import type { ApiReply } from "./web-api/dispatch.ts";
 import { send, strike } from "./web-api/serve.ts";
 
-function act(sandbox: Sandbox, id: string, answer: JsonObject): ApiReply {
+function act(sandbox: Sandbox, id: string, answer: unknown): ApiReply {
   const context = sandbox.responseUrls.peek(id);
   const refuse = (status: number, error: string, detail: JsonObject = {}): ApiReply => ({
     status,
@@ -15,6 +15,7 @@ function act(sandbox: Sandbox, id: string, answer: JsonObject): ApiReply {
     body: { ok: false, error, ...detail },
   });
   if (!context) return refuse(404, "used_url");
+  if (!isObject(answer)) return refuse(400, "invalid_payload");
   try {
     answerTo(sandbox, context, answer);
   } catch (error) {
@@ -34,8 +35,7 @@ export async function serveResponseUrl(
 ): Promise<void> {
   const startedAt = performance.now();
   const id = url.pathname.slice("/response/".length);
-  const body = parseJson(await readBody(request));
-  const answer = isObject(body) ? body : {};
+  const answer = parseJson(await readBody(request));
   const fault = sandbox.faults.strike("response_url", sandbox.responseUrls.peek(id)?.channel);
   let reply: ApiReply | undefined;
   const wire = await strike(fault, () => {
@@ -46,7 +46,7 @@ export async function serveResponseUrl(
   const error = shown?.body.error;
   sandbox.journal.write({
     type: "response_url",
-    args: answer,
+    args: isObject(answer) ? answer : {},
     status: wire.kind === "json" ? wire.reply.status : wire.kind === "raw" ? wire.status : 0,
     ok: shown?.body.ok === true,
     ms: Math.round(performance.now() - startedAt),

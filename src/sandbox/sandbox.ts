@@ -38,6 +38,8 @@ export interface Sandbox {
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;
   readonly deliveries: Deliveries;
+  /** Tickets of Socket Mode URLs that were handed out and not used yet. */
+  readonly tickets: Set<string>;
   /** Options last offered for an external select, by place and action id. */
   readonly suggestions: Map<string, Record<string, unknown>[]>;
   world: World;
@@ -62,6 +64,7 @@ export function createSandbox(settings: SandboxSettings): Sandbox {
     triggers: new Triggers(clock, ids, settings.triggerTtlMs),
     responseUrls: new ResponseUrls(clock, ids),
     deliveries: new Deliveries(settings, clock, journal),
+    tickets: new Set(),
     suggestions: new Map(),
     world: createWorld(settings.seed, app, clock.now()),
     url: "",

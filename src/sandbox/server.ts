@@ -47,7 +47,9 @@ function fail(response: ServerResponse, error: unknown): void {
 function acceptSockets(server: Server, sandbox: Sandbox): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {
-    if (!isLocal(request) || !request.url?.startsWith("/link")) return void socket.destroy();
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const hasTicket = url.pathname === "/link" && sandbox.tickets.delete(url.searchParams.get("ticket") ?? "");
+    if (!isLocal(request) || !hasTicket) return void socket.destroy();
     sockets.handleUpgrade(request, socket, head, (link) => sandbox.deliveries.connect(link, sandbox.app.id));
   });
   return sockets;

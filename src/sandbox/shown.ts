@@ -46,7 +46,10 @@ export function showMessages(sandbox: Sandbox, channel: Channel, user?: string):
   const seen = channel.messages.filter(
     (message) => !message.ephemeral || (user !== undefined && message.visible_to === user),
   );
-  const tops = seen.filter((message) => message.thread_ts === undefined || message.broadcast === true);
+  const known = new Set(seen.map((message) => message.ts));
+  // A reply to a message that is gone stands by itself, so that it does not vanish.
+  const isTop = ({ thread_ts: parent, broadcast }: Message) => parent === undefined || broadcast || !known.has(parent);
+  const tops = seen.filter(isTop);
   const threads = new Map<string, Message[]>();
   for (const message of seen) {
     const { thread_ts: parent } = message;

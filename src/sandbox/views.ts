@@ -1,3 +1,4 @@
+import { sentenceOf } from "./blocks/check.ts";
 import { checkView, mostViewBytes } from "./blocks/view.ts";
 import type { PlainText, ShownView } from "./control-types.ts";
 import { SlackError } from "./errors.ts";
@@ -15,8 +16,7 @@ export function demandGoodView(view: unknown, types: readonly ("modal" | "home")
   if (Buffer.byteLength(JSON.stringify(view) ?? "") > mostViewBytes) throw new SlackError("view_too_large");
   const faults = checkView(view, types, "/view");
   if (faults.length === 0 && isObject(view)) return view;
-  const messages = faults.map(({ message, pointer }) => `[ERROR] ${message} [json-pointer:${pointer}]`);
-  throw new SlackError("invalid_arguments", { response_metadata: { messages } });
+  throw new SlackError("invalid_arguments", { response_metadata: { messages: faults.map(sentenceOf) } });
 }
 
 /** An external_id may be used by one open view only. */

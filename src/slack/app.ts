@@ -13,10 +13,10 @@ import { listenToSubmissions } from "./listeners/submissions.ts";
 export interface SlackAppOptions {
   readonly botToken: string;
   readonly apiUrl: string;
-  /** HTTP mode: requests are signed with it. */
-  readonly signingSecret: string | null;
-  /** Socket Mode: Slack is called, nothing has to be reachable. */
-  readonly appToken: string | null;
+  /** Over HTTP Slack calls us and signs; in Socket Mode we call Slack, and nothing has to be reachable. */
+  readonly mode:
+    | { readonly kind: "http"; readonly signingSecret: string }
+    | { readonly kind: "socket"; readonly appToken: string };
   readonly identity: SlackIdentity;
   readonly context: ListenerContext;
   readonly clock: Clock;
@@ -40,10 +40,12 @@ const DRAIN_MS = 5_000;
 export function createSlackApp(o: SlackAppOptions): SlackApp {
   const options = clientOptions(o.apiUrl, o.logger);
   const common = { logger: quietLogger(o.logger), logLevel: LogLevel.ERROR };
-  const receiver = o.appToken
-    ? new SocketModeReceiver({ appToken: o.appToken, installerOptions: { clientOptions: options }, ...common })
-    : new HTTPReceiver({ signingSecret: o.signingSecret ?? "", bodyLimit: BODY_LIMIT, ...common });
-  const authorize = () => Promise.resolve({ botToken: o.botToken, ...o.identity });
+  const receiver =
+    o.mode.kind === "socket"
+      ? new SocketModeReceiver({ appToken: o.mode.appToken, installerOptions: { clientOptions: options }, ...common })
+      : new HTTPReceiver({ signingSecret: o.mode.signingSecret, bodyLimit: BODY_LIMIT, ...common });
+  const { botId, botUserId } = o.identity;
+  const authorize = () => Promise.resolve({ botToken: o.botToken, botId, botUserId });
   const app = new App({
     receiver,
     authorize,

@@ -101,7 +101,7 @@ async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
 /** How each outcome is written down. A posted card that cannot be redrawn stays posted and waits. */
 const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   sent: `state = 'sent', message_ts = :messageTs, drawn_version = :drawnVersion, channel_id = coalesce(:channelId, n.channel_id),
-    sent_at = coalesce(n.sent_at, now()), attempts = 0, error_code = null, try_after = now() + interval '1 second' * (n.sent_at is not null)::int`,
+    sent_at = coalesce(n.sent_at, now()), attempts = 0, error_code = null, try_after = now() + interval '1 millisecond' * cast(:restMs as float8)`,
   again: `state = case when n.state = 'sent' then 'sent' else 'planned' end, error_code = :code,
     try_after = now() + interval '1 millisecond' * cast(:inMs as float8)`,
   unknown:
@@ -116,7 +116,15 @@ async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome):
     db,
     `update notices n set ${SETTLE[outcome.state]}
      from lanes l where n.id = :noticeId and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token`,
-    { channelId: null, ...outcome, noticeId, workspaceId: hold.workspaceId, name: nameOf(hold), token: hold.token },
+    {
+      channelId: null,
+      restMs: 0,
+      ...outcome,
+      noticeId,
+      workspaceId: hold.workspaceId,
+      name: nameOf(hold),
+      token: hold.token,
+    },
   );
 }
 

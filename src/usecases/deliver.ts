@@ -15,10 +15,12 @@ export interface DeliveryPorts {
 export interface Pace {
   /** Rest of a channel after a new message: Slack takes about one a second. */
   readonly postMs: number;
+  /** Rest of a card after it was drawn anew: a burst of changes becomes few updates. */
+  readonly redrawMs: number;
 }
 
-/** Slack takes one message a second and channel. */
-export const SLACK_PACE: Pace = { postMs: 1_000 };
+/** Slack takes one message a second and channel, and some 50 updates a minute. */
+export const SLACK_PACE: Pace = { postMs: 1_000, redrawMs: 1_000 };
 
 /** How long a lane rests when its channel is closed to us (archived, not invited, token revoked) before it is tried again. */
 const CLOSED_REST_MS = 60_000;
@@ -173,8 +175,8 @@ async function lookBeforePostingAgain(
   }
 }
 
-async function redraw({ reader, messenger }: DeliveryPorts, hold: Hold, task: RedrawTask): Promise<Outcome> {
+async function redraw({ reader, messenger, pace }: DeliveryPorts, hold: Hold, task: RedrawTask): Promise<Outcome> {
   const card = await reader.card(task.issueId);
   await messenger.updateCard({ channelId: hold.channelId, ts: task.messageTs }, card);
-  return { state: "sent", messageTs: task.messageTs, drawnVersion: card.issue.version };
+  return { state: "sent", messageTs: task.messageTs, drawnVersion: card.issue.version, restMs: pace.redrawMs };
 }

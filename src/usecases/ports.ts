@@ -166,7 +166,13 @@ export interface RedrawTask {
 
 /** What became of a try. */
 export type Outcome =
-  | { readonly state: "sent"; readonly messageTs: string; readonly drawnVersion: number; readonly channelId?: string }
+  | {
+      readonly state: "sent";
+      readonly messageTs: string;
+      readonly drawnVersion: number;
+      readonly channelId?: string;
+      readonly restMs?: number;
+    }
   | { readonly state: "again"; readonly inMs: number; readonly code: string }
   | { readonly state: "unknown"; readonly inMs: number; readonly code: string }
   | { readonly state: "failed"; readonly code: string }

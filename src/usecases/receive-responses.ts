@@ -68,7 +68,8 @@ function roundsWithoutRepeats(responses: readonly SurveyResponse[]): SurveyRespo
   for (const response of responses) {
     const round = seen.get(response.externalId) ?? 0;
     seen.set(response.externalId, round + 1);
-    (rounds[round] ??= []).push(response);
+    const others = rounds[round] ?? [];
+    rounds[round] = [...others, response];
   }
   return rounds;
 }

@@ -172,7 +172,7 @@ async function loseEverything(kind: QueueKind, options: { prefix?: string; redis
     return;
   }
   await database.db.raw("delete from bullmq.job where queue like ?", [`${options.prefix}%`]);
-  await database.db.raw("delete from bullmq.job_scheduler where queue like ?", [`${options.prefix}%`]);
+  await database.db.raw("delete from bullmq.scheduler where queue like ?", [`${options.prefix}%`]);
 }
 
 describe("a server that goes and comes back", () => {

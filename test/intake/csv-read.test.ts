@@ -93,6 +93,18 @@ describe("a row becomes a response", () => {
     expect(findings).toMatchObject({ datesAmbiguous: 1, datesUnreadable: 1, emailsUnreadable: 1 });
   });
 
+  test("N/A is no company, no email and no id", async () => {
+    const { responses, ids, findings } = await read("id,nps,email,company\nN/A,3,N/A,-\nN/A,4,na,NA\n", {
+      columns: { id: ["id"], email: ["email"] },
+    });
+    expect(responses.map(({ respondent }) => [respondent.email, respondent.company])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    expect(new Set(ids).size).toBe(2);
+    expect(findings.emailsUnreadable).toBe(0);
+  });
+
   test("hostile texts are kept as they are", async () => {
     const texts = ["=cmd|' /C calc'!A0", "<!channel> <@U1>", "\u202eRTL", "@SUM(1)", "\u001b[31mred", "<script>"];
     const { responses } = await read(`nps,comment\n${texts.map((text) => `1,"${text}"`).join("\n")}\n`);

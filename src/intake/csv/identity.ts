@@ -22,7 +22,7 @@ export class RowIdentities {
   readonly #seen = new CompactMap();
 
   constructor(label: string, header: readonly string[]) {
-    this.#base = JSON.stringify([label, header]);
+    this.#base = digest(JSON.stringify([label, header]));
   }
 
   /** `ownId` is the id cell, "" when the row has none; `line` is remembered for the message about a repetition. */

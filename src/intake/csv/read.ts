@@ -1,5 +1,5 @@
 import type { SurveyResponse } from "../../domain/response.ts";
-import { trimCell } from "./cells.ts";
+import { answerOf } from "./cells.ts";
 import { RowIdentities } from "./identity.ts";
 import type { CsvFile } from "./open.ts";
 import type { CsvRecord } from "./records.ts";
@@ -26,6 +26,8 @@ export interface ReadOptions extends Omit<RowMeaning, "scaleMax"> {
 export interface ReadFindings extends RowNotes {
   readonly wordsApplied: Map<string, number>;
 }
+
+const MAX_WORDS_NOTED = 20;
 
 /** An empty collection of findings to hand to readResponses. */
 export function newFindings(): ReadFindings {
@@ -61,13 +63,21 @@ function rowReader(file: CsvFile, options: ReadOptions, findings: ReadFindings):
     const cells = padded(found, columns.length);
     const score = parseScore(cells[scoreIndex], rules);
     if (score.kind === "bad") return reject(score.reason);
-    const identity = identities.identify(cells, trimCell(cells[idIndex]), line);
+    const identity = identities.identify(cells, answerOf(cells[idIndex]) ?? "", line);
     if (identity.kind === "repeated") return { kind: "repeated", line, firstLine: identity.firstLine };
     if (identity.kind === "contradiction") return reject(`id repeated on line ${identity.firstLine}`);
-    if (score.kind === "score" && score.word !== null) findings.wordsApplied.set(score.word, score.value);
+    if (score.kind === "score") noteWord(score, findings);
     const value = score.kind === "score" ? score.value : null;
     return { kind: "response", line, response: build(cells, identity.externalId, value) };
   };
+}
+
+/** Spellings of one word may differ without end, so only the first ones are kept. */
+function noteWord(
+  { word, value }: { readonly word: string | null; readonly value: number },
+  found: ReadFindings,
+): void {
+  if (word !== null && found.wordsApplied.size < MAX_WORDS_NOTED) found.wordsApplied.set(word, value);
 }
 
 /** Why a row does not fit its header, or null. Short rows are fine as long as the score is in them; blank extra cells are dropped. */

@@ -1,5 +1,5 @@
 import type { Answer, SurveyResponse } from "../../domain/response.ts";
-import { answerOf, trimCell } from "./cells.ts";
+import { answerOf } from "./cells.ts";
 import { type DateOrder, parseDate } from "./dates.ts";
 import { isEmail } from "./email.ts";
 import { FIELDS, type Field, type Mapping } from "./fields.ts";
@@ -30,7 +30,7 @@ export function responseBuilder(columns: readonly Column[], meaning: RowMeaning,
   const mapped = new Set(FIELDS.flatMap((field) => mapping[field]));
   const questions = columns.filter((column) => !mapped.has(column));
   const textsOf = (cells: readonly string[], field: Field): readonly string[] =>
-    mapping[field].map((column) => trimCell(cells[column.index])).filter((text) => text !== "");
+    mapping[field].map((column) => answerOf(cells[column.index])).filter((text) => text !== null);
   const textOf = (cells: readonly string[], field: Field): string | null => textsOf(cells, field).join(" ") || null;
 
   return (cells: readonly string[], externalId: string, score: number | null): SurveyResponse => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { asString, objectsIn } from "../json.ts";
+import { objectsIn } from "../json.ts";
 import { richText } from "./rich-text.ts";
 import {
   anyOf,
@@ -10,15 +10,13 @@ import {
   flag,
   integer,
   list,
-  number,
   type ObjectCheck,
   oneOf,
   pattern,
-  type Surface,
   shape,
   text,
 } from "./shape.ts";
-import { anyText, confirm, dispatchConfig, mrkdwn, option, optionGroup, plain } from "./texts.ts";
+import { anyText, confirm, dispatchConfig, option, optionGroup, plain } from "./texts.ts";
 
 /** An action_id: at most 255 characters, and only once within its block. */
 const actionId: Check = (value, pointer, context) => {
@@ -179,52 +177,4 @@ export const elements: Readonly<Record<string, Check>> = {
   ),
   plain_text: shape({ text: text(3000) }, { emoji: flag }),
   mrkdwn: shape({ text: text(3000) }, { verbatim: flag }),
-  raw_text: shape({ text: text(10_000, 0) }),
-  raw_number: shape({ value: number, text: text(10_000) }),
-  url: shape({ url: text(3000), text: text(3000) }),
 };
-
-const modalOnly = ["email_text_input", "number_input", "url_text_input", "file_input"];
-const selects = ["static_select", "external_select", "users_select", "channels_select", "conversations_select"];
-const pickers = [
-  ...selects,
-  ...selects.map((type) => `multi_${type}`),
-  "radio_buttons",
-  "checkboxes",
-  "datepicker",
-  "timepicker",
-];
-
-/** Which elements each place takes. */
-export const places = {
-  section: ["image", "button", "workflow_button", "overflow", ...pickers],
-  actions: ["button", "workflow_button", "overflow", ...pickers, "datetimepicker", "rich_text_input"],
-  context: ["image", "plain_text", "mrkdwn"],
-  input: [...pickers, "datetimepicker", "plain_text_input", "rich_text_input", ...modalOnly],
-  context_actions: ["feedback_buttons", "icon_button"],
-  card: ["button"],
-} as const satisfies Record<string, readonly string[]>;
-
-const surfacesOf: Readonly<Record<string, readonly Surface[]>> = {
-  ...Object.fromEntries(modalOnly.map((type) => [type, ["modal"]])),
-  rich_text_input: ["modal", "home"],
-  datetimepicker: ["message", "modal"],
-  workflow_button: ["message"],
-};
-
-/** An element as a place takes it: of an allowed type, and on a surface that shows it. */
-export function elementIn(place: keyof typeof places): Check {
-  const allowed: readonly string[] = places[place];
-  return (value, pointer, context) => {
-    const type = asString((value as { type?: unknown } | null)?.type) ?? "";
-    const check =
-      allowed.includes(type) && (surfacesOf[type] ?? [context.surface]).includes(context.surface)
-        ? elements[type]
-        : undefined;
-    if (check) check(value, pointer, context);
-    else if (type === "") fault(context, "missing required field: type", pointer);
-    else fault(context, `unsupported type: ${type}`, `${pointer}/type`);
-  };
-}
-
-export { mrkdwn };

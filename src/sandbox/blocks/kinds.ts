@@ -1,5 +1,19 @@
 import { isObject } from "../json.ts";
-import { elementIn, elements, image } from "./elements.ts";
+import { blockId } from "./block-id.ts";
+import {
+  card,
+  cardFields,
+  cardSubstance,
+  chart,
+  columnSetting,
+  dataRows,
+  imageElement,
+  tableRow,
+  task,
+  taskOptional,
+  taskRequired,
+} from "./parts.ts";
+import { elementIn } from "./places.ts";
 import { richText, richTextFields } from "./rich-text.ts";
 import {
   anyOf,
@@ -17,95 +31,10 @@ import {
   shape,
   text,
 } from "./shape.ts";
-import { anyText, mrkdwn, plain } from "./texts.ts";
-
-/** A block_id: at most 255 characters, and only once in the message or view. */
-const blockId: Check = (value, pointer, context) => {
-  text(255, 0)(value, pointer, context);
-  if (typeof value !== "string" || value === "") return;
-  if (context.blockIds.has(value)) fault(context, `\`block_id\` "${value}" already exists`, pointer);
-  context.blockIds.add(value);
-};
+import { anyText, plain } from "./texts.ts";
+import { atMostTwoCharts, inputNeedsSubmit, markdownTotal, onlyOneTable } from "./totals.ts";
 
 const url = text(3000);
-const imageElement = byType({ image });
-
-/** Adds to a sum over the whole message; says so once it exceeds the most. */
-function total(context: Context, name: string, amount: number, most: number, message: string, pointer: string): void {
-  const before = context.totals.get(name) ?? 0;
-  context.totals.set(name, before + amount);
-  if (before <= most && before + amount > most) fault(context, message, pointer);
-}
-
-const onlyOneTable: ObjectCheck = (_block, pointer, context) =>
-  total(context, "tables", 1, 1, "only_one_table_allowed", pointer);
-
-const atMostTwoCharts: ObjectCheck = (_block, pointer, context) =>
-  total(context, "charts", 1, 2, "no more than 2 data_visualization blocks allowed", pointer);
-
-const markdownTotal: ObjectCheck = (block, pointer, context) => {
-  const length = typeof block.text === "string" ? block.text.length : 0;
-  total(context, "markdown", length, 12_000, "must be less than 12001 characters", `${pointer}/text`);
-};
-
-const inputNeedsSubmit: ObjectCheck = (_block, pointer, context) => {
-  if (context.surface === "modal" && context.totals.get("no submit") === 1) {
-    fault(context, "must define `submit` to use an `input` block in modals", `${pointer}/input`);
-  }
-};
-
-const cell: Check = byType({
-  raw_text: elements.raw_text as Check,
-  raw_number: elements.raw_number as Check,
-  rich_text: richText,
-});
-const headerCell: Check = byType({ raw_text: elements.raw_text as Check, raw_number: elements.raw_number as Check });
-const row = list(cell, 20);
-
-const dataRows: Check = (value, pointer, context) => {
-  list(row, 101, 2)(value, pointer, context);
-  if (!Array.isArray(value)) return;
-  const [header] = value as unknown[];
-  list(headerCell, 20)(header, `${pointer}/0`, context);
-  if (JSON.stringify(value).length > 10_000) fault(context, "must be less than 10001 characters", pointer);
-};
-
-/** A column's alignment, or null to leave it as it is. */
-const columnSetting: Check = (value, pointer, context) => {
-  if (value !== null) shape({}, { align: oneOf("left", "center", "right"), is_wrapped: flag })(value, pointer, context);
-};
-
-const cardFields: Record<string, Check> = {
-  hero_image: imageElement,
-  icon: imageElement,
-  slack_icon: shape({ name: text(255) }),
-  title: mrkdwn(150),
-  subtitle: mrkdwn(150),
-  body: mrkdwn(200),
-  actions: list(elementIn("card"), 3),
-};
-const cardSubstance = anyOf("hero_image", "title", "actions", "body");
-const card = shape({}, { block_id: blockId, ...cardFields }, cardSubstance);
-
-const taskStatus = oneOf("pending", "in_progress", "complete", "error");
-const task = shape(
-  { task_id: text(255), title: text(256), status: taskStatus },
-  { block_id: blockId, details: richText, output: richText, sources: list(byType({ url: elements.url as Check })) },
-);
-const segment = shape({
-  label: text(20),
-  value: (value, pointer, context) => integerOrDecimal(value, pointer, context),
-});
-const series = shape({ name: text(20), data: list(shape({ label: text(20), value: integerOrDecimal }), 20) });
-
-function integerOrDecimal(value: unknown, pointer: string, context: Context): void {
-  if (typeof value !== "number" || !Number.isFinite(value)) fault(context, "must provide a number", pointer);
-}
-
-const axes = shape({}, { categories: list(text(20), 20), x_label: text(50), y_label: text(50) });
-const plotted = shape({ series: list(series, 6) }, { axis_config: axes });
-const chart: Check = byType({ pie: shape({ segments: list(segment, 6) }), bar: plotted, line: plotted, area: plotted });
-
 type Fields = Record<string, Check>;
 interface Kind {
   surfaces: readonly Surface[];
@@ -187,7 +116,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   table: {
     surfaces: messageAndHome,
-    required: { rows: list(row, 100) },
+    required: { rows: list(tableRow, 100) },
     optional: { column_settings: list(columnSetting, 20) },
     extra: onlyOneTable,
   },
@@ -195,8 +124,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   markdown: { surfaces: ["message"], required: { text: text(12_000) }, extra: markdownTotal },
   task_card: {
     surfaces: ["message"],
-    required: { task_id: text(255), title: text(256), status: taskStatus },
-    optional: { details: richText, output: richText, sources: list(byType({ url: elements.url as Check })) },
+    required: taskRequired,
+    optional: taskOptional,
   },
   plan: { surfaces: ["message"], required: { title: text(256) }, optional: { tasks: list(task, 50) } },
   context_actions: { surfaces: ["message"], required: { elements: list(elementIn("context_actions"), 5) } },

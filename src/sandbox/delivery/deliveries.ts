@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type { SandboxClock } from "../clock.ts";
 import type { DeliveryKind, DeliveryLogEntry } from "../control-types.ts";
 import type { Journal } from "../journal.ts";
-import type { JsonObject } from "../json.ts";
+import { compact, type JsonObject } from "../json.ts";
 import type { SandboxSettings } from "../sandbox.ts";
 import { type Envelope, httpRequestFor, postSigned, type SignedRequest } from "./http.ts";
 import { SocketHub } from "./socket.ts";
@@ -25,7 +26,16 @@ export interface Delivery {
   summary: string;
 }
 
-const reasons = { http_timeout: "http_timeout", http_error: "http_error", connection_failed: "connection_failed" };
+/** One try at a delivery; `signed` are bytes to send again as they are. */
+interface Attempt {
+  delivery: Delivery;
+  retryNum: number;
+  retryReason?: string | undefined;
+  replayOf?: number;
+  signed?: SignedRequest | undefined;
+}
+
+const mostRemembered = 10_000;
 
 /** Brings interactions, commands and events to the app, over its socket when one is open, else by signed HTTP, and logs how it went. */
 export class Deliveries {
@@ -63,7 +73,7 @@ export class Deliveries {
 
   /** Delivers once, without retries. */
   deliver(delivery: Delivery): Promise<Ack> {
-    return this.#track(this.#attempt(delivery, 0));
+    return this.#track(this.#attempt({ delivery, retryNum: 0 }));
   }
 
   /** Delivers an event and, while the app fails to acknowledge, again after each of the delays; resolves after the first attempt. */
@@ -80,8 +90,9 @@ export class Deliveries {
   ): Promise<Ack | undefined> {
     const past = this.#sent.get(seq);
     if (!past) return undefined;
-    const again = options.fresh ? undefined : past.signed;
-    return this.#track(this.#attempt(past.delivery, options.retryNum ?? 0, options.retryReason, seq, again));
+    const { fresh = false, retryNum = 0, retryReason } = options;
+    const signed = fresh ? undefined : past.signed;
+    return this.#track(this.#attempt({ delivery: past.delivery, retryNum, retryReason, replayOf: seq, signed }));
   }
 
   /** Resolves when no attempt is under way; retries that wait for their time do not count. */
@@ -95,52 +106,49 @@ export class Deliveries {
     return tracked;
   }
 
-  #planRetry(delivery: Delivery, attempt: number, ack: Ack): void {
-    const delay = this.#settings.retryDelaysMs[attempt];
-    if (delay === undefined || ack.failure === undefined || ack.failure === "no_listener" || ack.noRetry) return;
-    const reason = reasons[ack.failure];
+  #planRetry(delivery: Delivery, retryNum: number, { failure, noRetry }: Ack): void {
+    const delay = this.#settings.retryDelaysMs[retryNum];
+    if (delay === undefined || failure === undefined || failure === "no_listener" || noRetry) return;
     this.#clock.after(delay, () => {
-      void this.#track(this.#attempt(delivery, attempt + 1, reason)).then((next) =>
-        this.#planRetry(delivery, attempt + 1, next),
-      );
+      const next = this.#attempt({ delivery, retryNum: retryNum + 1, retryReason: failure });
+      void this.#track(next).then((ack) => this.#planRetry(delivery, retryNum + 1, ack));
     });
   }
 
-  async #attempt(
-    delivery: Delivery,
-    attempt: number,
-    reason?: string,
-    replayOf?: number,
-    signed?: SignedRequest,
-  ): Promise<Ack> {
+  #remember(seq: number, delivery: Delivery, signed: SignedRequest | undefined): void {
+    this.#sent.set(seq, { delivery, signed });
+    const [oldest] = this.#sent.keys();
+    if (oldest !== undefined && this.#sent.size > mostRemembered) this.#sent.delete(oldest);
+  }
+
+  async #attempt({ delivery, retryNum, retryReason, replayOf, signed }: Attempt): Promise<Ack> {
+    // The cause of an event, such as a post by the app, is answered before the event goes out.
+    if (delivery.kind === "event") await nextTurn();
     const seq = this.#journal.nextSeq();
     const startedAt = performance.now();
-    const envelope: Envelope = { ...delivery, retryNum: attempt, retryReason: reason };
+    const envelope: Envelope = { ...delivery, retryNum, retryReason };
     const via = this.mode;
     const request = via === "http" ? (signed ?? httpRequestFor(envelope, this.#settings.signingSecret)) : undefined;
-    this.#sent.set(seq, { delivery, signed: request });
+    this.#remember(seq, delivery, request);
+    const { ackTimeoutMs } = this.#settings;
     const outcome =
       via === "socket"
         ? await this.sockets.send(envelope)
-        : await postSigned(this.requestUrl, request, envelope, this.#settings.ackTimeoutMs);
-    const ms = Math.round(performance.now() - startedAt);
-    const { response, failure, status } = outcome;
-    const entry: Omit<DeliveryLogEntry, "at"> = {
-      type: "delivery",
+        : await postSigned(this.requestUrl, request, envelope, ackTimeoutMs);
+    const ack = {
+      ...outcome,
+      acked: outcome.failure === undefined,
+      ms: Math.round(performance.now() - startedAt),
       seq,
-      ...delivery,
-      via,
-      attempt,
-      acked: failure === undefined,
-      ms,
     };
-    this.#journal.write({
-      ...entry,
-      ...(replayOf === undefined ? {} : { replayOf }),
-      ...(via === "http" && status > 0 ? { status } : {}),
-      ...(response === undefined ? {} : { response }),
-      ...(failure === undefined ? {} : { failure }),
-    });
-    return { acked: failure === undefined, ms, seq, ...outcome };
+    this.#write(delivery, ack, { via, attempt: retryNum, ...(replayOf === undefined ? {} : { replayOf }) });
+    return ack;
+  }
+
+  #write(delivery: Delivery, ack: Ack, how: Pick<DeliveryLogEntry, "via" | "attempt" | "replayOf">): void {
+    const { acked, ms, seq, status, response, failure } = ack;
+    const { kind, summary, payload } = delivery;
+    const answer = compact({ status: how.via === "http" && status > 0 ? status : undefined, response, failure });
+    this.#journal.write({ type: "delivery", seq, kind, summary, payload, acked, ms, ...how, ...answer });
   }
 }

@@ -24,7 +24,9 @@ interface Pending {
 }
 
 const mostHeld = 100;
-const holdMs = 30_000;
+const holdMs = 10_000;
+// Socket Mode clients give a connection up that has not pinged for 30 s.
+const pingEveryMs = 10_000;
 const approximateConnectionSeconds = 18_060;
 
 /** The app's Socket Mode connections: envelopes go out over the newest, and wait for one while the app reconnects. */
@@ -57,7 +59,9 @@ export class SocketHub {
     socket.send(
       JSON.stringify({ type: "hello", num_connections: this.#sockets.size, connection_info: info, debug_info: debug }),
     );
-    socket.ping("hello");
+    const pings = setInterval(() => socket.ping(), pingEveryMs).unref();
+    socket.on("close", () => clearInterval(pings));
+    socket.ping();
     for (const pending of this.#pending.values()) if (!pending.sentOver) this.#transmit(pending);
   }
 

@@ -22,7 +22,7 @@ export function channelView() {
   const empty = h("div", { class: "empty" });
   const scroller = h("div", { class: "scroller", tabindex: "-1" }, empty, list);
   const jump = h("button", { type: "button", class: "jump", hidden: true }, icon("down", 14), "New messages below");
-  const end = stickToEnd(scroller, list);
+  const end = stickToEnd(scroller, list, () => isInUse(list));
   const live = h("p", { class: "sr-only", role: "status", "aria-live": "polite" });
   const foot = h("div", { class: "place-foot" });
   const home = h("div", { class: "home", hidden: true });
@@ -75,6 +75,11 @@ function drawPlace(parts, fresh, redraw) {
   return true;
 }
 
+/** Under the pointer or with focus in it: then an arriving card must not push away what the visitor is about to press. */
+function isInUse(list) {
+  return list.matches(":hover, :focus-within");
+}
+
 /** The header is drawn again only when it would look different, so that menus and focus in it stay. */
 function drawHeader(header) {
   const signature = JSON.stringify([store.place, store.me, channel(store.place.id), store.trafficOpen]);
@@ -85,15 +90,16 @@ function drawHeader(header) {
 
 function drawMessages(parts, data, fresh, redraw) {
   const { list, end, jump, live, empty } = parts;
-  const stick = fresh || end.isAtEnd();
+  const stick = fresh || (end.isAtEnd() && !isInUse(list));
   const before = new Set([...list.children].map((row) => row.dataset.ts));
   const messages = data.messages.filter((message) => !isDismissed(message));
   reconcile(list, withDays(messages, redraw), { fresh });
   for (const row of list.children) row.classList.toggle("is-open", row.dataset.ts === store.thread);
   fill(empty, messages.length === 0 && emptyWords());
   const arrived = fresh ? [] : messages.filter((message) => !before.has(message.ts) && message.user !== store.me);
-  if (arrived.length > 0) live.textContent = arrived.map(spoken).join(" ");
-  if (stick) end.toEnd();
+  if (arrived.length > 0 || fresh) live.textContent = [...new Set(arrived.map(spoken))].join(" ");
+  const own = messages.some((message) => !before.has(message.ts) && message.user === store.me);
+  if (stick || own) end.toEnd();
   else if (arrived.length > 0) jump.hidden = false;
 }
 
@@ -118,7 +124,8 @@ function withDays(messages, redraw) {
 function emptyWords() {
   if (store.place.kind === "dm")
     return `Messages that ${store.state.app.name} sends to ${userName(store.me)} arrive here.`;
-  return "Nothing here yet. Cards arrive by themselves; write something below to try it out.";
+  const cards = channel(store.place.id)?.botIsMember ? "Cards arrive by themselves. " : "";
+  return `Nothing here yet. ${cards}Write something below to try it out.`;
 }
 
 function drawFoot(foot) {

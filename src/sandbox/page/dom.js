@@ -1,4 +1,4 @@
-/** Tiny helpers to build the page. Data only ever becomes text nodes and attributes, never markup. */
+/** Small functions to build the page. Data only ever becomes text nodes and attributes, never markup. */
 
 /** Builds an element: h("button", { class: "x", onclick: fn, data: { testid: "y" } }, "text", child). */
 export function h(tag, props, ...children) {

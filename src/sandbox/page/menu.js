@@ -7,14 +7,14 @@ let open = null;
 
 /**
  * Opens a menu of { label, hint?, icon?, disabled?, checked?, href?, data?, run } under `anchor`; a second call for the same anchor closes it.
- * The menu is drawn inside the anchor's dialog, if it has one, since the rest of the page is inert then.
+ * The menu is drawn inside the dialog of the anchor, if it has one, since the rest of the page is inert then; else in the main landmark.
  */
 export function openMenu(anchor, items, name) {
   const again = open?.anchor === anchor;
   closeMenu();
   if (again) return;
   const menu = h("div", { class: "menu", role: "menu", "aria-label": name }, items.map(menuItem));
-  (anchor.closest("dialog") ?? document.body).append(menu);
+  (anchor.closest("dialog") ?? document.getElementById("main")).append(menu);
   anchor.setAttribute("aria-expanded", "true");
   open = { anchor, menu };
   place(anchor, menu);

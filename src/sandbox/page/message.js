@@ -10,7 +10,6 @@ import { openThread } from "./navigate.js";
 import { reactions } from "./reactions.js";
 import { store, userName } from "./store.js";
 import { messageSurface } from "./surface.js";
-import { plain } from "./text.js";
 import { clock, dateOf, dayName, fullDate } from "./time.js";
 
 const dismissed = new Set();
@@ -22,7 +21,7 @@ export function isDismissed(message) {
 
 /** The words a screen reader hears when a message arrives. */
 export function spoken(message) {
-  return `${authorName(message)}: ${message.text || plain(message.blocks[0]?.text)}`;
+  return `New message from ${authorName(message)}.`;
 }
 
 function authorName(message) {
@@ -69,19 +68,18 @@ function head(message, name) {
     h("span", { class: "message-author" }, name),
     (message.bot_id || isApp(message.user)) && h("span", { class: "badge-app" }, "App"),
     h("time", { class: "message-time", datetime: date.toISOString(), title: fullDate(date) }, clock(date)),
+    message.blocks.length > 0 && editedMark(message),
     message.subtype === "thread_broadcast" && h("span", { class: "broadcast" }, "also sent to the channel"),
   );
 }
 
 function body(message) {
-  const edited =
-    message.edited && h("span", { class: "edited", title: fullDate(dateOf(message.edited.ts)) }, " (edited)");
-  if (message.blocks.length > 0) {
-    const nodes = drawBlocks(message.blocks, messageSurface(message));
-    if (message.edited) nodes.push(h("div", { class: "context" }, edited));
-    return nodes;
-  }
-  return h("div", { class: "message-text" }, mrkdwn(message.text ?? ""), edited);
+  if (message.blocks.length > 0) return drawBlocks(message.blocks, messageSurface(message));
+  return h("div", { class: "message-text" }, mrkdwn(message.text ?? ""), editedMark(message));
+}
+
+function editedMark(message) {
+  return message.edited && h("span", { class: "edited", title: fullDate(dateOf(message.edited.ts)) }, " (edited)");
 }
 
 function attachmentNode(attachment, message) {

@@ -2,8 +2,8 @@
 
 const near = 80;
 
-/** Returns { isAtEnd, toEnd } for a scroller whose only content is `content`. */
-export function stickToEnd(scroller, content) {
+/** Returns { isAtEnd, toEnd } for a scroller around `content`; while `held` says so, what grows does not move what is on screen. */
+export function stickToEnd(scroller, content, held = () => false) {
   let atEnd = true;
   scroller.addEventListener("scroll", () => {
     atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < near;
@@ -12,7 +12,11 @@ export function stickToEnd(scroller, content) {
     atEnd = true;
     scroller.scrollTop = scroller.scrollHeight;
   };
-  const observer = new ResizeObserver(() => atEnd && toEnd());
+  const observer = new ResizeObserver(() => {
+    if (!atEnd) return;
+    if (held()) atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < near;
+    else toEnd();
+  });
   observer.observe(scroller);
   observer.observe(content);
   return { isAtEnd: () => atEnd, toEnd };

@@ -50,6 +50,7 @@ function content(strip, first) {
       // It comes back at the next visit.
     }
   });
+  if (done.size === 3) return [h("p", null, h("strong", null, "That is the whole loop."), ` ${nextIdeas()}`), close];
   return [
     h(
       "p",
@@ -66,6 +67,12 @@ function content(strip, first) {
     ),
     close,
   ];
+}
+
+function nextIdeas() {
+  const { app, commands } = store.state;
+  const command = commands[0] ? `type ${commands[0].command}, ` : "";
+  return `Next: ${command}look at ${app.name} Home, reply in a thread, or watch the Traffic.`;
 }
 
 /** Who to switch to: Nathan where there is one, else any other member. */

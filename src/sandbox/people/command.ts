@@ -6,7 +6,7 @@ import { showImmediateAnswer } from "./answers.ts";
 import { warnIfFailed } from "./failures.ts";
 import { ackResult } from "./interact.ts";
 import { messagePart, payloadName, responseUrl, whoAndWhere } from "./payloads.ts";
-import { channelOf, messageFor, personNamed } from "./places.ts";
+import { channelOf, demandInteractivity, messageFor, personNamed } from "./places.ts";
 
 /** Turns "@nathan" and "#general" into Slack's own references, as Slack does for commands that ask for escaping. */
 function escapeNames({ world }: Sandbox, text: string): string {
@@ -68,6 +68,7 @@ export async function sendCommand(sandbox: Sandbox, request: CommandRequest): Pr
 /** A person picks a global shortcut, or a shortcut from a message's menu. */
 export async function pickShortcut(sandbox: Sandbox, request: ShortcutRequest): Promise<AckResult> {
   const { user, callback_id, channel: channelId, messageTs } = request;
+  demandInteractivity(sandbox);
   const person = personNamed(sandbox, user);
   const type = messageTs === undefined ? "global" : "message";
   const declared = sandbox.app.shortcuts.find((each) => each.callbackId === callback_id && each.type === type);

@@ -14,7 +14,7 @@ import {
 } from "../state-values.ts";
 import { warnIfFailed } from "./failures.ts";
 import { messagePart, viewPart, whoAndWhere } from "./payloads.ts";
-import { type Place, personNamed, placeOf } from "./places.ts";
+import { demandInteractivity, type Place, personNamed, placeOf } from "./places.ts";
 
 type Element = PlacedElement["element"];
 
@@ -102,6 +102,7 @@ export function ackResult(ack: Ack, warning: string | undefined): AckResult {
 /** A person clicks a button or chooses from a menu; the app hears `block_actions`. */
 export async function interact(sandbox: Sandbox, request: InteractRequest): Promise<AckResult> {
   const { user, selected, values = {}, force } = request;
+  demandInteractivity(sandbox);
   const person = personNamed(sandbox, user);
   const place = placeOf(sandbox, request);
   const placed = elementAt(place, request);

@@ -12,6 +12,12 @@ export function personNamed({ world }: Sandbox, id: string): User {
   return user;
 }
 
+/** Slack delivers clicks, modals and shortcuts only to apps whose manifest turns interactivity on. */
+export function demandInteractivity({ app }: Sandbox): void {
+  if (!app.interactive)
+    throw new ControlError("the manifest does not turn interactivity on (settings.interactivity.is_enabled)");
+}
+
 /** A channel by id or #name; for a direct message with the app also its bot user's id, from the given person's side. */
 export function channelNamed({ world, app, clock }: Sandbox, channel: string, user?: string): Channel {
   if (channel === app.botUserId && user !== undefined) return openIm(world, app, user, clock.now()).im;

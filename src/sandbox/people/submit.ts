@@ -15,7 +15,7 @@ import { demandGoodView, pushModal, replaceModal, toSlackView } from "../views.t
 import { findModal } from "../world.ts";
 import { warnIfFailed } from "./failures.ts";
 import { whoAndWhere } from "./payloads.ts";
-import { modalOf, personNamed } from "./places.ts";
+import { demandInteractivity, modalOf, personNamed } from "./places.ts";
 
 type Outcome = Pick<ViewSubmitResult, "outcome" | "errors">;
 
@@ -133,6 +133,7 @@ function settle(sandbox: Sandbox, user: string, submitted: ShownView, ack: Ack):
 /** A person presses a modal's submit; the app hears `view_submission` unless Slack itself finds fault. */
 export async function submitView(sandbox: Sandbox, request: ViewSubmitRequest): Promise<ViewSubmitResult> {
   const { user, viewId, values = {}, force = false } = request;
+  demandInteractivity(sandbox);
   const person = personNamed(sandbox, user);
   const view = modalOf(sandbox, viewId, user);
   if (!view.submit) throw new ControlError(`viewId: the modal "${viewId}" has no submit button`);

@@ -5,6 +5,7 @@ import { type Channel, findMessage, type Message } from "../world.ts";
 import { channelById, postTarget } from "./channels.ts";
 import { readContent, readMetadata, readSubstance } from "./content.ts";
 import type { Call, Method } from "./method.ts";
+import { checkScopes } from "./scopes.ts";
 
 const content = { text: "string", blocks: "json", attachments: "json", markdown_text: "string" } as const;
 const dress = { username: "string", icon_emoji: "string", icon_url: "string" } as const;
@@ -12,9 +13,14 @@ const mostUpdateCharacters = 4_000;
 const mostCharacters = 40_000;
 const manners = { as_user: "boolean", link_names: "boolean", parse: "string" } as const;
 
-function postOptions({ args }: Call) {
+const broadcast = { broadcast: true, subtype: "thread_broadcast" } as const;
+
+function postOptions({ sandbox, args }: Call) {
   const username = args.string("username");
   const iconEmoji = args.string("icon_emoji");
+  if (username !== undefined || iconEmoji !== undefined || args.has("icon_url")) {
+    checkScopes(["chat:write.customize"], sandbox);
+  }
   return {
     ...(username === undefined ? {} : { username }),
     ...(iconEmoji === undefined ? {} : { iconEmoji }),
@@ -40,14 +46,14 @@ function post(call: Call) {
   const thread = threadOf(call, channel);
   const waitMs = sandbox.limiter.postTo(channel.id);
   if (waitMs !== undefined) throw new RateLimited(waitMs);
-  if (substance.text === "" && substance.blocks.length > 0) call.warn("missing_text_in_message");
+  if (substance.text === "" && substance.blocks.length > 0) call.remark("missing_text_in_message");
   const { message } = postMessage(sandbox, channel, {
     ...substance,
     ...thread,
     ...postOptions(call),
     user: sandbox.app.botUserId,
     bot: true,
-    broadcast: args.flag("reply_broadcast") && thread.threadTs !== undefined,
+    ...(args.flag("reply_broadcast") && thread.threadTs !== undefined ? broadcast : {}),
     ...(metadata === undefined ? {} : { metadata }),
   });
   return {
@@ -99,7 +105,7 @@ function update(call: Call) {
   // What is not given stays: a text alone leaves the blocks as they were.
   const change = { ...given, ...(metadata === undefined ? {} : { metadata }) };
   void editMessage(sandbox, channel, message, change, sandbox.app.botUserId);
-  if (message.text === "" && message.blocks.length > 0) call.warn("missing_text_in_message");
+  if (message.text === "" && message.blocks.length > 0) call.remark("missing_text_in_message");
   const shown = toSlackMessage(channel, message, sandbox.world, sandbox.app, true);
   return { channel: channel.id, ts: message.ts, text: message.text, message: shown };
 }

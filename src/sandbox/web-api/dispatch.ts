@@ -1,6 +1,6 @@
 import type { ApiLogEntry, FaultKind } from "../control-types.ts";
 import { RateLimited, SlackError } from "../errors.ts";
-import { isObject, type JsonObject, stringsIn } from "../json.ts";
+import { isObject, type JsonObject, parseJson, stringsIn } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { Args } from "./args.ts";
 import type { Method } from "./method.ts";
@@ -43,7 +43,13 @@ function warned(body: JsonObject, warnings: readonly string[]): JsonObject {
   return { ...body, warning: warnings.join(","), response_metadata: { ...metadata, warnings } };
 }
 
-function run(sandbox: Sandbox, request: ApiRequest, warnings: string[]): JsonObject {
+/** What is said about a call beside its answer: warnings go to the caller and the log, remarks to the log alone. */
+interface Said {
+  warnings: string[];
+  remarks: string[];
+}
+
+function run(sandbox: Sandbox, request: ApiRequest, { warnings, remarks }: Said): JsonObject {
   const method = methods.get(request.method);
   if (!method) throw new SlackError("unknown_method", { req_method: request.method });
   checkToken(method, request.token, sandbox);
@@ -51,27 +57,44 @@ function run(sandbox: Sandbox, request: ApiRequest, warnings: string[]): JsonObj
   const waitMs = sandbox.limiter.callMethod(method.name, method.tier);
   if (waitMs !== undefined) throw new RateLimited(waitMs);
   const args = new Args(request.args, method);
-  warnings.push(...args.unknown(method).map((name) => `unknown_argument:${name}`));
+  remarks.push(...args.unknown(method).map((name) => `unknown_argument:${name}`));
   args.demand(method);
-  return { ok: true, ...method.run({ sandbox, args, warn: (warning) => warnings.push(warning) }) };
+  const warn = (warning: string) => warnings.push(warning);
+  const remark = (text: string) => remarks.push(text);
+  return { ok: true, ...method.run({ sandbox, args, warn, remark }) };
 }
 
-/** Carries out one call and answers as Slack does; never throws for what the caller did wrong. */
-export function dispatch(sandbox: Sandbox, request: ApiRequest): { reply: ApiReply; warnings: string[] } {
-  const warnings = [...request.warnings];
+function answer(sandbox: Sandbox, request: ApiRequest, said: Said): ApiReply {
   const headers: Record<string, string> = {
     "x-oauth-scopes": [...sandbox.app.scopes].join(","),
     "x-accepted-oauth-scopes": (methods.get(request.method)?.scopes ?? []).join(","),
   };
   try {
-    const body = run(sandbox, request, warnings);
-    return { reply: { status: 200, headers, body: warned(body, warnings) }, warnings };
+    return { status: 200, headers, body: warned(run(sandbox, request, said), said.warnings) };
   } catch (error) {
-    if (error instanceof RateLimited) return { reply: tooMany(Math.max(1, Math.ceil(error.waitMs / 1000))), warnings };
+    if (error instanceof RateLimited) return tooMany(Math.max(1, Math.ceil(error.waitMs / 1000)));
     if (!(error instanceof SlackError)) throw error;
-    const body = warned({ ok: false, error: error.code, ...error.detail }, warnings);
-    return { reply: { status: 200, headers, body }, warnings };
+    return { status: 200, headers, body: warned({ ok: false, error: error.code, ...error.detail }, said.warnings) };
   }
+}
+
+/** Carries out one call and answers as Slack does; never throws for what the caller did wrong. `noted` is for the log. */
+export function dispatch(sandbox: Sandbox, request: ApiRequest): { reply: ApiReply; noted: string[] } {
+  const said: Said = { warnings: [...request.warnings], remarks: [] };
+  const reply = answer(sandbox, request, said);
+  return { reply, noted: [...said.warnings, ...said.remarks] };
+}
+
+const jsonArguments = ["blocks", "attachments", "metadata", "view"];
+
+/** The arguments as a reader wants them: JSON that came as a string in a form is opened. */
+function readable(args: JsonObject): JsonObject {
+  const opened = jsonArguments.flatMap((name) => {
+    const value = args[name];
+    const json = typeof value === "string" ? parseJson(value) : undefined;
+    return json === undefined ? [] : [[name, json] as const];
+  });
+  return { ...args, ...Object.fromEntries(opened) };
 }
 
 /** Writes a call into the log. */
@@ -86,7 +109,7 @@ export function logCall(
   const entry: Omit<ApiLogEntry, "seq" | "at"> = {
     type: "api",
     method: request.method,
-    args: request.args,
+    args: readable(request.args),
     status,
     ok: body.ok === true,
     messages: stringsIn(metadata.messages),

@@ -5,11 +5,12 @@ import type { Args } from "./args.ts";
 /** What an argument must be: JSON travels as a string in forms and as itself in JSON bodies. */
 export type ArgType = "string" | "integer" | "boolean" | "json";
 
-/** One call of a method: its arguments, and where to say what Slack would warn of. */
+/** One call of a method: its arguments, and where to say what Slack would warn of. Remarks go into the log alone: what Slack silently ignores. */
 export interface Call {
   sandbox: Sandbox;
   args: Args;
   warn: (warning: string) => void;
+  remark: (remark: string) => void;
 }
 
 /**

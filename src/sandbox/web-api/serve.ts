@@ -76,8 +76,8 @@ async function call(sandbox: Sandbox, request: ApiRequest): Promise<Wire> {
   let warnings: string[] = [];
   let acted: JsonObject | undefined;
   const wire = await strike(fault, () => {
-    const { reply, warnings: given } = dispatch(sandbox, request);
-    warnings = given;
+    const { reply, noted } = dispatch(sandbox, request);
+    warnings = noted;
     acted = reply.body;
     return reply;
   });

@@ -19,6 +19,13 @@ function authTest({ sandbox: { app, world } }: Call) {
   };
 }
 
+/** A URL for one Socket Mode connection. */
+function openConnection({ sandbox: { url, ids, tickets } }: Call) {
+  const ticket = ids.next("ticket-");
+  tickets.add(ticket);
+  return { url: `${url.replace("http:", "ws:")}/link?ticket=${ticket}` };
+}
+
 const validators = {
   blocks: (value: unknown) => checkBlocks(value, "message", ""),
   message: (value: unknown) => checkBlocks(isObject(value) ? value.blocks : undefined, "message", "/blocks"),
@@ -54,9 +61,7 @@ export const testMethods: readonly Method[] = [
     token: "app",
     tier: "t3",
     known: {},
-    run: ({ sandbox }) => ({
-      url: `${sandbox.url.replace("http:", "ws:")}/link?ticket=${sandbox.ids.next("ticket-")}`,
-    }),
+    run: openConnection,
   },
   {
     name: "blocks.validate",

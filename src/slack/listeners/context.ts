@@ -1,3 +1,4 @@
+import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
@@ -11,6 +12,8 @@ import type { WhoIs } from "../who.ts";
 export interface ListenerContext {
   readonly workspaceId: number;
   readonly teamId: string;
+  /** Ours, not Bolt's: that one adds a team_id to every call, which these methods do not take. */
+  readonly client: WebClient;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly reader: Reader;

@@ -18,30 +18,30 @@ export const headingOf = (card: CardData): IssueHeading => ({ number: card.numbe
 /** The buttons of a card. They change nothing yet: they open a window, so they are acknowledged at once. */
 export function listenToCards(app: App, context: ListenerContext): void {
   app.action<BlockAction<ButtonAction>>(new RegExp(`^${ACTIONS.setStatus.replaceAll(".", "\\.")}`), async (args) => {
-    const { ack, action, body, client, respond } = args;
+    const { ack, action, body, respond } = args;
     await ack();
     const to = action.action_id.slice(ACTIONS.setStatus.length) as Status;
     await opening(context, respond, async () => {
       if (!Object.hasOwn(STATUSES, to)) throw new Unreadable();
       const view = await statusView(context, body.user, readButton(action.value), to);
-      await client.views.open({ trigger_id: body.trigger_id, view });
+      await context.client.views.open({ trigger_id: body.trigger_id, view });
     });
   });
 
-  app.action<BlockAction<ButtonAction>>(ACTIONS.addNote, async ({ ack, action, body, client, respond }) => {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.addNote, async ({ ack, action, body, respond }) => {
     await ack();
     await opening(context, respond, async () => {
       const value = readButton(action.value);
       await actorOf(context, body.user);
       const card = await cardOf(context, value.issueId);
-      await client.views.open({
+      await context.client.views.open({
         trigger_id: body.trigger_id,
         view: noteModal(headingOf(card), { ...value, to: null }),
       });
     });
   });
 
-  app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, client, respond }) => {
+  app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, respond }) => {
     const chosen = action.selected_option.value;
     if (choiceOf(chosen) === MORE.undo) {
       const { issueId } = readMore(chosen);
@@ -56,7 +56,7 @@ export function listenToCards(app: App, context: ListenerContext): void {
       const value = readMore(chosen);
       if (value.choice === MORE.undo) return;
       const view = await READING[value.choice](context, value);
-      await client.views.open({ trigger_id: body.trigger_id, view });
+      await context.client.views.open({ trigger_id: body.trigger_id, view });
     });
   });
 }

@@ -53,7 +53,11 @@ const textBlocks = (name: string, text: string): KnownBlock[] => [
 
 function withinBytes(blocks: readonly KnownBlock[]): KnownBlock[] {
   let bytes = 0;
-  return blocks.filter((block) => (bytes += Buffer.byteLength(JSON.stringify(block))) < MOST_BYTES);
+  const tooFar = blocks.findIndex((block) => {
+    bytes += Buffer.byteLength(JSON.stringify(block));
+    return bytes > MOST_BYTES;
+  });
+  return tooFar === -1 ? [...blocks] : blocks.slice(0, tooFar);
 }
 
 const reading = (heading: string, blocks: KnownBlock[]): ModalView => ({

@@ -1,0 +1,82 @@
+import { createInterface } from "node:readline/promises";
+import { systemClock } from "../clock.ts";
+import { ConfigError } from "../config.ts";
+import { nudgesOf } from "../jobs/registry.ts";
+import { createLogger } from "../logger.ts";
+import { slackClient } from "../slack/client.ts";
+import { findChannel } from "../slack/identity.ts";
+import { ensureSource } from "../store/sources.ts";
+import { openStore } from "../store/store.ts";
+import { defaultChannel, readSettings, setDefaultChannel } from "../store/workspaces.ts";
+import { PRIORITY } from "../usecases/ports.ts";
+import { receiveResponses, thresholdFor } from "../usecases/receive-responses.ts";
+import type { ImportDeps, Importer, ImportTarget } from "./import.ts";
+import { openSession, type Session } from "./session.ts";
+
+/** Import into this installation's database. Running workers find the new cards within seconds. */
+export const importDeps = (): ImportDeps => ({
+  importer: openImporter,
+  now: () => systemClock.now(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  ask,
+});
+
+async function ask(question: string): Promise<string> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await prompt.question(question);
+  } finally {
+    prompt.close();
+  }
+}
+
+/** The relay of a running Amends looks every few seconds: nobody has to be woken. */
+const noNudges = nudgesOf({ nudge: () => Promise.resolve() });
+
+async function openImporter(target: ImportTarget): Promise<Importer> {
+  const session = await openSession();
+  const { db, workspace } = session;
+  const source = await ensureSource(db, {
+    workspaceId: workspace.id,
+    name: target.source ?? "import",
+    kind: "import",
+    tokenHash: null,
+    sealedSecret: null,
+    threshold: target.threshold,
+    createdAt: systemClock.now().toISOString(),
+  });
+  const applied = { ...source, threshold: target.threshold ?? source.threshold };
+  const store = openStore(db);
+  return {
+    threshold: thresholdFor(applied, await readSettings(db, workspace.id), target.scaleMax),
+    receiveBatch: async (batch, { asHistory }) => {
+      if (!asHistory) await ensureChannel(session);
+      const reception = {
+        via: "import",
+        priority: PRIORITY.bulk,
+        asHistory,
+        at: systemClock.now().toISOString(),
+      } as const;
+      return receiveResponses({ store, nudges: noNudges }, applied, batch, reception);
+    },
+    close: () => session.close(),
+  };
+}
+
+/** Cards need a channel before they are planned: the one a start has found, else the one Slack knows by SLACK_CHANNEL. */
+async function ensureChannel({ config, db, workspace }: Session): Promise<void> {
+  if (await defaultChannel(db, workspace.id)) return;
+  const wanted = (await readSettings(db, workspace.id)).channel ?? config.slack.channel;
+  const { botToken, apiUrl } = config.slack;
+  const found =
+    wanted && botToken
+      ? await findChannel(slackClient(botToken, apiUrl, createLogger({ level: config.logLevel })), wanted)
+      : null;
+  if (!found)
+    throw new ConfigError(
+      "There is no channel for the cards yet. Start Amends once, or set SLACK_BOT_TOKEN and SLACK_CHANNEL; with --as-history no channel is needed.",
+    );
+  await setDefaultChannel(db, workspace.id, found.id);
+}

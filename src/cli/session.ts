@@ -1,0 +1,38 @@
+import type { Knex } from "knex";
+import { openStorage } from "../app.ts";
+import { type Config, loadConfig } from "../config.ts";
+import { ensureWorkspace, type Workspace } from "../store/workspaces.ts";
+
+/** The database of this installation, for one command. */
+export interface Session {
+  readonly config: Config;
+  readonly db: Knex;
+  readonly workspace: Workspace;
+  close(): Promise<void>;
+}
+
+/** Opens the database of the environment, migrated; `close` gives everything back. */
+export async function openSession(): Promise<Session> {
+  const config = loadConfig();
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const { db } = await openStorage(config, closers, (message) => process.stderr.write(`${message}\n`));
+    return { config, db, workspace: await ensureWorkspace(db, null), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs one command with a database, and closes it whatever happens. */
+export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openSession();
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}

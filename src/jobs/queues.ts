@@ -1,0 +1,99 @@
+import type { Link } from "./connections.ts";
+import type { JobData, JobName } from "./define-job.ts";
+import { withDeadline } from "./keep-trying.ts";
+import type { Queues, Workers } from "./working.ts";
+
+/** Two queues, so that a flood of answers does not keep a click waiting. */
+export type QueueName = "interactive" | "intake";
+
+const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
+  "deliver-notice": "interactive",
+  "sync-card": "interactive",
+  relay: "interactive",
+  "parse-received": "intake",
+};
+
+/** Jobs hold no truth, so none is kept. By age, never by count: a count deadlocks on PostgreSQL under load. */
+export const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { age: 3_600 } } as const;
+
+const OPEN_DEADLINE_MS = 5_000;
+
+/** What we use of BullMQ's Queue, whichever server it is on. */
+export interface SomeQueue {
+  add(name: JobName, data: JobData[JobName], options: { delay: number; lifo: boolean }): Promise<unknown>;
+  getJobScheduler(name: JobName): Promise<{ every?: number; next?: number } | undefined>;
+  upsertJobScheduler(
+    id: JobName,
+    repeat: { every: number },
+    template: { name: JobName; data: JobData[JobName]; opts: typeof JOB_OPTIONS },
+  ): Promise<unknown>;
+  getJobCounts(): Promise<Record<string, number>>;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** What we use of BullMQ's Worker. */
+export interface SomeWorker {
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+/** The queues as one, once they are ready; when they do not become so, they are closed and it rejects. */
+export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, link: Link<unknown>): Promise<Queues> {
+  const all = Object.values(queues);
+  const of = (name: JobName): SomeQueue => queues[QUEUE_OF[name]];
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(all.map((queue) => queue.close()));
+    await link.end();
+  };
+  await readyOr(all, close);
+  return {
+    add: async (name, data, { delayMs = 0, urgent = false }) => {
+      await of(name).add(name, data, { delay: delayMs, lifo: urgent });
+    },
+    find: async (name) => {
+      const found = await of(name).getJobScheduler(name);
+      return found && { everyMs: found.every ?? 0, nextAt: found.next ?? 0 };
+    },
+    put: async (name, everyMs) => {
+      await of(name).upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
+    },
+    counts: async () => sumByKey(await Promise.all(all.map((queue) => queue.getJobCounts()))),
+    close,
+  };
+}
+
+/** The workers as one, once they are ready; when they do not become so, they are left and it rejects. */
+export async function workerSide(all: readonly SomeWorker[], link: Link<unknown>): Promise<Workers> {
+  const abandon = async (): Promise<void> => {
+    await Promise.allSettled([...all.map((worker) => worker.disconnect()), link.end()]);
+  };
+  await readyOr(all, abandon);
+  return {
+    close: async () => {
+      await Promise.allSettled(all.map((worker) => worker.close()));
+      await link.end();
+    },
+    abandon,
+  };
+}
+
+/** Waits until all are ready, or closes them and rejects: BullMQ keeps a first failed connection for ever. */
+async function readyOr(
+  all: readonly { waitUntilReady(): Promise<unknown> }[],
+  close: () => Promise<void>,
+): Promise<void> {
+  try {
+    await withDeadline(Promise.all(all.map((one) => one.waitUntilReady())), OPEN_DEADLINE_MS, "opening the queue");
+  } catch (err) {
+    await close().catch(() => undefined);
+    throw err;
+  }
+}
+
+function sumByKey(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const record of records) for (const [key, n] of Object.entries(record)) sum[key] = (sum[key] ?? 0) + n;
+  return sum;
+}

@@ -1,0 +1,116 @@
+import { expect } from "@jest/globals";
+import type { AckResult, Block, ShownMessage } from "../../../src/sandbox/control-types.ts";
+import { eventually } from "../waiting.ts";
+import { Modal } from "./modal.ts";
+import { USERS, type Who } from "./people.ts";
+import type { Story } from "./story.ts";
+
+/** A card in a channel, as a person sees it now. */
+export class Card {
+  readonly story: Story;
+  readonly channel: string;
+  readonly ts: string;
+
+  constructor(story: Story, channel: string, ts: string) {
+    this.story = story;
+    this.channel = channel;
+    this.ts = ts;
+  }
+
+  get message(): ShownMessage {
+    const found = this.story.slack.control.messages(this.channel).messages.find((m) => m.ts === this.ts);
+    if (!found) throw new Error(`the card ${this.ts} is gone`);
+    return found;
+  }
+
+  get header(): string {
+    const header = this.message.blocks.find((b) => b.type === "header");
+    return (header?.text as { text?: string } | undefined)?.text ?? "";
+  }
+
+  /** Every text on the card, in order. */
+  get text(): string {
+    return textsIn(this.message.blocks).join(" ");
+  }
+
+  get buttons(): string[] {
+    return elements(this.message.blocks)
+      .filter((e) => e.type === "button")
+      .map((e) => (e.text as { text: string }).text);
+  }
+
+  /** The thread's lines; reading them accounts for them. */
+  get thread(): string[] {
+    return this.message.replies.map((reply) => {
+      this.story.seen.add(reply.ts);
+      return reply.text;
+    });
+  }
+
+  /** Accounts for the card itself. */
+  expected(): this {
+    this.story.seen.add(this.ts);
+    return this;
+  }
+
+  /** Presses a button by its words. */
+  press(who: Who, label: string): Promise<AckResult> {
+    return this.story.slack.control.interact({ user: USERS[who], channel: this.channel, messageTs: this.ts, label });
+  }
+
+  /** Presses a button and answers the window that opens. */
+  async opens(who: Who, label: string): Promise<Modal> {
+    const before = Modal.openFor(this.story, who)?.id;
+    const ack = await this.press(who, label);
+    expect(ack.status).toBe(200);
+    return Modal.next(this.story, who, before);
+  }
+
+  /** Chooses from the More menu. */
+  more(who: Who, choice: "history" | "show_all" | "undo"): Promise<AckResult> {
+    const menu = elements(this.message.blocks).find((e) => e.type === "overflow");
+    const option = (menu?.options as { value: string }[]).find((o) => o.value.includes(`"${choice}"`));
+    if (!option) throw new Error(`More does not offer ${choice}`);
+    return this.story.slack.control.interact({
+      user: USERS[who],
+      channel: this.channel,
+      messageTs: this.ts,
+      actionId: menu?.action_id as string,
+      selected: option.value,
+    });
+  }
+
+  /** Sets a status with a note, and whatever a closing asks. */
+  async set(who: Who, label: string, note: string): Promise<void> {
+    const modal = await this.opens(who, label);
+    expect(
+      await modal.submit({ note, ...(modal.asksForClosing ? { contact: "call", root_cause: "Responsiveness" } : {}) }),
+    ).toMatchObject({
+      outcome: "closed",
+    });
+  }
+
+  /** Waits until the card says this. */
+  async says(...texts: string[]): Promise<void> {
+    await eventually(() => {
+      for (const text of texts) expect(this.text).toContain(text);
+    });
+  }
+
+  /** Waits until the thread has these lines, in this order, and no other. */
+  async told(...lines: string[]): Promise<void> {
+    await eventually(() => expect(this.thread).toEqual(lines));
+  }
+}
+
+const elements = (blocks: readonly Block[]): Record<string, unknown>[] =>
+  blocks.flatMap((b) => (b.type === "actions" ? (b.elements as Record<string, unknown>[]) : []));
+
+/** Every string under a key named text, and the values of dates, wherever they stand. */
+export function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === "text" && typeof inner === "string" ? [inner] : textsIn(inner),
+  );
+}

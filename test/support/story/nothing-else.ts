@@ -1,0 +1,24 @@
+import { expect } from "@jest/globals";
+import type { ShownMessage } from "../../../src/sandbox/control-types.ts";
+import type { Story } from "./story.ts";
+
+/** Fails on every message, warning, Slack error or logged error that the story has not accounted for. */
+export function expectNothingElse(story: Story): void {
+  const { control } = story.slack;
+  const unseen = (m: ShownMessage): string[] => [
+    ...(m.bot_id && !m.ephemeral && !story.seen.has(m.ts) ? [`#${m.channel}: ${m.text}`] : []),
+    ...m.replies.flatMap(unseen),
+  ];
+  const state = control.state();
+  const messages = state.channels.flatMap((channel) => control.messages(channel.id).messages.flatMap(unseen));
+  const calls = control.log().flatMap((entry) => {
+    if (entry.type !== "api") return [];
+    const bad = [...(entry.error ? [entry.error] : []), ...entry.warnings];
+    return bad
+      .filter((word) => !story.expectedErrors.includes(word))
+      .map((word) => `${entry.method}: ${word} ${entry.messages.join("; ")}`);
+  });
+  const warnings = state.warnings.map((w) => `${w.user} saw: ${w.text}`);
+  const logged = story.log.at("error").map((line) => `logged: ${JSON.stringify(line)}`);
+  expect([...messages, ...calls, ...warnings, ...(story.expectedErrors.includes("logged") ? [] : logged)]).toEqual([]);
+}
