@@ -156,3 +156,7 @@ export function envExample(): string {
   );
   return ["# Copy to .env and fill in what you need. A blank value counts as unset.\n", ...blocks].join("\n");
 }
+
+/** Whether a browser can be opened where this runs. */
+export const hasDesktop = (env: Env = process.env): boolean =>
+  process.platform !== "linux" || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);

@@ -114,6 +114,7 @@ export function createLogger(options: {
     {
       level: options.level,
       base: null,
+      serializers: { err: (described: unknown) => described },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },

@@ -13,9 +13,9 @@ import { receiveResponses, thresholdFor } from "../usecases/receive-responses.ts
 import type { ImportDeps, Importer, ImportTarget } from "./import.ts";
 import { openSession, type Session } from "./session.ts";
 
-/** Import into this installation's database. Running workers find the new cards within seconds. */
-export const importDeps = (): ImportDeps => ({
-  importer: openImporter,
+/** Import into the database of a session. Running workers find the new cards within seconds. */
+export const importDeps = (open: () => Promise<Session> = openSession): ImportDeps => ({
+  importer: (target) => openImporter(open, target),
   now: () => systemClock.now(),
   stdout: process.stdout,
   stderr: process.stderr,
@@ -35,8 +35,8 @@ async function ask(question: string): Promise<string> {
 /** The relay of a running Amends looks every few seconds: nobody has to be woken. */
 const noNudges = nudgesOf({ nudge: () => Promise.resolve() });
 
-async function openImporter(target: ImportTarget): Promise<Importer> {
-  const session = await openSession();
+async function openImporter(open: () => Promise<Session>, target: ImportTarget): Promise<Importer> {
+  const session = await open();
   const { db, workspace } = session;
   const source = await ensureSource(db, {
     workspaceId: workspace.id,

@@ -9,6 +9,7 @@ export type Role = "producer" | "worker";
 export const QUEUE_SCHEMA = "bullmq";
 
 const CONNECT_TIMEOUT_MS = 2_000;
+const DISCONNECT_TIMEOUT_MS = 200;
 
 const POOL: Record<Role, pg.PoolConfig> = {
   producer: { max: 3, statement_timeout: 5_000, query_timeout: 5_000 },
@@ -19,6 +20,8 @@ const POOL: Record<Role, pg.PoolConfig> = {
 /** A connection and the way to end it and all that was made from it, answered or not. */
 export interface Link<C> {
   readonly connection: C;
+  /** False when the server is known to be away, so that a polite goodbye would wait for its return. */
+  isUp(): boolean;
   end(): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ export function postgresLink(url: string, role: Role, onError: (err: unknown) =>
     ...POOL[role],
   });
   connection.on("error", onError);
-  return { connection, end: () => connection.end() };
+  return { connection, isUp: () => true, end: () => connection.end() };
 }
 
 const reconnectAfterMs = (attempts: number): number => Math.min(attempts * 100, 1_000);
@@ -49,6 +52,7 @@ const REDIS: Record<Role, RedisOptions> = {
 export function redisLink(url: string, role: Role, onError: (err: unknown) => void): Link<Redis> {
   const connection = new Redis(url, {
     connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     retryStrategy: reconnectAfterMs,
     ...REDIS[role],
   });
@@ -62,8 +66,9 @@ export function redisLink(url: string, role: Role, onError: (err: unknown) => vo
   connection.on("error", onError);
   return {
     connection,
+    isUp: () => connection.status === "ready",
     end: async () => {
-      for (const member of family) member.disconnect();
+      for (const member of family) if (member.status !== "end") member.disconnect();
     },
   };
 }

@@ -57,6 +57,13 @@ export async function withDeadline<T>(promise: Promise<T>, ms: number, what: str
   }
 }
 
+/** Whether the promise resolves in time; false also when it rejects. */
+export const endsWithin = (ms: number, promise: Promise<unknown>): Promise<boolean> =>
+  withDeadline(promise, ms, "closing").then(
+    () => true,
+    () => false,
+  );
+
 /** What a wait that took too long ends with. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";

@@ -35,8 +35,8 @@ export interface SomeQueue {
 /** What we use of BullMQ's Worker. */
 export interface SomeWorker {
   waitUntilReady(): Promise<unknown>;
-  close(): Promise<void>;
-  disconnect(): Promise<void>;
+  pause(doNotWaitActive: boolean): Promise<void>;
+  close(force: boolean): Promise<void>;
 }
 
 /** The queues as one, once they are ready; when they do not become so, they are closed and it rejects. */
@@ -64,19 +64,14 @@ export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, 
   };
 }
 
-/** The workers as one, once they are ready; when they do not become so, they are left and it rejects. */
+/** The workers as one, once they are ready; when they do not become so, they are closed and it rejects. */
 export async function workerSide(all: readonly SomeWorker[], link: Link<unknown>): Promise<Workers> {
-  const abandon = async (): Promise<void> => {
-    await Promise.allSettled([...all.map((worker) => worker.disconnect()), link.end()]);
+  const close = async (force: boolean): Promise<void> => {
+    await Promise.allSettled(all.map((worker) => worker.close(force || !link.isUp())));
+    await link.end();
   };
-  await readyOr(all, abandon);
-  return {
-    close: async () => {
-      await Promise.allSettled(all.map((worker) => worker.close()));
-      await link.end();
-    },
-    abandon,
-  };
+  await readyOr(all, () => close(true));
+  return { pause: async () => void (await Promise.all(all.map((worker) => worker.pause(true)))), close };
 }
 
 /** Waits until all are ready, or closes them and rejects: BullMQ keeps a first failed connection for ever. */

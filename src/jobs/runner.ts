@@ -18,7 +18,7 @@ import {
   withPostgres,
 } from "./connections.ts";
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
-import { keepTrying, withDeadline } from "./keep-trying.ts";
+import { endsWithin, keepTrying, withDeadline } from "./keep-trying.ts";
 import { outageLog } from "./outage.ts";
 import { JOB_OPTIONS, type QueueName, queueSide, type SomeQueue, type SomeWorker, workerSide } from "./queues.ts";
 import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Working } from "./working.ts";
@@ -57,7 +57,7 @@ const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 10_000, drainDel
 const EVENTS_KEPT = 100;
 
 const PING_DEADLINE_MS = 3_000;
-const CLOSE_DEADLINE_MS = 2_000;
+const CLOSE_DEADLINE_MS = 1_000;
 
 /** Opens the queue. Resolves also while it is down: it is then tried again in the background until it answers. */
 export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
@@ -78,9 +78,8 @@ export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
     await working?.stop();
     closed = true;
     const opened = await link.stop();
-    await withDeadline(opened?.close() ?? Promise.resolve(), CLOSE_DEADLINE_MS, "closing the queue").catch((err) =>
-      logger.warn("The queue did not close in time.", { err }),
-    );
+    const clean = await endsWithin(CLOSE_DEADLINE_MS, opened?.close() ?? Promise.resolve());
+    if (!clean) logger.warn("The queue did not close in time.");
   };
   let stopped: Promise<void> | undefined;
   return {

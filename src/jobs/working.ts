@@ -2,7 +2,7 @@ import { stopwatch, systemClock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { NudgeOptions } from "./announcer.ts";
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
-import { keepTrying, withDeadline } from "./keep-trying.ts";
+import { endsWithin, keepTrying } from "./keep-trying.ts";
 import type { OutageLog } from "./outage.ts";
 import { keepSchedule, type SchedulePort } from "./schedule.ts";
 import { singleFlight } from "./single-flight.ts";
@@ -19,10 +19,10 @@ export interface Queues extends SchedulePort {
 
 /** The side of the queue that is worked on. */
 export interface Workers {
-  /** Waits for running jobs. */
-  close(): Promise<void>;
-  /** Waits for nothing. */
-  abandon(): Promise<void>;
+  /** Takes no more jobs; those that run go on. */
+  pause(): Promise<void>;
+  /** Closes when the running jobs have ended, or at once. */
+  close(force: boolean): Promise<void>;
 }
 
 /** A kind of queue server. Both calls reject while it is down. */
@@ -61,19 +61,12 @@ export async function startWorking(
   return {
     stop: async () => {
       const workers = await link.stop();
-      const closed = Promise.all([schedule.stop(), workers?.close()]);
-      try {
-        await withDeadline(performer.idle(), DRAIN_DEADLINE_MS, "running jobs");
-        await withDeadline(closed, CLOSE_DEADLINE_MS, "closing the workers");
-      } catch (err) {
-        logger.warn(
-          "Workers were stopped before they had closed. What they did not finish is found at the next start.",
-          { err },
-        );
-        await withDeadline(workers?.abandon() ?? Promise.resolve(), CLOSE_DEADLINE_MS, "leaving").catch(
-          () => undefined,
-        );
-      }
+      await workers?.pause();
+      const drained = await endsWithin(DRAIN_DEADLINE_MS, Promise.all([schedule.stop(), performer.idle()]));
+      if (!drained)
+        logger.warn("Jobs still ran when it was time to stop. Their work is found again at the next start.");
+      const closed = await endsWithin(CLOSE_DEADLINE_MS, workers?.close(!drained) ?? Promise.resolve());
+      if (!closed) logger.warn("The workers did not close in time.");
     },
   };
 }

@@ -4,7 +4,8 @@ import { FIELDS } from "../../src/intake/csv/fields.ts";
 import { guessColumns } from "../../src/intake/csv/guess.ts";
 import { openCsv } from "../../src/intake/csv/open.ts";
 import { newFindings, readResponses } from "../../src/intake/csv/read.ts";
-import { defaultThreshold, resolveScale } from "../../src/intake/csv/scale.ts";
+import { defaultThreshold } from "../../src/domain/nps.ts";
+import { resolveScale } from "../../src/intake/csv/scale.ts";
 
 const FOLDER = new URL("../../../shared/data/nps/", import.meta.url);
 const CNCF = "Would you recommend CNCF to other open source projects, and why?";

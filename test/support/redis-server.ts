@@ -40,19 +40,18 @@ const spawned = (child: ChildProcess): Promise<boolean> =>
 
 async function untilAnswering(url: string, child: ChildProcess): Promise<void> {
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+  const outcome = new AbortController();
+  const { signal } = outcome;
   client.on("error", () => undefined);
+  const ended = once(child, "exit", { signal }).then(() => "ended at once");
+  const late = sleep(5_000, "does not answer", { signal });
   try {
-    await Promise.race([
-      client.ping(),
-      once(child, "exit").then(() => {
-        throw new Error("redis-server ended at once");
-      }),
-      sleep(5_000, undefined, { ref: false }).then(() => {
-        throw new Error("redis-server does not answer");
-      }),
-    ]);
+    const problem = await Promise.race([client.ping().then(() => undefined), ended, late]);
+    if (problem !== undefined) throw new Error(`redis-server ${problem}`);
   } finally {
     client.disconnect();
+    outcome.abort();
+    await Promise.allSettled([ended, late]);
   }
 }
 

@@ -52,8 +52,3 @@ function openScale(max: number, values: readonly number[], decimals: boolean): S
   const seenLow = values.includes(0) || values.includes(1);
   return { min, max, bottom: seenLow ? min : 1, decimals };
 }
-
-/** Scores up to this are detractors unless the source says otherwise: 6 of 10, 2 of 5, 40 % of other scales. */
-export function defaultThreshold(scaleMax: number): number {
-  return scaleMax === DEFAULT_MAX ? 6 : Math.floor(scaleMax * 0.4);
-}

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "commander";
+import open from "open";
+import { type RunningApp, startApp } from "../app.ts";
+import { systemClock } from "../clock.ts";
+import { type Config, hasDesktop, loadConfig, loadSecretKey } from "../config.ts";
+import { sign } from "../intake/standard-webhooks.ts";
+import { createLogger } from "../logger.ts";
+import { readManifest } from "../manifest.ts";
+import { type LocalSlack, startLocalSlack } from "../sandbox/local-slack.ts";
+import { openDatabase } from "../store/database.ts";
+import { seal, tokenHash } from "../store/secrets.ts";
+import { addSource } from "../store/sources.ts";
+import { ensureWorkspace } from "../store/workspaces.ts";
+import { DEMO_ANSWERS } from "./demo/answers.ts";
+import { type DemoHome, demoHome } from "./demo/database.ts";
+import { registerImport } from "./import.ts";
+import { importDeps } from "./import-into.ts";
+import { newSourceKeys } from "./source.ts";
+import { untilStopped } from "./start.ts";
+
+interface DemoOptions {
+  readonly port: number;
+  readonly csv?: string;
+  readonly socket?: boolean;
+  readonly open: boolean;
+}
+
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+const WHAT_TO_DO = `
+  1  A card arrives in #client-feedback for each unhappy answer: a dozen answers come within half a minute.
+  2  Press "Resolution in Progress" on one and write a note: it is yours now, and its thread tells so.
+  3  Choose another person at the top left and press "Resolved".
+  4  Try "⋯" for the history, all answers, and undo. Open "Traffic" to see every call to and from Slack.
+
+Ctrl-C ends the demo and leaves nothing behind.`;
+
+/** Adds `amends demo`. */
+export function registerDemo(program: Command): void {
+  program
+    .command("demo")
+    .description("try Amends in a browser, with a Slack and a PostgreSQL of its own; nothing has to be set up")
+    .option("--port <port>", "where the local Slack listens; taken: any free one", Number, 4747)
+    .option("--csv <file>", "feed it an export of yours instead of the fictional answers")
+    .option("--socket", "connect over Socket Mode instead of HTTP")
+    .option("--no-open", "do not open the browser")
+    .action((o: DemoOptions) => demo(o));
+}
+
+/** The ordinary Amends, configured for a local Slack; closes everything in reverse, whatever happens. */
+async function demo(o: DemoOptions): Promise<void> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stopped = untilStopped();
+  try {
+    await play(o, closers, stopped);
+  } finally {
+    say("\nCleaning up…");
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped: Promise<void>): Promise<void> {
+  const slack = await localSlack(o.port);
+  closers.push(() => slack.close());
+  const home = await demoHome(say);
+  closers.push(() => home.end());
+  const config = demoConfig(slack, home, o.socket === true);
+  const app = await startApp({ config, role: "all", clock: systemClock, logger: createLogger({ level: config.logLevel }) });
+  closers.push(() => app.stop());
+  const base = `http://127.0.0.1:${app.port}`;
+  slack.setRequestUrl(`${base}/slack/events`);
+  process.stdout.write(`Local Slack: ${slack.url}\n`);
+  say(WHAT_TO_DO);
+  if (o.open) await openBrowser(slack.url);
+  const ending = new AbortController();
+  const feeding = (o.csv ? feedCsv(o.csv, config, home) : feedAnswers(base, await demoSource(config, app), ending.signal)).catch(
+    (error: unknown) => ending.signal.aborted || say(`The answers could not be sent: ${String(error)}`),
+  );
+  await stopped;
+  ending.abort();
+  await feeding;
+}
+
+/** The wished port, else a free one. */
+async function localSlack(port: number): Promise<LocalSlack> {
+  const manifest = readManifest();
+  return startLocalSlack({ manifest, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    return startLocalSlack({ manifest });
+  });
+}
+
+const demoConfig = (slack: LocalSlack, home: DemoHome, socket: boolean): Config =>
+  loadConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_CHANNEL: "#client-feedback",
+    ...(socket ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+    DATABASE_URL: home.databaseUrl,
+    DATA_DIR: home.folder,
+    PORT: "0",
+    LOG_LEVEL: "error",
+  });
+
+async function demoSource(config: Config, app: RunningApp): Promise<{ token: string; secret: string }> {
+  const keys = newSourceKeys();
+  const db = openDatabase(config.databaseUrl ?? "");
+  try {
+    await addSource(db, {
+      workspaceId: app.workspaceId,
+      name: "Quarterly Client Survey",
+      kind: "generic",
+      tokenHash: tokenHash(keys.token),
+      sealedSecret: seal(await loadSecretKey(config), keys.secret),
+      threshold: null,
+      createdAt: systemClock.now().toISOString(),
+    });
+  } finally {
+    await db.destroy();
+  }
+  return keys;
+}
+
+/** Sends the fictional answers as a survey tool would: signed, over HTTP, one after the other. */
+async function feedAnswers(base: string, { token, secret }: { token: string; secret: string }, signal: AbortSignal): Promise<void> {
+  let second = 0;
+  for (const answer of DEMO_ANSWERS) {
+    await sleep((answer.atSecond - second) * 1_000, undefined, { signal });
+    second = answer.atSecond;
+    const now = systemClock.now();
+    const body = JSON.stringify({ ...answer.body, submitted_at: now.toISOString() });
+    const id = `msg_${randomUUID()}`;
+    const timestamp = String(Math.floor(now.getTime() / 1_000));
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": sign(secret, id, timestamp, Buffer.from(body)),
+    };
+    await fetch(`${base}/intake/${token}`, { method: "POST", headers, body, signal });
+  }
+  say("All twelve answers are in: nine people were unhappy, one of them twice; two were happy and opened nothing.");
+}
+
+/** The same import as `amends import`, into the demo's database. */
+async function feedCsv(file: string, config: Config, home: DemoHome): Promise<void> {
+  const db = openDatabase(home.databaseUrl);
+  const workspace = await ensureWorkspace(db, null);
+  const deps = importDeps(() => Promise.resolve({ config, db, workspace, close: () => db.destroy() }));
+  const program = new Command("amends").exitOverride();
+  registerImport(program, deps);
+  await program.parseAsync(["import", file, "--yes", "--rejects", `${home.folder}/rejected.csv`], { from: "user" });
+}
+
+/** Only where a person sits before it. */
+async function openBrowser(url: string): Promise<void> {
+  if (process.stdout.isTTY && hasDesktop()) await open(url).catch(() => undefined);
+}
