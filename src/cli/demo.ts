@@ -67,7 +67,12 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
   const home = await demoHome(say);
   closers.push(() => home.end());
   const config = demoConfig(slack, home, o.socket === true);
-  const app = await startApp({ config, role: "all", clock: systemClock, logger: createLogger({ level: config.logLevel }) });
+  const app = await startApp({
+    config,
+    role: "all",
+    clock: systemClock,
+    logger: createLogger({ level: config.logLevel }),
+  });
   closers.push(() => app.stop());
   const base = `http://127.0.0.1:${app.port}`;
   slack.setRequestUrl(`${base}/slack/events`);
@@ -75,9 +80,9 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
   say(WHAT_TO_DO);
   if (o.open) await openBrowser(slack.url);
   const ending = new AbortController();
-  const feeding = (o.csv ? feedCsv(o.csv, config, home) : feedAnswers(base, await demoSource(config, app), ending.signal)).catch(
-    (error: unknown) => ending.signal.aborted || say(`The answers could not be sent: ${String(error)}`),
-  );
+  const feeding = (
+    o.csv ? feedCsv(o.csv, config, home) : feedAnswers(base, await demoSource(config, app), ending.signal)
+  ).catch((error: unknown) => ending.signal.aborted || say(`The answers could not be sent: ${String(error)}`));
   await stopped;
   ending.abort();
   await feeding;
@@ -124,7 +129,11 @@ async function demoSource(config: Config, app: RunningApp): Promise<{ token: str
 }
 
 /** Sends the fictional answers as a survey tool would: signed, over HTTP, one after the other. */
-async function feedAnswers(base: string, { token, secret }: { token: string; secret: string }, signal: AbortSignal): Promise<void> {
+async function feedAnswers(
+  base: string,
+  { token, secret }: { token: string; secret: string },
+  signal: AbortSignal,
+): Promise<void> {
   let second = 0;
   for (const answer of DEMO_ANSWERS) {
     await sleep((answer.atSecond - second) * 1_000, undefined, { signal });

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { CsvProblem } from "../intake/csv/problem.ts";
 import { defaultThreshold } from "../domain/nps.ts";
+import { CsvProblem } from "../intake/csv/problem.ts";
 import type { ImportDeps, Importer } from "./import-deps.ts";
 import { NOWHERE, newTally, type PassOptions, passOver, type Sink, type Tally } from "./import-pass.ts";
 import { type ImportOptions, type ImportPlan, planImport } from "./import-plan.ts";

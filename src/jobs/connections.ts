@@ -56,21 +56,29 @@ export function redisLink(url: string, role: Role, onError: (err: unknown) => vo
     retryStrategy: reconnectAfterMs,
     ...REDIS[role],
   });
-  const family = [connection];
+  const family = new Set<Redis>();
+  const join = (member: Redis): Redis => {
+    family.add(member);
+    member.once("end", () => family.delete(member));
+    return member;
+  };
   const duplicate = connection.duplicate.bind(connection);
-  connection.duplicate = (options) => {
-    const child = duplicate(options);
-    family.push(child);
-    return child;
-  };
+  connection.duplicate = (options) => join(duplicate(options));
   connection.on("error", onError);
-  return {
-    connection,
-    isUp: () => connection.status === "ready",
-    end: async () => {
-      for (const member of family) if (member.status !== "end") member.disconnect();
-    },
-  };
+  join(connection);
+  return { connection, isUp: () => connection.status === "ready", end: async () => family.forEach(endRedis) };
+}
+
+/** A client told to disconnect between two attempts to connect keeps its callers waiting; one more attempt ends them. */
+function endRedis(client: Redis): void {
+  const between = client.status === "reconnecting" || client.status === "end";
+  client.disconnect();
+  if (between) {
+    client.connect().then(
+      () => client.disconnect(),
+      () => undefined,
+    );
+  }
 }
 
 /** Connects once, to prove that PostgreSQL answers, and does the given work. */

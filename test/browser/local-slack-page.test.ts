@@ -1,17 +1,10 @@
-import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { LocalSlack } from "../../src/sandbox/local-slack.ts";
 import { boltOverHttp } from "../sandbox/bolt-app.ts";
 import { aSlack, closeAfterTest, post } from "../sandbox/support.ts";
-
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const hasChromium = existsSync(executablePath);
-if (!hasChromium) {
-  if (process.env.CI_REQUIRE_CHROMIUM === "1") throw new Error("Chromium not found, and CI_REQUIRE_CHROMIUM is set.");
-  process.stderr.write("Chromium not found: the browser tests of the local Slack are skipped\n");
-}
+import { hasChromium, launchChromium } from "../support/chromium.ts";
 
 const plain = (text: string) => ({ type: "plain_text" as const, text });
 const nasty = "<!channel> *bold* <img src=x onerror=alert(1)>";
@@ -88,11 +81,11 @@ async function connect(slack: LocalSlack): Promise<void> {
   });
 }
 
-(hasChromium ? describe : describe.skip)("the page of the local Slack", () => {
+(hasChromium() ? describe : describe.skip)("the page of the local Slack", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
 
   afterAll(() => browser.close());

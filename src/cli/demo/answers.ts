@@ -19,7 +19,16 @@ interface Brief {
   readonly value?: string;
 }
 
-const body = ({ id, score, who: [name, company, title, email, phone], directors, tags, comment, change, value }: Brief) => ({
+const body = ({
+  id,
+  score,
+  who: [name, company, title, email, phone],
+  directors,
+  tags,
+  comment,
+  change,
+  value,
+}: Brief) => ({
   response_id: id,
   survey,
   score,
@@ -105,7 +114,8 @@ const BRIEFS: readonly (readonly [atSecond: number, brief: Brief])[] = [
       who: ["Mallory Finch", "Finch Media", "Editor", "mallory@finchmedia.example", null],
       directors: SEATTLE,
       tags: ["Seattle", "Media"],
-      comment: "<!channel> *Everyone* should know: <https://finchmedia.example|click here> — cancelled, and still being billed. `0/10`",
+      comment:
+        "<!channel> *Everyone* should know: <https://finchmedia.example|click here> — cancelled, and still being billed. `0/10`",
       change: "Stop billing me.",
     },
   ],

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Browser, Locator, Page } from "playwright-core";
+import { hasChromium, launchChromium } from "../support/chromium.ts";
+
+/** Where pictures for the README go, when SCREENSHOTS=1. */
+const DOCS = join(process.cwd(), "docs");
+const pictures = process.env.SCREENSHOTS === "1";
+
+/** Starts `amends demo` as a visitor would, and answers the printed address of the local Slack. */
+async function startDemo(): Promise<{ demo: ChildProcess; url: string }> {
+  const demo = spawn(process.execPath, ["bin/amends.js", "demo", "--no-open", "--port", "0"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let printed = "";
+  for await (const chunk of demo.stdout as AsyncIterable<Buffer>) {
+    printed += chunk.toString();
+    const url = /^Local Slack: (\S+)$/m.exec(printed)?.[1];
+    if (url) return { demo, url };
+  }
+  throw new Error(`the demo ended: ${printed}`);
+}
+
+(hasChromium() ? describe : describe.skip)("a visitor's tour of the demo", () => {
+  let demo: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    const [started, launched] = await Promise.all([startDemo(), launchChromium()]);
+    demo = started.demo;
+    browser = launched;
+    page = await browser.newPage({ viewport: { width: 1360, height: 900 }, colorScheme: "light", locale: "en-US" });
+    page.setDefaultTimeout(20_000);
+    await page.goto(started.url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    demo.kill("SIGINT");
+    if (demo.exitCode === null) await once(demo, "exit");
+    expect(demo.exitCode).toBe(0);
+  }, 30_000);
+
+  const cardOf = (name: string): Locator => page.locator(".card", { has: page.getByRole("heading", { name }) }).first();
+  const picture = (name: string, of: Page | Locator = page) =>
+    pictures ? of.screenshot({ path: join(DOCS, `${name}.png`), animations: "disabled" }) : Promise.resolve();
+
+  const become = async (id: string) => {
+    await page.getByTestId("person-switcher").click();
+    await page.getByTestId(`person-${id}`).click();
+  };
+
+  const press = async (card: Locator, label: string, note: string, closing = false) => {
+    await card.getByRole("button", { name: new RegExp(`^${label}`) }).click();
+    const modal = page.getByTestId("modal");
+    await modal.waitFor();
+    if (closing) {
+      await modal.getByText("Yes, by phone").click();
+      await modal.locator("select").selectOption({ label: "Responsiveness" });
+    }
+    await modal.locator("textarea").fill(note);
+    await modal.getByTestId("modal-submit").click();
+    await modal.waitFor({ state: "detached" });
+  };
+
+  test("a card arrives, is taken, resolved by a second person, reopened, closed, taken back, and its thread tells the story", async () => {
+    const card = cardOf("6/10 · Jane Doe, ABC Company");
+    await card.getByText("Needs Attention").waitFor();
+    await picture("card", card);
+
+    await card.getByRole("button", { name: /^Resolution in Progress/ }).click();
+    const modal = page.getByTestId("modal");
+    await modal.locator("textarea").fill("   ");
+    await modal.getByTestId("modal-submit").click();
+    await modal.locator(".field-error").getByText("Write a note").waitFor();
+    expect(await modal.locator("textarea").inputValue()).toBe("   ");
+    await modal.locator("textarea").fill("called at 10:40, she will send the two invoices");
+    await picture("note-window");
+    await modal.getByTestId("modal-submit").click();
+    await modal.waitFor({ state: "detached" });
+    await card.getByText("🟡 Resolution in Progress").waitFor();
+
+    await become("U0NATHAN");
+    await press(card, "Resolved", "both invoices corrected, weekly call agreed", true);
+    await card.getByText("🟢 Resolved").waitFor();
+    await press(card, "Reopen", "she found a third one");
+    await card.getByText("🟡 Resolution in Progress").waitFor();
+    await press(card, "Not an Issue", "oops, wrong card", true);
+    await card.getByText("⚪ Not an Issue").waitFor();
+    await card.locator("[data-action-id='amends.more']").click();
+    await page.getByText("Undo my last change").click();
+    await card.getByText("🟡 Resolution in Progress").waitFor();
+    await page.getByText("Undone: issue #1 is Resolution in Progress again.").first().waitFor();
+
+    await page.locator("[data-testid^='message-thread-']").first().click();
+    const thread = page.getByTestId("thread");
+    for (const line of [
+      "Bridget Harper set Resolution in Progress and is now the assignee",
+      "Nathan Goff resolved this",
+      "Nathan Goff reopened this",
+      "Nathan Goff closed this as Not an Issue",
+      "Nathan Goff took back Not an Issue: it is Resolution in Progress again",
+    ])
+      await thread.getByText(line).first().waitFor();
+    await picture("thread");
+  }, 120_000);
+
+  test("More shows the history and all answers", async () => {
+    const card = cardOf("2/10 · Ravi Patel, Cascade Freight");
+    await card.locator("[data-action-id='amends.more']").click();
+    await page.getByText("Show all answers").click();
+    await page.getByTestId("modal").getByText("Tell us on Monday if it will be late on Wednesday.").waitFor();
+    await page.getByTestId("modal-close").click();
+    await cardOf("6/10 · Jane Doe, ABC Company").locator("[data-action-id='amends.more']").click();
+    await page.getByText("History", { exact: true }).click();
+    await page.getByTestId("modal").getByText("she found a third one").waitFor();
+    await picture("history");
+    await page.getByTestId("modal-close").click();
+  }, 60_000);
+
+  test("nothing a client wrote pings anyone", async () => {
+    await cardOf("0/10 · Mallory Finch").getByText("<!channel> *Everyone*").waitFor();
+    expect(await page.locator(".ping").count()).toBe(0);
+  }, 60_000);
+});
