@@ -59,6 +59,7 @@ export function redisLink(url: string, role: Role, onError: (err: unknown) => vo
   const family = new Set<Redis>();
   const join = (member: Redis): Redis => {
     family.add(member);
+    member.on("error", () => undefined);
     member.once("end", () => family.delete(member));
     return member;
   };

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import pg from "pg";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded.ts";
+import { eventually } from "../support/waiting.ts";
+
+let home: string;
+const started: EmbeddedPostgres[] = [];
+beforeEach(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "amends-embedded-"));
+  await chmod(folder, 0o755);
+  home = join(folder, "postgres");
+});
+afterEach(async () => {
+  await started.at(-1)?.stop({ evenIfUsed: true });
+  started.length = 0;
+  await rm(join(home, ".."), { recursive: true, force: true });
+});
+
+async function start(progress: string[] = []): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ home, fast: true, onProgress: (message) => void progress.push(message) });
+  started.push(postgres);
+  return postgres;
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const kept = (url: string) => query(url, "select word from kept order by word");
+
+async function keep(url: string, word: string): Promise<void> {
+  await query(url, `create table if not exists kept (word text); insert into kept values ('${word}'); checkpoint`);
+}
+
+test("the first start says what it does and makes the database; the next one adopts the server", async () => {
+  const progress: string[] = [];
+  const first = await start(progress);
+  expect(progress).toEqual(["Preparing PostgreSQL…"]);
+  expect(first.adopted).toBe(false);
+  expect(await query(first.url, "select current_database() as name, 'Ä' < 'B' as by_code")).toEqual([
+    { name: "amends", by_code: false },
+  ]);
+  expect((await stat(join(home, "password"))).mode & 0o777).toBe(0o600);
+  const second = await start();
+  expect(second).toMatchObject({ adopted: true, pid: first.pid, url: first.url });
+});
+
+test("a server that was killed comes back with its data", async () => {
+  const first = await start();
+  await keep(first.url, "before the crash");
+  process.kill(first.pid, "SIGKILL");
+  const second = await start();
+  expect(second.pid).not.toBe(first.pid);
+  expect(await kept(second.url)).toEqual([{ word: "before the crash" }]);
+});
+
+test("a stop in order is followed by a start with the data", async () => {
+  const first = await start();
+  await keep(first.url, "orderly");
+  await first.stop();
+  await expect(query(first.url, "select 1")).rejects.toThrow("ECONNREFUSED");
+  await first.stop();
+  expect(await kept((await start()).url)).toEqual([{ word: "orderly" }]);
+});
+
+test("stop leaves a server that somebody else uses", async () => {
+  const { url, stop } = await start();
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  await stop();
+  expect((await other.query("select 1 as still")).rows).toEqual([{ still: 1 }]);
+  await other.end();
+  await eventually(() => stop().then(() => expect(query(url, "select 1")).rejects.toThrow("ECONNREFUSED")));
+});
+
+test("three starts at once end with one server", async () => {
+  const three = await Promise.all([start(), start(), start()]);
+  expect(new Set(three.map(({ pid }) => pid)).size).toBe(1);
+  expect(three.filter(({ adopted }) => !adopted)).toHaveLength(1);
+});
+
+test("a lock left by a dead process is ignored", async () => {
+  await mkdir(home);
+  const dead = spawn("true");
+  await once(dead, "exit");
+  await writeFile(join(home, "start.lock"), `${dead.pid} 0123`);
+  const { url } = await start();
+  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+test("an interrupted first start is begun anew", async () => {
+  await mkdir(join(home, "data.partial"), { recursive: true });
+  await writeFile(join(home, "data.partial", "PG_VERSION"), "18\n");
+  const { url } = await start();
+  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+let bystander: ChildProcess | undefined;
+afterEach(() => bystander?.kill());
+
+test("a pid file that names a process which is not PostgreSQL is ignored", async () => {
+  const first = await start();
+  await keep(first.url, "before the reboot");
+  const pidFile = join(home, "data", "postmaster.pid");
+  const lines = (await readFile(pidFile, "utf8")).split("\n");
+  process.kill(first.pid, "SIGKILL");
+  bystander = spawn("sleep", ["60"]);
+  await once(bystander, "spawn");
+  lines[0] = `${bystander.pid}`;
+  await eventually(() => writeFile(pidFile, lines.join("\n")));
+  expect(await kept((await start()).url)).toEqual([{ word: "before the reboot" }]);
+});
+
+test("a port that is taken is named in the error", async () => {
+  const { url } = await start();
+  const port = Number(new URL(url).port);
+  const elsewhere = startEmbeddedPostgres({ home: join(home, "..", "other"), fast: true, port });
+  await expect(elsewhere).rejects.toThrow(/does not start.*address already in use|Address already in use/is);
+});
