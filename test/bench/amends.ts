@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
+import { endProcess } from "./child.ts";
+import { BOT_TOKEN, SIGNING_SECRET } from "./slack.ts";
+
+/** The built command, as `npm start` runs it. */
+const MAIN = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
+
+/** What Amends is told by its environment; nothing of ours leaks in. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly slackApiUrl: string;
+  readonly port: number;
+  readonly secretKey: Buffer;
+}
+
+/** Runs a command of Amends from the build. */
+export async function spawnAmends(args: readonly string[], s: Surroundings): Promise<ChildProcess> {
+  await mkdir(s.folder, { recursive: true });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATABASE_URL: s.databaseUrl,
+    DATA_DIR: s.folder,
+    SLACK_API_URL: s.slackApiUrl,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_CHANNEL: "client-feedback",
+    PORT: `${s.port}`,
+    SECRET_KEY: s.secretKey.toString("base64"),
+    LOG_LEVEL: "warn",
+  };
+  return spawn(process.execPath, [MAIN, ...args], { cwd: s.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Amends, started. */
+export interface AmendsProcess {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const STARTED_WITHIN_MS = 30_000;
+const said = (child: ChildProcess): (() => string) => {
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (part: Buffer) => {
+      text = (text + part.toString()).slice(-4_000);
+    });
+  return () => text;
+};
+
+/** Starts `amends start` and waits until it answers and is connected with Slack. */
+export async function startAmends(s: Surroundings, args: readonly string[] = []): Promise<AmendsProcess> {
+  const child = await spawnAmends(["start", ...args], s);
+  const words = said(child);
+  const until = Date.now() + STARTED_WITHIN_MS;
+  while (!(await isReady(s.port))) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`Amends did not start:\n${words()}`);
+    await sleep(20);
+  }
+  return { pid: child.pid ?? 0, stop: () => endProcess(child) };
+}
+
+const isReady = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/healthz`)
+    .then(async (answer) => answer.ok && ((await answer.json()) as { slack: boolean }).slack)
+    .catch(() => false);
+
+/** Runs a command to its end and answers what it printed; a failure throws with what it said. */
+export async function runAmends(args: readonly string[], s: Surroundings): Promise<string> {
+  const child = await spawnAmends(args, s);
+  const words = said(child);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`amends ${args[0]} ended with ${code}:\n${words()}`);
+  return words();
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type {
+  ApiLogEntry,
+  InteractRequest,
+  LogEntry,
+  OpenViews,
+  ShownView,
+  ViewSubmitRequest,
+  ViewSubmitResult,
+} from "../../src/sandbox/control-types.ts";
+import type { LocalSlackOptions } from "../../src/sandbox/local-slack.ts";
+import { northwind } from "../../src/sandbox/seed.ts";
+import { startChild } from "./child.ts";
+
+export const TEAM = { id: northwind.team.id, name: northwind.team.name };
+export const CHANNEL = "C0DETRACT";
+export const SIGNING_SECRET = "local-signing-secret";
+export const BOT_TOKEN = "xoxb-local-bot-token";
+
+/** The local Slack of a row, in its own process, driven over its control API. */
+export interface BenchSlack {
+  readonly apiUrl: string;
+  /** What Amends called since the given sequence number. */
+  calls(since: number): Promise<readonly ApiLogEntry[]>;
+  /** The last sequence number so far. */
+  seq(): Promise<number>;
+  interact(request: InteractRequest): Promise<unknown>;
+  submit(request: ViewSubmitRequest): Promise<ViewSubmitResult>;
+  /** The window that is open before a person; waits for it. */
+  window(user: string): Promise<ShownView>;
+  /** Posts a message as Amends, a second after the last one on Slack's clock, and answers its timestamp. */
+  post(text: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a local Slack that answers at once; without `limits` it has no rate limits. */
+export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackOptions> = {}): Promise<BenchSlack> {
+  const limits = { enabled: false };
+  const child = await startChild("slack.ts", { requestUrl, limits, ...o });
+  const control = async <T>(name: string, body?: unknown): Promise<T> => {
+    const request = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(`${child.url}/_control/${name}`, request);
+    if (!answer.ok) throw new Error(`local Slack, ${name}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  const calls = async (since: number): Promise<ApiLogEntry[]> =>
+    (await control<LogEntry[]>(`log?since=${since}`)).filter((entry) => entry.type === "api");
+  return {
+    apiUrl: `${child.url}/api/`,
+    calls,
+    seq: async () => (await control<{ seq: number }>("state")).seq,
+    interact: (request) => control("interact", request),
+    submit: (request) => control("view-submit", request),
+    window: async (user) => {
+      for (let tries = 0; tries < 300; tries++) {
+        const view = (await control<OpenViews>("views")).modals[user]?.at(-1);
+        if (view) return view;
+        await sleep(10);
+      }
+      throw new Error(`no window opened for ${user}`);
+    },
+    post: async (text) => {
+      await control("advance", { ms: 1_100 });
+      const headers = { authorization: `Bearer ${BOT_TOKEN}`, "content-type": "application/json; charset=utf-8" };
+      const body = JSON.stringify({ channel: CHANNEL, text });
+      const answer = await fetch(`${child.url}/api/chat.postMessage`, { method: "POST", headers, body });
+      const { ok, ts, error } = (await answer.json()) as { ok: boolean; ts: string; error?: string };
+      if (!ok) throw new Error(`chat.postMessage: ${error}`);
+      return ts;
+    },
+    stop: child.stop,
+  };
+}
