@@ -22,8 +22,8 @@ import { storeReceived } from "./store/received.ts";
 import { openSourceFinder } from "./store/source-finder.ts";
 import { openStore } from "./store/store.ts";
 import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/workspaces.ts";
-import { type Pace, SLACK_PACE } from "./usecases/deliver.ts";
 import { executeCommand } from "./usecases/execute-command.ts";
+import { holdMs, type Pace, SLACK_PACE } from "./usecases/pace.ts";
 import type { Nudges } from "./usecases/ports.ts";
 import { type Route, startWebServer, type WebServer } from "./web/server.ts";
 
@@ -70,7 +70,7 @@ export async function startApp(o: AppOptions): Promise<RunningApp> {
 }
 
 async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningApp, "stop">> {
-  const { config, clock, logger } = o;
+  const { config, clock, logger, pace = SLACK_PACE } = o;
   const slack = requireSlack(config);
   const { db, url } = await openStorage(config, closers, o.onProgress);
   const runner = await openRunner({
@@ -87,7 +87,7 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
 
   const stopped = new AbortController();
   closers.push(() => Promise.resolve(stopped.abort()));
-  const client = slackClient(slack.botToken, slack.apiUrl, logger);
+  const client = slackClient(slack.botToken, slack.apiUrl, logger, pace.callMs);
   const identity = await connect(client, logger, stopped.signal);
   const workspace = await ensureWorkspace(db, { id: identity.teamId, name: identity.teamName });
   const settings = () => readSettings(db, workspace.id);
@@ -129,9 +129,9 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
       nudges,
       logger,
       parse,
-      outbox: openOutbox(db),
+      outbox: openOutbox(db, holdMs(pace)),
       now: () => clock.now(),
-      pace: o.pace ?? SLACK_PACE,
+      pace,
     };
     await runner.start(jobsOf(ports));
   }

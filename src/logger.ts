@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { pino } from "pino";
 
 /** The levels a log can be set to, quietest last. */
@@ -69,7 +70,7 @@ const MAX_CAUSES = 3;
 
 /** An error without its message, which may quote a row or an answer: name, codes, stack frames, causes. */
 export function describeError(err: unknown, depth = 0): Record<string, unknown> {
-  if (!(err instanceof Error)) return { name: typeof err };
+  if (!types.isNativeError(err)) return { name: typeof err };
   const seen: Record<string, unknown> = { name: err.name };
   for (const key of ERROR_KEYS) {
     const value: unknown = Reflect.get(err, key);

@@ -1,13 +1,70 @@
-import type { Happening } from "./issue.ts";
+import type { Happening, Issue, IssueEvent } from "./issue.ts";
 
-/** Where a happening is told: the card is redrawn, a line goes to its thread. */
+/** Where a happening is told besides to people: the card is redrawn, a line goes to its thread. */
 export type Place = "card" | "thread";
 
-/** Who hears of what. Opening is told by the card itself; everything later by a redrawn card and one plain thread line. */
-export const AUDIENCE: Readonly<Record<Happening["type"], readonly Place[]>> = {
-  IssueOpened: ["card"],
-  StatusChanged: ["card", "thread"],
-  StatusUndone: ["card", "thread"],
-  NoteAdded: ["card", "thread"],
-  ResponseChanged: ["card", "thread"],
+/** Why someone is told: also the answer to "why did I get this?". First match wins when several fit. */
+export type Why = "assigned" | "handed_over" | "added_as_follower" | "assignee" | "follower";
+
+/** Someone who is to be told of an event. */
+export interface Told {
+  readonly personId: number;
+  readonly why: Why;
+}
+
+interface Row<T extends Happening["type"]> {
+  readonly places: readonly Place[];
+  /** Who may hear of it, most important reason first. */
+  readonly people: (what: Extract<Happening, { type: T }>, issue: Issue) => readonly Told[];
+}
+
+const assigneeOf = ({ assigneeId }: Issue): Told[] =>
+  assigneeId === null ? [] : [{ personId: assigneeId, why: "assignee" }];
+const followersOf = ({ followerIds }: Issue): Told[] => followerIds.map((personId) => ({ personId, why: "follower" }));
+const involved = (_what: unknown, issue: Issue): Told[] => [...assigneeOf(issue), ...followersOf(issue)];
+const nobody = (): Told[] => [];
+
+/** Who hears of what. A kind of happening without a row does not compile. */
+const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
+  IssueOpened: {
+    places: ["card"],
+    people: ({ assigneeId }, issue) => [
+      ...(assigneeId === null ? [] : [{ personId: assigneeId, why: "assigned" } as const]),
+      ...followersOf(issue),
+    ],
+  },
+  Assigned: {
+    places: ["card", "thread"],
+    people: ({ from, to }, issue) => [
+      { personId: to, why: "assigned" },
+      ...(from === null ? [] : [{ personId: from, why: "handed_over" } as const]),
+      ...followersOf(issue),
+    ],
+  },
+  FollowersChanged: {
+    places: ["card"],
+    people: ({ added }) => added.map((personId) => ({ personId, why: "added_as_follower" })),
+  },
+  StatusChanged: { places: ["card", "thread"], people: involved },
+  StatusUndone: { places: ["card", "thread"], people: involved },
+  NoteAdded: { places: ["card", "thread"], people: involved },
+  // What people write in the thread stands there already: only the record follows.
+  NoteEdited: { places: ["card"], people: nobody },
+  NoteDeleted: { places: ["card"], people: nobody },
+  ResponseChanged: { places: ["card", "thread"], people: involved },
 };
+
+/** The places an event is told in. A note that was written in the thread is not repeated there. */
+export function placesOf({ what }: IssueEvent): readonly Place[] {
+  if (what.type === "NoteAdded" && what.ref !== null) return ["card"];
+  return AUDIENCE[what.type].places;
+}
+
+/** The people an event is told to: each once, and never the one who did it. `issue` is the issue after the event. */
+export function audienceOf({ what, actor }: IssueEvent, issue: Issue): readonly Told[] {
+  const row = AUDIENCE[what.type] as Row<Happening["type"]>;
+  const told = new Map<number, Told>();
+  for (const one of row.people(what as never, issue)) if (!told.has(one.personId)) told.set(one.personId, one);
+  if (actor.kind === "person") told.delete(actor.personId);
+  return [...told.values()];
+}

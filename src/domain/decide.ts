@@ -17,8 +17,16 @@ export function decide(issue: Issue, command: Command, context: Context): readon
   switch (command.type) {
     case "SetStatus":
       return setStatus(issue, command, context);
+    case "Assign":
+      return assign(issue, command);
+    case "ChangeFollowers":
+      return changeFollowers(issue, command);
     case "AddNote":
-      return [{ type: "NoteAdded", note: requiredNote(command.note) }];
+      return [{ type: "NoteAdded", note: requiredNote(command.note), ref: command.ref ?? null }];
+    case "EditNote":
+      return [{ type: "NoteEdited", note: requiredNote(command.note), ref: command.ref }];
+    case "DeleteNote":
+      return [{ type: "NoteDeleted", ref: command.ref }];
     case "UndoStatus":
       return undoStatus(issue, context);
     case "RecordResponseChange":
@@ -51,6 +59,21 @@ function closingOf(command: Of<"SetStatus">, context: Context): Closing {
   if (!context.rootCauses.includes(rootCause))
     throw new RuleViolation("unknown_root_cause", `"${rootCause}" is not in this workspace's list of root causes.`);
   return { contact, rootCause };
+}
+
+/** The first assignment needs no note; handing over says why. */
+function assign(issue: Issue, { to, seen, note }: Of<"Assign">): readonly Happening[] {
+  const from = issue.assigneeId;
+  if (from === to) throw new RuleViolation("already", "This person is the assignee already.");
+  if (from !== seen) throw new RuleViolation("changed_meanwhile", "Someone else was assigned in the meantime.");
+  const why = from === null && !note?.trim() ? null : requiredNote(note ?? "");
+  return [{ type: "Assigned", from, to, note: why }];
+}
+
+function changeFollowers(issue: Issue, { add, remove }: Of<"ChangeFollowers">): readonly Happening[] {
+  const added = [...new Set(add)].filter((id) => !issue.followerIds.includes(id) && !remove.includes(id));
+  const removed = [...new Set(remove)].filter((id) => issue.followerIds.includes(id));
+  return added.length + removed.length === 0 ? [] : [{ type: "FollowersChanged", added, removed }];
 }
 
 function undoStatus(issue: Issue, context: Context): readonly Happening[] {

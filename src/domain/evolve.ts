@@ -22,8 +22,18 @@ export function evolve(issue: Issue | null, event: IssueEvent): Issue {
       };
     case "StatusUndone":
       return { ...withStatus(next, what.restored.status, event), ...what.restored, undoable: null };
+    case "Assigned":
+      return { ...next, assigneeId: what.to, firstActionAt: issue.firstActionAt ?? actedAt(event), undoable: null };
+    case "FollowersChanged":
+      return {
+        ...next,
+        followerIds: sorted([...issue.followerIds.filter((id) => !what.removed.includes(id)), ...what.added]),
+      };
+    case "NoteEdited":
+    case "NoteDeleted":
+      return next;
     case "NoteAdded":
-      return { ...next, firstActionAt: issue.firstActionAt ?? (event.actor.kind === "person" ? event.at : null) };
+      return { ...next, firstActionAt: issue.firstActionAt ?? actedAt(event) };
     case "ResponseChanged":
       return next;
   }
@@ -41,7 +51,8 @@ function opened(event: IssueEvent): Issue {
   return {
     version: event.version,
     status: "needs_attention",
-    assigneeId: null,
+    assigneeId: event.what.assigneeId,
+    followerIds: sorted(event.what.followerIds),
     closing: null,
     openedAt: event.at,
     statusChangedAt: event.at,
@@ -51,6 +62,11 @@ function opened(event: IssueEvent): Issue {
     undoable: null,
   };
 }
+
+const sorted = (ids: readonly number[]): number[] => ids.toSorted((a, b) => a - b);
+
+/** Only people act; what Amends does by itself is no first action. */
+const actedAt = (event: IssueEvent): string | null => (event.actor.kind === "person" ? event.at : null);
 
 const withStatus = (issue: Issue, status: Issue["status"], event: IssueEvent): Issue => ({
   ...issue,

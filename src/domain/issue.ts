@@ -33,6 +33,8 @@ export interface Issue {
   readonly version: number;
   readonly status: Status;
   readonly assigneeId: number | null;
+  /** Who hears of every change: person ids, ascending. */
+  readonly followerIds: readonly number[];
   readonly closing: Closing | null;
   readonly openedAt: string;
   readonly statusChangedAt: string;
@@ -58,7 +60,11 @@ export type Happening =
       readonly type: "IssueOpened";
       readonly score: number | null;
       readonly scaleMax: number;
-      readonly reason: "score" | "wants_contact";
+      readonly reason: "score" | "wants_contact" | "flagged";
+      /** The first of the response's owners who is known, else the route's. */
+      readonly assigneeId: number | null;
+      /** Those with a standing follow that fits. */
+      readonly followerIds: readonly number[];
     }
   | {
       readonly type: "StatusChanged";
@@ -70,7 +76,16 @@ export type Happening =
       readonly claimedBy: number | null;
     }
   | { readonly type: "StatusUndone"; readonly from: Status; readonly restored: Before }
-  | { readonly type: "NoteAdded"; readonly note: string }
+  | { readonly type: "Assigned"; readonly from: number | null; readonly to: number; readonly note: string | null }
+  | { readonly type: "FollowersChanged"; readonly added: readonly number[]; readonly removed: readonly number[] }
+  | {
+      readonly type: "NoteAdded";
+      readonly note: string;
+      /** Where the note was written, when it is a thread reply: its message's ts. */
+      readonly ref: string | null;
+    }
+  | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string }
+  | { readonly type: "NoteDeleted"; readonly ref: string }
   | { readonly type: "ResponseChanged"; readonly change: ResponseChange };
 
 /** One entry of the append-only history. */
@@ -92,7 +107,11 @@ export type Command =
       readonly contact?: Contact | null;
       readonly rootCause?: string | null;
     }
-  | { readonly type: "AddNote"; readonly note: string }
+  | { readonly type: "Assign"; readonly to: number; readonly seen: number | null; readonly note: string | null }
+  | { readonly type: "ChangeFollowers"; readonly add: readonly number[]; readonly remove: readonly number[] }
+  | { readonly type: "AddNote"; readonly note: string; readonly ref?: string | null }
+  | { readonly type: "EditNote"; readonly note: string; readonly ref: string }
+  | { readonly type: "DeleteNote"; readonly ref: string }
   | { readonly type: "UndoStatus" }
   | { readonly type: "RecordResponseChange"; readonly change: ResponseChange };
 

@@ -12,15 +12,18 @@ export function reasonToOpen(response: SurveyResponse, threshold: number): Opene
   return response.wantsContact ? "wants_contact" : null;
 }
 
+const NOBODY = { assigneeId: null, followerIds: [] };
+
 /** The first event of an issue, and the issue it makes. `at` is when Amends learned of it. */
 export function openIssue(
   response: SurveyResponse,
   reason: Opened["reason"],
   at: string,
   via: Via,
+  people: { readonly assigneeId: number | null; readonly followerIds: readonly number[] } = NOBODY,
 ): { issue: Issue; event: IssueEvent } {
   const actor: Actor = { kind: "amends" };
-  const what: Opened = { type: "IssueOpened", score: response.score, scaleMax: response.scaleMax, reason };
+  const what: Opened = { type: "IssueOpened", score: response.score, scaleMax: response.scaleMax, reason, ...people };
   const event: IssueEvent = { version: 1, at, actor, via, what };
   return { issue: fold([event]), event };
 }

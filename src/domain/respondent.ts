@@ -22,4 +22,4 @@ export const companyKey = (company: string | null): string | null =>
 
 /** How a respondent is called in sentences: name, else email, else "Someone". */
 export const respondentName = (r: { readonly name: string | null; readonly email: string | null }): string =>
-  r.name ?? r.email ?? "Someone";
+  r.name?.trim() || r.email?.trim() || "Someone";

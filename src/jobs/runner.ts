@@ -63,7 +63,7 @@ const CLOSE_DEADLINE_MS = 1_000;
 export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
   const { logger } = options;
   const outage = outageLog(logger, options.redisUrl ? "redis" : "postgres");
-  const backend = chooseBackend(options, outage.failed);
+  const backend = chooseBackend(options, outage.heard);
   const link = keepTrying(() => backend.openQueues(), { pauseMs: RETRY_PAUSE_MS, onFailure: outage.failed });
   await link.tried;
 

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
+import { SLACK_PACE } from "../usecases/pace.ts";
 import { clientOptions, quietLogger } from "./client.ts";
 import type { SlackIdentity } from "./identity.ts";
 import { isOurs } from "./ids.ts";
@@ -38,7 +39,7 @@ const DRAIN_MS = 5_000;
 
 /** Puts the listeners on a receiver for HTTP or Socket Mode; they are the same. */
 export function createSlackApp(o: SlackAppOptions): SlackApp {
-  const options = clientOptions(o.apiUrl, o.logger);
+  const options = clientOptions(o.apiUrl, o.logger, SLACK_PACE.callMs);
   const common = { logger: quietLogger(o.logger), logLevel: LogLevel.ERROR };
   const receiver =
     o.mode.kind === "socket"

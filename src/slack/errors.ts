@@ -1,8 +1,8 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 
-/** Slack's error words that are not "try again later, it was not delivered": what each says about the message. */
-const MEANINGS: Readonly<Record<Exclude<DeliveryFailure, "limited" | "temporary">, readonly string[]>> = {
+/** Slack's error words by what each says about the message. A word that is not here means: it was not delivered, try again later. */
+export const MEANINGS: Readonly<Record<Exclude<DeliveryFailure, "temporary">, readonly string[]>> = {
   permanent: [
     "invalid_blocks",
     "invalid_blocks_format",
@@ -17,27 +17,44 @@ const MEANINGS: Readonly<Record<Exclude<DeliveryFailure, "limited" | "temporary"
     "invalid_arguments",
     "block_mismatch",
     "thread_locked",
+    "restricted_action_thread_locked",
+    "cannot_reply_to_message",
+    "attachment_payload_limit_exceeded",
+    "markdown_text_conflict",
+    "metadata_must_be_sent_from_app",
+    "as_user_not_supported",
   ],
   gone: ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"],
   place_closed: [
     "channel_not_found",
     "not_in_channel",
     "is_archived",
+    "is_inactive",
+    "channel_is_limited_access",
+    "method_not_supported_for_channel_type",
+    "messages_tab_disabled",
+    "team_not_found",
     "invalid_auth",
     "not_authed",
     "account_inactive",
     "token_revoked",
     "token_expired",
+    "not_allowed_token_type",
+    "enterprise_is_restricted",
+    "two_factor_setup_required",
     "missing_scope",
     "no_permission",
     "restricted_action",
     "restricted_action_read_only_channel",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_thread_only_channel",
     "ekm_access_denied",
     "team_access_not_granted",
     "org_login_required",
     "access_denied",
     "app_access_restricted",
   ],
+  limited: ["ratelimited", "rate_limited", "message_limit_exceeded"],
   unknown: ["fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"],
 };
 const MEANING = new Map(
@@ -85,9 +102,8 @@ function classify(error: unknown): Classified | undefined {
 /** An error word means what the table says; text that is no word (an HTML page, half a JSON) means nobody knows. */
 function byCode(code: string): Classified {
   if (!/^[a-z0-9_]+$/.test(code)) return { failure: "unknown", code: "unreadable_answer" };
-  if (code === "ratelimited" || code === "rate_limited")
-    return { failure: "limited", code, retryAfterMs: DEFAULT_WAIT_MS };
-  return { failure: MEANING.get(code) ?? "temporary", code };
+  const failure = MEANING.get(code) ?? "temporary";
+  return failure === "limited" ? { failure, code, retryAfterMs: DEFAULT_WAIT_MS } : { failure, code };
 }
 
 function byCause(cause: Error): Classified {

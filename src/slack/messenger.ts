@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
-import type { CardData, Messenger, Posted } from "../usecases/ports.ts";
+import type { CardData, KeepLane, Messenger, Posted } from "../usecases/ports.ts";
 import { deliveryError } from "./errors.ts";
 import { cardView, type MessageView, plainCardView } from "./views/card.ts";
 import { lineView } from "./views/line.ts";
@@ -27,16 +27,16 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
     return { channelId: answer.channel ?? channel, ts: answer.ts ?? "" };
   };
   return {
-    postCard: (channelId, card, key) =>
-      once(() => withPlainFallback(card, logger, (view) => post(channelId, view, key))),
+    postCard: (channelId, card, key, keep) =>
+      once(() => withPlainFallback(card, logger, keep, (view) => post(channelId, view, key))),
     postLine: (card, line, key) => once(() => post(card.channelId, lineView(line), key, card.ts)),
-    updateCard: (at, card) =>
+    updateCard: (at, card, keep) =>
       repeatable(async () => {
-        await withPlainFallback(card, logger, (view) =>
+        await withPlainFallback(card, logger, keep, (view) =>
           client.chat.update({ channel: at.channelId, ts: at.ts, ...view, link_names: false }),
         );
       }),
-    find: (place, key, since) => repeatable(() => find(client, logger, place, key, since)),
+    find: (place, key, since, keep) => repeatable(() => find(client, logger, place, key, since, keep)),
   };
 }
 
@@ -44,6 +44,7 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
 async function withPlainFallback<T>(
   card: CardData,
   logger: Logger,
+  keep: KeepLane,
   send: (view: MessageView) => Promise<T>,
 ): Promise<T> {
   try {
@@ -52,6 +53,7 @@ async function withPlainFallback<T>(
     const known = deliveryError(error, { repeatable: false });
     if (!(known instanceof DeliveryError && known.failure === "permanent")) throw error;
     logger.error("slack refused a card's layout, sending it plainly", { issueId: card.issueId, code: known.code });
+    await keep();
     return send(plainCardView(card));
   }
 }
@@ -75,6 +77,7 @@ async function find(
   { channelId, threadTs }: { channelId: string; threadTs: string | null },
   key: string,
   since: Date,
+  keep: KeepLane,
 ): Promise<Posted | null> {
   const oldest = String(Math.floor(since.getTime() / 1000) - LOOK_BACK_SECONDS);
   const range = { channel: channelId, oldest, inclusive: true, include_all_metadata: true, limit: LOOK_PAGE };
@@ -89,6 +92,7 @@ async function find(
       if (match?.ts) return { channelId, ts: match.ts };
       cursor = answer.response_metadata?.next_cursor;
       if (!cursor) return null;
+      await keep();
     }
   } catch (error) {
     const known = deliveryError(error, { repeatable: true });

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import { AUDIENCE } from "../domain/audience.ts";
+import { placesOf } from "../domain/audience.ts";
 import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
 import type { Status } from "../domain/status.ts";
 import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
@@ -12,6 +12,7 @@ export interface IssueRow {
   version: number;
   status: Status;
   assignee_id: number | null;
+  follower_ids: number[];
   closing: Closing | null;
   opened_at: Date;
   status_changed_at: Date;
@@ -23,13 +24,15 @@ export interface IssueRow {
 
 /** The columns an IssueRow needs, for select lists over `issues i`. */
 export const ISSUE_COLUMNS = `i.version, i.status, i.assignee_id, i.closing, i.opened_at, i.status_changed_at, i.status_changed_by,
-  i.first_action_at, i.closed_at, i.undoable`;
+  i.first_action_at, i.closed_at, i.undoable,
+  coalesce((select json_agg(f.person_id order by f.person_id) from followers f where f.issue_id = i.id), '[]') as follower_ids`;
 
 /** Row to domain. */
 export const toIssue = (r: IssueRow): Issue => ({
   version: r.version,
   status: r.status,
   assigneeId: r.assignee_id,
+  followerIds: r.follower_ids,
   closing: r.closing,
   openedAt: iso(r.opened_at),
   statusChangedAt: iso(r.status_changed_at),
@@ -117,7 +120,7 @@ async function save(
   trx: Knex.Transaction,
   { workspaceId, issueId, commandId, issue, events }: IssueChange,
 ): Promise<void> {
-  const told = events.filter((event) => AUDIENCE[event.what.type].includes("thread"));
+  const told = events.filter((event) => placesOf(event).includes("thread"));
   await rows(
     trx,
     `with changed as (
@@ -131,6 +134,12 @@ async function save(
        insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
        select cast(:workspaceId as bigint), cast(:issueId as bigint), e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
        from jsonb_to_recordset(cast(:events as jsonb)) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+     ), left_behind as (
+       delete from followers where issue_id = :issueId and person_id <> all (cast(:followerIds as bigint[]))
+     ), following as (
+       insert into followers (workspace_id, issue_id, person_id, since)
+       select cast(:workspaceId as bigint), cast(:issueId as bigint), id, now() from unnest(cast(:followerIds as bigint[])) as id
+       on conflict do nothing
      ), lines as (
        insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
        select cast(:workspaceId as bigint), cast(:issueId as bigint), 'line:' || cast(:issueId as text) || ':' || v, 'line', 'slack', v, card.channel_id, cast(:priority as smallint), v, now()
@@ -141,6 +150,7 @@ async function save(
     {
       workspaceId,
       issueId,
+      followerIds: [...issue.followerIds],
       issue: json(issueRecord(issue)),
       events: json(events.map((event) => eventRecord(event, commandId))),
       lineVersions: told.map((event) => event.version),

@@ -3,14 +3,12 @@ import type { Knex } from "knex";
 import type { Hold, Lane, Outbox, Outcome, PostTask, RedrawTask } from "../usecases/ports.ts";
 import { row, rows } from "./rows.ts";
 
-/** How long a lane belongs to its holder without a word: longer than any call to Slack may take, so that an expired hold has nothing in flight. */
-export const HOLD_SECONDS = 15;
-
 /** The delivery ledger in PostgreSQL. Pauses and holds run on the database's clock, so hosts with wrong clocks agree. */
-export const openOutbox = (db: Knex): Outbox => ({
-  takeLane: (lane) => takeLane(db, lane),
+export const openOutbox = (db: Knex, holdMs: number): Outbox => ({
+  takeLane: (lane) => takeLane(db, lane, holdMs),
+  keepLane: (hold) => keepLane(db, hold, holdMs),
   nextPost: (hold) => nextPost(db, hold),
-  nextRedraw: (hold) => nextRedraw(db, hold),
+  nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs)) ? nextRedraw(db, hold) : null),
   settle: (hold, noticeId, outcome) => settle(db, hold, noticeId, outcome),
   releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble),
   lanesWithWork: () => lanesWithWork(db),
@@ -18,12 +16,18 @@ export const openOutbox = (db: Knex): Outbox => ({
 
 const nameOf = (lane: Lane): string => `${lane.verb}:${lane.channelId}`;
 
-async function takeLane(db: Knex, lane: Lane): Promise<{ hold: Hold } | { comeBackInMs: number | null }> {
-  const bindings = { workspaceId: lane.workspaceId, name: nameOf(lane), token: randomUUID() };
+const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
+
+async function takeLane(
+  db: Knex,
+  lane: Lane,
+  holdMs: number,
+): Promise<{ hold: Hold } | { comeBackInMs: number | null }> {
+  const bindings = { workspaceId: lane.workspaceId, name: nameOf(lane), token: randomUUID(), holdMs };
   const taken = await row(
     db,
     `insert into lanes as l (workspace_id, name, holder, held_until)
-     values (:workspaceId, :name, :token, now() + interval '${HOLD_SECONDS} seconds')
+     values (:workspaceId, :name, :token, ${HELD_UNTIL})
      on conflict (workspace_id, name) do update set holder = excluded.holder, held_until = excluded.held_until
      where l.free_at <= now() and (l.holder is null or l.held_until < now()) returning l.name`,
     bindings,
@@ -35,6 +39,16 @@ async function takeLane(db: Knex, lane: Lane): Promise<{ hold: Hold } | { comeBa
     bindings,
   );
   return { comeBackInMs: rest?.ms ?? null };
+}
+
+async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> {
+  const kept = await row(
+    db,
+    `update lanes set held_until = ${HELD_UNTIL}
+     where workspace_id = :workspaceId and name = :name and holder = :token returning name`,
+    { workspaceId: hold.workspaceId, name: nameOf(hold), token: hold.token, holdMs },
+  );
+  return kept !== undefined;
 }
 
 const msUntil = (column: string): string => `greatest(0, ceil(extract(epoch from ${column} - now()) * 1000))::float8`;

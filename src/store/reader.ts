@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
-import type { CardData, LineData, Reader } from "../usecases/ports.ts";
+import { notesOf, peopleIn } from "../domain/notes.ts";
+import type { CardData, HistoryEntry, LineData, Names, Reader } from "../usecases/ports.ts";
 import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issues.ts";
 import { readPrior } from "./prior-contact.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
@@ -24,17 +25,13 @@ type CardRow = IssueRow &
     assignee_name: string | null;
     by_name: string | null;
     followers: string[];
-    note: string | null;
-    note_by: string | null;
-    notes: number;
   };
 
 async function readCard(db: Knex, issueId: number): Promise<CardData> {
   const found = await row<CardRow>(
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
-       p.company, p.title, s.name as source_name, a.name as assignee_name, by.name as by_name, last.note, last.by as note_by,
-       (select count(*) from issue_events e where e.issue_id = i.id and jsonb_exists(e.what, 'note')) as notes,
+       p.company, p.title, s.name as source_name, a.name as assignee_name, by.name as by_name,
        coalesce((select json_agg(fp.name order by f.since) from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
      from issues i
      join responses r on r.id = i.response_id
@@ -42,14 +39,11 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
      join sources s on s.id = r.source_id
      left join people a on a.id = i.assignee_id
      left join people by on by.id = i.status_changed_by
-     left join lateral (
-       select e.what ->> 'note' as note, n.name as by from issue_events e left join people n on n.id = e.actor_id
-       where e.issue_id = i.id and jsonb_exists(e.what, 'note') order by e.version desc limit 1
-     ) last on true
      where i.id = :issueId`,
     { issueId },
   );
   if (!found) throw new Error("a card was asked of an issue that does not exist");
+  const events = await readHistory(db, issueId);
   return {
     workspaceId: found.workspace_id,
     issueId,
@@ -60,8 +54,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     assigneeName: found.assignee_name,
     followerNames: found.followers,
     statusChangedByName: found.by_name,
-    lastNote: found.note === null ? null : { text: found.note, by: found.note_by },
-    noteCount: found.notes,
+    ...noteSummary(events),
     prior: await readPrior(db, {
       issueId,
       respondentId: found.respondent_id,
@@ -69,6 +62,13 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
       before: found.submitted_at,
     }),
   };
+}
+
+function noteSummary(history: readonly HistoryEntry[]): Pick<CardData, "lastNote" | "noteCount"> {
+  const notes = notesOf(history.map(({ event }) => event));
+  const last = notes.at(-1);
+  const author = history.find(({ event }) => event.actor.kind === "person" && event.actor.personId === last?.by);
+  return { noteCount: notes.length, lastNote: last ? { text: last.text, by: author?.actorName ?? null } : null };
 }
 
 type EventRow = {
@@ -101,10 +101,12 @@ async function readLine(db: Knex, issueId: number, eventVersion: number): Promis
     { issueId, eventVersion },
   );
   if (!found) throw new Error("a thread line was asked of an event that does not exist");
+  const event = toEvent(found);
   return {
     number: found.number,
-    event: toEvent(found),
+    event,
     actorName: found.actor_name,
+    names: await namesOf(db, [event]),
     response: {
       score: found.score === null ? null : Number(found.score),
       scaleMax: Number(found.scale_max),
@@ -119,7 +121,24 @@ async function readHistory(db: Knex, issueId: number): Promise<Awaited<ReturnTyp
     `select ${EVENT_COLUMNS} from issue_events e left join people n on n.id = e.actor_id where e.issue_id = :issueId order by e.version`,
     { issueId },
   );
-  return events.map((r) => ({ event: toEvent(r), actorName: r.actor_name }));
+  const history = events.map((r) => ({ event: toEvent(r), actorName: r.actor_name }));
+  const names = await namesOf(
+    db,
+    history.map((entry) => entry.event),
+  );
+  return history.map((entry) => ({ ...entry, names }));
+}
+
+/** Names of everyone these events speak of; asks nothing when they speak of nobody. */
+async function namesOf(db: Knex, events: readonly IssueEvent[]): Promise<Names> {
+  const ids = [...new Set(events.flatMap(peopleIn))];
+  if (ids.length === 0) return {};
+  const people = await rows<{ id: number; name: string }>(
+    db,
+    "select id, name from people where id = any(cast(:ids as bigint[]))",
+    { ids },
+  );
+  return Object.fromEntries(people.map((p) => [p.id, p.name]));
 }
 
 async function locate(db: Knex, workspaceId: number, issueId: number): Promise<Awaited<ReturnType<Reader["locate"]>>> {

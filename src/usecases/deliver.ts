@@ -1,6 +1,19 @@
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
-import type { Hold, Lane, Messenger, Nudges, Outbox, Outcome, Posted, PostTask, Reader, RedrawTask } from "./ports.ts";
+import type { Pace } from "./pace.ts";
+import type {
+  Hold,
+  KeepLane,
+  Lane,
+  Messenger,
+  Nudges,
+  Outbox,
+  Outcome,
+  Posted,
+  PostTask,
+  Reader,
+  RedrawTask,
+} from "./ports.ts";
 
 export interface DeliveryPorts {
   readonly outbox: Outbox;
@@ -11,21 +24,8 @@ export interface DeliveryPorts {
   readonly pace: Pace;
 }
 
-/** How fast Amends talks to Slack, in milliseconds. */
-export interface Pace {
-  /** Rest of a channel after a new message: Slack takes about one a second. */
-  readonly postMs: number;
-  /** Rest of a card after it was drawn anew: a burst of changes becomes few updates. */
-  readonly redrawMs: number;
-}
-
-/** Slack takes one message a second and channel, and some 50 updates a minute. */
-export const SLACK_PACE: Pace = { postMs: 1_000, redrawMs: 1_000 };
-
 /** How long a lane rests when its channel is closed to us (archived, not invited, token revoked) before it is tried again. */
 const CLOSED_REST_MS = 60_000;
-/** After an answer was lost: long enough for a late message to show in the channel's history. */
-const LOOK_AFTER_MS = 5_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 300_000;
 /** How many cards one redraw job draws before it lets other lanes have the worker. */
@@ -104,20 +104,28 @@ async function attempt(
       code,
       state: failure,
     });
+    const unknown: Outcome = { state: "unknown", inMs: ports.pace.lookAfterMs, code };
+    if (failure === "unknown") return { outcome: unknown, rest: null };
     const after = OUTCOMES[failure](code, attempts, retryAfterMs ?? 0);
-    return error instanceof LookFailed ? { ...after, outcome: { state: "unknown", inMs: LOOK_AFTER_MS, code } } : after;
+    return error instanceof LookFailed ? { ...after, outcome: unknown } : after;
   }
 }
+
+/** Begins the hold anew before each further call; when the lane has passed to someone else, the rest is theirs to do. */
+const keeping =
+  ({ outbox }: DeliveryPorts, hold: Hold): KeepLane =>
+  async () => {
+    if (!(await outbox.keepLane(hold))) throw new DeliveryError("temporary", "lane_lost");
+  };
 
 /** Looking for an earlier message failed: whether it was posted is as unknown as before. */
 class LookFailed extends DeliveryError {}
 
 type AfterFailure = (code: string, attempts: number, retryAfterMs: number) => { outcome: Outcome; rest: Rest | null };
 
-const OUTCOMES: Readonly<Record<DeliveryFailure, AfterFailure>> = {
+const OUTCOMES: Readonly<Record<Exclude<DeliveryFailure, "unknown">, AfterFailure>> = {
   permanent: (code) => ({ outcome: { state: "failed", code }, rest: null }),
   gone: () => ({ outcome: { state: "gone" }, rest: null }),
-  unknown: (code) => ({ outcome: { state: "unknown", inMs: LOOK_AFTER_MS, code }, rest: null }),
   temporary: (code, attempts) => ({ outcome: { state: "again", inMs: backoffMs(attempts), code }, rest: null }),
   limited: (code, _attempts, retryAfterMs) => ({
     outcome: { state: "again", inMs: 0, code },
@@ -131,8 +139,10 @@ const OUTCOMES: Readonly<Record<DeliveryFailure, AfterFailure>> = {
 
 async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Promise<Outcome> {
   if (task.kind === "line" && task.cardTs === null) return { state: "superseded", code: "card_failed" };
-  const found = await lookBeforePostingAgain(ports, hold, task);
-  return task.kind === "card" ? postCard(ports, hold, task, found) : postLine(ports, hold, task, found);
+  const keep = keeping(ports, hold);
+  const found = await lookBeforePostingAgain(ports, hold, task, keep);
+  if (task.lookSince !== null) await keep();
+  return task.kind === "card" ? postCard(ports, hold, task, found, keep) : postLine(ports, hold, task, found);
 }
 
 async function postCard(
@@ -140,11 +150,12 @@ async function postCard(
   hold: Hold,
   task: PostTask,
   found: Posted | null,
+  keep: KeepLane,
 ): Promise<Outcome> {
   // A card found again shows some earlier version: 0 has it drawn anew.
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
   const card = await reader.card(task.issueId);
-  const { ts, channelId } = await messenger.postCard(hold.channelId, card, task.key);
+  const { ts, channelId } = await messenger.postCard(hold.channelId, card, task.key, keep);
   return { state: "sent", messageTs: ts, drawnVersion: card.issue.version, channelId };
 }
 
@@ -164,19 +175,21 @@ async function lookBeforePostingAgain(
   { messenger }: DeliveryPorts,
   hold: Hold,
   task: PostTask,
+  keep: KeepLane,
 ): Promise<Posted | null> {
   if (task.lookSince === null) return null;
   const threadTs = task.kind === "line" ? task.cardTs : null;
   try {
-    return await messenger.find({ channelId: hold.channelId, threadTs }, task.key, task.lookSince);
+    return await messenger.find({ channelId: hold.channelId, threadTs }, task.key, task.lookSince, keep);
   } catch (error) {
     if (error instanceof DeliveryError) throw new LookFailed(error.failure, error.code, error.retryAfterMs);
     throw error;
   }
 }
 
-async function redraw({ reader, messenger, pace }: DeliveryPorts, hold: Hold, task: RedrawTask): Promise<Outcome> {
+async function redraw(ports: DeliveryPorts, hold: Hold, task: RedrawTask): Promise<Outcome> {
+  const { reader, messenger, pace } = ports;
   const card = await reader.card(task.issueId);
-  await messenger.updateCard({ channelId: hold.channelId, ts: task.messageTs }, card);
+  await messenger.updateCard({ channelId: hold.channelId, ts: task.messageTs }, card, keeping(ports, hold));
   return { state: "sent", messageTs: task.messageTs, drawnVersion: card.issue.version, restMs: pace.redrawMs };
 }

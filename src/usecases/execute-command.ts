@@ -80,4 +80,4 @@ function eventsOf(now: LockedIssue, { command, actor, via, at }: Envelope): Issu
 }
 
 const withCleanNote = (command: Command): Command =>
-  "note" in command ? { ...command, note: cleanText(command.note) } : command;
+  "note" in command && command.note !== null ? { ...command, note: cleanText(command.note) } : command;

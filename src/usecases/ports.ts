@@ -122,7 +122,9 @@ export interface Outbox {
   takeLane(lane: Lane): Promise<{ hold: Hold } | { comeBackInMs: number | null }>;
   /** The most urgent message to post, marked as being sent before it is sent. */
   nextPost(hold: Hold): Promise<PostTask | null>;
-  /** A posted card whose issue has moved on. */
+  /** Begins the hold anew; false when the lane has passed to someone else. */
+  keepLane(hold: Hold): Promise<boolean>;
+  /** A posted card whose issue has moved on; asking begins the hold anew. */
   nextRedraw(hold: Hold): Promise<RedrawTask | null>;
   settle(hold: Hold, noticeId: number, outcome: Outcome): Promise<void>;
   /** Gives the lane back, to rest for `restMs`; answers in how many ms it has work again (null: none). */
@@ -186,13 +188,21 @@ export interface Posted {
   readonly ts: string;
 }
 
+/** Called before every call to Slack but the first: a hold is longer than one call, not than several. Throws when the lane is lost. */
+export type KeepLane = () => Promise<void>;
+
 /** Slack as delivery sees it. Failures are DeliveryError. */
 export interface Messenger {
-  postCard(channelId: string, card: CardData, key: string): Promise<Posted>;
-  updateCard(at: Posted, card: CardData): Promise<void>;
+  postCard(channelId: string, card: CardData, key: string, keep: KeepLane): Promise<Posted>;
+  updateCard(at: Posted, card: CardData, keep: KeepLane): Promise<void>;
   postLine(card: Posted, line: LineData, key: string): Promise<Posted>;
   /** Looks for a message that carries the key, in the channel or in a card's thread. */
-  find(place: { channelId: string; threadTs: string | null }, key: string, since: Date): Promise<Posted | null>;
+  find(
+    place: { channelId: string; threadTs: string | null },
+    key: string,
+    since: Date,
+    keep: KeepLane,
+  ): Promise<Posted | null>;
 }
 
 /** What is read for drawing. */
@@ -212,7 +222,11 @@ export interface Reader {
 export interface HistoryEntry {
   readonly event: IssueEvent;
   readonly actorName: string | null;
+  readonly names: Names;
 }
+
+/** Names of the people an event speaks of, by person id. */
+export type Names = Readonly<Record<number, string>>;
 
 /** Everything a card shows. Texts are the respondent's own, unescaped. */
 export interface CardData {
@@ -254,10 +268,8 @@ export interface PriorContact {
 }
 
 /** One change, for a thread line or a history entry. */
-export interface LineData {
+export interface LineData extends HistoryEntry {
   readonly number: number;
-  readonly event: IssueEvent;
-  readonly actorName: string | null;
   readonly response: { readonly score: number | null; readonly scaleMax: number; readonly comment: string | null };
 }
 

@@ -49,9 +49,9 @@ export async function withBench<T>(
       return Object.assign(pool, { url });
     };
     const installation: Bench["installation"] = async (options = {}) => {
-      const made = await openInstallation(await database("migrated"), folder, options);
-      opened.push({ end: () => made.close() });
-      return made;
+      const opening = await openInstallation(await database("migrated"), folder, options);
+      opened.push({ end: () => opening.close() });
+      return opening;
     };
     const rounds = (usual: number): number => (o.quick ? Math.min(2, usual) : usual);
     const postgresVersion = version.rows[0]?.server_version ?? "";

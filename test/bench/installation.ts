@@ -74,7 +74,14 @@ async function setUp(
     const workspace = await ensureWorkspace(db, TEAM);
     await setDefaultChannel(db, workspace.id, CHANNEL);
     const createdAt = new Date().toISOString();
-    const source = await addSource(db, { workspaceId: workspace.id, name: "bench", kind: "generic", threshold: null, createdAt, ...keys });
+    const source = await addSource(db, {
+      workspaceId: workspace.id,
+      name: "bench",
+      kind: "generic",
+      threshold: null,
+      createdAt,
+      ...keys,
+    });
     return { workspaceId: workspace.id, sourceId: source?.id ?? 0 };
   } finally {
     await db.destroy();

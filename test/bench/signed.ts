@@ -10,7 +10,11 @@ const seconds = (): number => Math.floor(Date.now() / 1_000);
 /** An unhappy answer that nobody sent before. */
 export function freshAnswer(given: Record<string, unknown> = {}): Record<string, unknown> {
   const id = randomUUID();
-  const respondent = { name: `Jane ${id.slice(0, 8)}`, email: `jane.${id}@example.com`, company: `Company ${id.slice(0, 3)}` };
+  const respondent = {
+    name: `Jane ${id.slice(0, 8)}`,
+    email: `jane.${id}@example.com`,
+    company: `Company ${id.slice(0, 3)}`,
+  };
   return anAnswer({ response_id: id, respondent, ...given });
 }
 

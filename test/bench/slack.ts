@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type {
   ApiLogEntry,
+  ChannelMessages,
   InteractRequest,
   LogEntry,
   OpenViews,
@@ -28,6 +29,10 @@ export interface BenchSlack {
   submit(request: ViewSubmitRequest): Promise<ViewSubmitResult>;
   /** The window that is open before a person; waits for it. */
   window(user: string): Promise<ShownView>;
+  /** A person closes their window without submitting. */
+  dismiss(user: string, viewId: string): Promise<unknown>;
+  /** The timestamp of the newest card in the channel; waits until one is newer than the given one. */
+  cardAfter(ts: string): Promise<string>;
   /** Posts a message as Amends, a second after the last one on Slack's clock, and answers its timestamp. */
   post(text: string): Promise<string>;
   stop(): Promise<void>;
@@ -51,14 +56,15 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
     seq: async () => (await control<{ seq: number }>("state")).seq,
     interact: (request) => control("interact", request),
     submit: (request) => control("view-submit", request),
-    window: async (user) => {
-      for (let tries = 0; tries < 300; tries++) {
-        const view = (await control<OpenViews>("views")).modals[user]?.at(-1);
-        if (view) return view;
-        await sleep(10);
-      }
-      throw new Error(`no window opened for ${user}`);
-    },
+    window: (user) =>
+      patiently(`a window for ${user}`, async () => (await control<OpenViews>("views")).modals[user]?.at(-1)),
+    dismiss: (user, viewId) => control("view-close", { user, viewId, all: true }),
+    cardAfter: (ts) =>
+      patiently("a card", async () => {
+        const { messages } = await control<ChannelMessages>(`messages/${CHANNEL}`);
+        const newest = messages.findLast((message) => message.bot_id && !message.ephemeral)?.ts ?? "";
+        return newest > ts ? newest : undefined;
+      }),
     post: async (text) => {
       await control("advance", { ms: 1_100 });
       const headers = { authorization: `Bearer ${BOT_TOKEN}`, "content-type": "application/json; charset=utf-8" };
@@ -70,4 +76,16 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
     },
     stop: child.stop,
   };
+}
+
+const LOOK_EVERY_MS = 10;
+const PATIENCE_MS = 10_000;
+
+async function patiently<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw new Error(`${what} did not appear in the local Slack`);
 }

@@ -118,8 +118,13 @@ function fill(args: Record<string, unknown>, samples: Record<string, string>): R
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, samples[String(value)] ?? value]));
 }
 
-test.each(refusals)("%s refuses %j with %s", async (method, args, error, changed) => {
-  const slack = await aSlack(changed ? { manifest: changed } : {});
+const rows = refusals.map(([method, args, error, changed = manifest]) => {
+  const shown = JSON.stringify(args).slice(0, 80);
+  return { title: `${method} refuses ${shown} with ${error}`, method, args, error, changed };
+});
+
+test.each(rows)("$title", async ({ method, args, error, changed }) => {
+  const slack = await aSlack({ manifest: changed });
   const filled = fill(args, await sample(slack));
   const { body, status } = await call(slack, method, filled);
   expect({ status, ok: body.ok, error: body.error }).toEqual({ status: 200, ok: false, error });
@@ -157,10 +162,8 @@ test("a text above 40,000 characters is cut, with a warning", async () => {
 test("unknown arguments are noted in the log", async () => {
   const slack = await aSlack();
   await post(slack, { colour: "red", client_msg_id: "e1b7" });
-  expect(slack.control.log().at(-1)).toMatchObject({
-    method: "chat.postMessage",
-    warnings: ["unknown_argument:colour"],
-  });
+  const [entry] = slack.control.log();
+  expect(entry).toMatchObject({ method: "chat.postMessage", warnings: ["unknown_argument:colour"] });
 });
 
 /** Errors that any method may answer; Slack documents them once for all, or (cannot_dm_bot) only shows them in practice. */

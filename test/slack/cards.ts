@@ -10,7 +10,9 @@ import { aResponse, at, issueIn, START } from "../domain/builders.ts";
 export const NO_PRIOR: PriorContact = { scores: [], openIssues: [], companyDetractors: 1, lastEnding: null };
 
 /** What a card shows of a detractor's answer; give what matters to the test. */
-export const aCard = (given: Partial<CardData> & { status?: Status; answered?: Partial<SurveyResponse> } = {}): CardData => {
+export const aCard = (
+  given: Partial<CardData> & { status?: Status; answered?: Partial<SurveyResponse> } = {},
+): CardData => {
   const { status = "needs_attention", answered = {}, ...rest } = given;
   return {
     workspaceId: 1,
@@ -47,9 +49,10 @@ export const aNote = (note: string, version = 2): HistoryEntry => ({
     at: at(version),
     actor: { kind: "person", personId: 1 },
     via: "slack",
-    what: { type: "NoteAdded", note },
+    what: { type: "NoteAdded", note, ref: null },
   },
   actorName: "Bridget Harper",
+  names: {},
 });
 
 /** The same issue as one of somebody else's making, so that no status has a suggestion to undo. */

@@ -5,7 +5,8 @@ import { aCard, NO_PRIOR, START, somebody } from "./cards.ts";
 const PING = "<!channel> <!here> <@U0BRIDGET> <#C0DETRACT> <https://evil.example|click> *bold* `code` :smile: @channel";
 const RTL = "\u202eمرحبا بالعالم\u202c ".repeat(300);
 const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
-const said = (answered: Partial<SurveyResponse>, rest: Partial<CardData> = {}): CardData => aCard({ answered, ...rest });
+const said = (answered: Partial<SurveyResponse>, rest: Partial<CardData> = {}): CardData =>
+  aCard({ answered, ...rest });
 const everywhere = (text: string): CardData =>
   said(
     {
@@ -43,8 +44,14 @@ export const HOSTILE: readonly (readonly [what: string, card: CardData])[] = [
   ["a comment of 25,000 emoji", said({ comment: "😡".repeat(25_000) })],
   ["an emoji at the cut of the comment", said({ comment: `${"x".repeat(698)}😡😡` })],
   ["an emoji at the cut of a question", said({ answers: [{ question: `${"x".repeat(1_999)}😡😡`, answer: "No" }] })],
-  ["500 answers with long questions", said({ answers: many(500, (i) => ({ question: `${i} ${"Why? ".repeat(400)}`, answer: "No. ".repeat(500) })) })],
-  ["500 answers and no comment", said({ comment: null, answers: many(500, (i) => ({ question: `Question ${i}`, answer: null })) })],
+  [
+    "500 answers with long questions",
+    said({ answers: many(500, (i) => ({ question: `${i} ${"Why? ".repeat(400)}`, answer: "No. ".repeat(500) })) }),
+  ],
+  [
+    "500 answers and no comment",
+    said({ comment: null, answers: many(500, (i) => ({ question: `Question ${i}`, answer: null })) }),
+  ],
   ["right to left with an override", everywhere(RTL)],
   ["half characters, cleaned", everywhere("\ud83d".toWellFormed())],
   ["every kind of ping", everywhere(PING)],

@@ -18,20 +18,42 @@ const causes = Array.from({ length: 100 }, (_, i) => `${i} ${"&".repeat(75)}`.sl
 const messages: readonly (readonly [string, (card: CardData) => MessageView])[] = [
   ["the card", cardView],
   ["the plain card", plainCardView],
-  ["a thread line", (card) => lineView({ number: 1, response: card.response, ...aNote(noteOf(card)), actorName: card.assigneeName })],
+  [
+    "a thread line",
+    (card) => lineView({ number: 1, response: card.response, ...aNote(noteOf(card)), actorName: card.assigneeName }),
+  ],
 ];
 const modals: readonly (readonly [string, (card: CardData) => unknown])[] = [
-  ["the history", (card) => historyModal(card, Array.from({ length: 500 }, (_, i) => aNote(noteOf(card), i + 1)))],
+  [
+    "the history",
+    (card) =>
+      historyModal(
+        card,
+        Array.from({ length: 500 }, (_, i) => aNote(noteOf(card), i + 1)),
+      ),
+  ],
   ["all answers", showAllModal],
-  ["the note window", (card) => noteModal(headingOf(card), { ...value, to: null }, { typed: { note: noteOf(card), contact: null, rootCause: null }, warning: titleText(card.response) })],
+  [
+    "the note window",
+    (card) =>
+      noteModal(
+        headingOf(card),
+        { ...value, to: null },
+        { typed: { note: noteOf(card), contact: null, rootCause: null }, warning: titleText(card.response) },
+      ),
+  ],
   [
     "the status window",
     (card) =>
-      statusModal(headingOf(card), { ...value, to: "resolved" }, {
-        rootCauses: causes,
-        typed: { note: noteOf(card), contact: "call", rootCause: causes[99] ?? null },
-        warning: titleText(card.response),
-      }),
+      statusModal(
+        headingOf(card),
+        { ...value, to: "resolved" },
+        {
+          rootCauses: causes,
+          typed: { note: noteOf(card), contact: "call", rootCause: causes[99] ?? null },
+          warning: titleText(card.response),
+        },
+      ),
   ],
   ["a saying window", (card) => sayModal(titleText(card.response), card.response.comment ?? "")],
 ];
@@ -58,14 +80,22 @@ describe("every status", () => {
   const pairs = ALL_STATUSES.flatMap((from) => statusesFrom(from).map((to): [Status, Status] => [from, to]));
 
   test.each(pairs)("from %s to %s has a window that Slack accepts, with a hint for the note", (seen, to) => {
-    const view = statusModal({ number: 1, title: "6/10 · Jane Doe" }, { issueId: 1, seen, to }, { rootCauses: ["Price"] });
+    const view = statusModal(
+      { number: 1, title: "6/10 · Jane Doe" },
+      { issueId: 1, seen, to },
+      { rootCauses: ["Price"] },
+    );
     expect(faultsOfModal(view)).toEqual([]);
     expect(JSON.stringify(view.blocks.at(-1))).toMatch(/"hint":\{"type":"plain_text","text":"[A-Z]/);
   });
 
   test.each(ALL_STATUSES)("%s has a sign, its name in words, and buttons whose labels all differ", (status) => {
     const view = cardView(aCard({ status }));
-    const buttons = (view.blocks.at(-1) as unknown as { elements: { type: string; text?: { text: string }; accessibility_label?: string }[] }).elements;
+    const buttons = (
+      view.blocks.at(-1) as unknown as {
+        elements: { type: string; text?: { text: string }; accessibility_label?: string }[];
+      }
+    ).elements;
     const labels = buttons.filter((b) => b.type === "button").map((b) => b.accessibility_label ?? b.text?.text);
     expect(new Set(labels).size).toBe(labels.length);
     expect(labels.every((label) => label?.includes("1042"))).toBe(true);

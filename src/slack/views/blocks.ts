@@ -19,7 +19,9 @@ export const LIMITS = {
   button: 75,
   option: 75,
   modalTitle: 24,
-  fallback: 3000,
+  /** chat.update refuses more than 4,000 characters, and what is posted has to be updated one day. */
+  fallback: 4000,
+  url: 3000,
   messageBlocks: 50,
   modalBlocks: 100,
 } as const;
@@ -27,13 +29,19 @@ export const LIMITS = {
 /** Text that is shown as it is: nothing in it pings, links, formats or turns into an emoji. Slack refuses empty text. */
 export const plain = (text: string, max: number = LIMITS.section): PlainTextElement => ({
   type: "plain_text",
-  text: shorten(text, max) || "–",
+  text: shorten(text.trim() ? text : "–", max),
   emoji: false,
 });
 
 /** For our own words where Slack only takes mrkdwn: no ping, no link. */
 export const escapeMrkdwn = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** A message's top-level text, which is read aloud and stands in notifications: our own words about a client's, as text, cut to fit. */
+export function spoken(text: string): string {
+  const escaped = escapeMrkdwn(text);
+  return escaped.length <= LIMITS.fallback ? escaped : spoken(shorten(text, Math.floor(text.length * 0.8)));
+}
 
 export const header = (text: string): HeaderBlock => ({ type: "header", text: plain(oneLine(text), LIMITS.header) });
 
@@ -46,13 +54,18 @@ export const bold = (text: string): RichTextElement => ({ type: "text", text: te
 export const italic = (text: string): RichTextElement => ({ type: "text", text: text || "–", style: { italic: true } });
 export const link = (url: string, text: string): RichTextElement => ({ type: "link", url, text });
 
-/** A moment in the reader's own time zone. */
-export const moment = (at: string, format = "{date_short_pretty} at {time}"): RichTextElement => ({
-  type: "date",
-  timestamp: Math.floor(Date.parse(at) / 1000),
-  format,
-  fallback: `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`,
-});
+const LAST_SECOND = 9_999_999_999;
+
+/** A moment in the reader's own time zone; in UTC where Slack cannot tell it (before 1970, after 2286). */
+export function moment(at: string, format = "{date_short_pretty} at {time}"): RichTextElement {
+  const ms = Date.parse(at);
+  const timestamp = Math.floor(ms / 1000);
+  const utc = new Date(ms).toISOString();
+  const fallback = `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
+  return timestamp >= 0 && timestamp <= LAST_SECOND
+    ? { type: "date", timestamp, format, fallback }
+    : { type: "text", text: fallback };
+}
 
 export const line = (...elements: RichTextElement[]): RichTextSection => ({ type: "rich_text_section", elements });
 export const quote = (text: string): RichTextQuote => ({ type: "rich_text_quote", elements: [words(text)] });

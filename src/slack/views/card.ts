@@ -1,6 +1,5 @@
 import type { ActionsBlock, Button, KnownBlock, Overflow, RichTextElement, SectionBlock } from "@slack/types";
 import type { Issue } from "../../domain/issue.ts";
-import { scoreText } from "../../domain/nps.ts";
 import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { buttonLabel, CONTACTS, isClosed, STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import { shorten } from "../../domain/text.ts";
@@ -21,9 +20,10 @@ import {
   plain,
   quote,
   richText,
+  spoken,
   words,
 } from "./blocks.ts";
-import { clientWords, priorTexts, titleText, whoText } from "./wording.ts";
+import { clientWords, nameText, priorTexts, titleText, whoText } from "./wording.ts";
 
 /** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
 export interface MessageView {
@@ -69,9 +69,12 @@ export function plainCardView(card: CardData): MessageView {
 
 /** What a screen reader or a notification says. */
 function fallbackText({ number, issue, response }: CardData): string {
-  const said = clientWords(response)?.text ?? "without a comment";
-  const who = `${STATUSES[issue.status].name}: ${whoText(response)} answered ${scoreText(response.score, response.scaleMax).replace("/", " of ")}`;
-  return escapeMrkdwn(`Issue ${number}, ${shorten(who, 300)}. “${shorten(oneLine(said), SHOWN.comment)}”`);
+  const said = clientWords(response);
+  const score = response.score === null ? "gave no score" : `answered ${response.score} of ${response.scaleMax}`;
+  const who = `${STATUSES[issue.status].name}: ${shorten(whoText(response), SHOWN.list)} ${score}`;
+  return spoken(
+    `Issue ${number}, ${who}${said ? `. “${shorten(oneLine(said.text), SHOWN.comment)}”` : ", without a comment."}`,
+  );
 }
 
 function openBody(card: CardData): KnownBlock[] {
@@ -91,7 +94,7 @@ function closedBody(card: CardData): KnownBlock[] {
   const said = clientWords(card.response);
   const end: RichTextElement[][] = [
     [bold(`${SIGNS[card.issue.status]} ${STATUSES[card.issue.status].name}`)],
-    ...(card.statusChangedByName ? [[words(`by ${oneLine(card.statusChangedByName)}`)]] : []),
+    ...(card.statusChangedByName ? [[words(`by ${nameText(card.statusChangedByName)}`)]] : []),
     ...(closing
       ? [[words(`Spoke with the client: ${CONTACTS[closing.contact]}`)], [words(`Root cause: ${closing.rootCause}`)]]
       : []),
@@ -120,13 +123,13 @@ function statusFields({ issue, assigneeName, followerNames }: CardData): Section
   const fields = [
     ["Status", `${SIGNS[issue.status]} ${STATUSES[issue.status].name}`],
     ["Assignee", assigneeName ?? "Nobody yet"],
-    ...(followerNames.length > 0 ? [["Followers", shorten(followerNames.join(", "), SHOWN.list)]] : []),
+    ...(followerNames.length > 0 ? [["Followers", followerNames.join(", ")]] : []),
   ];
   return {
     type: "section",
     fields: fields.map(([name, value]) => ({
       type: "mrkdwn",
-      text: `*${name}*\n${escapeMrkdwn(oneLine(value ?? ""))}`,
+      text: `*${name}*\n${escapeMrkdwn(shorten(oneLine(value ?? ""), SHOWN.list))}`,
     })),
   };
 }
@@ -134,7 +137,9 @@ function statusFields({ issue, assigneeName, followerNames }: CardData): Section
 /** Every question but the one already quoted, in the order they were asked. */
 function otherAnswers(response: SurveyResponse): KnownBlock[] {
   const quoted = response.comment === null ? clientWords(response)?.question : null;
-  const rest = response.answers.filter((a) => a.question !== quoted && a.answer !== response.comment);
+  const rest = response.answers.filter(
+    (a) => a.question !== quoted && (a.answer === null || a.answer !== response.comment),
+  );
   if (rest.length === 0) return [];
   const shown = rest
     .slice(0, SHOWN.answers)
@@ -182,7 +187,7 @@ function context(card: CardData): KnownBlock {
     [words(`#${number}`)],
     [words(shorten(oneLine(response.survey.name ?? sourceName), SHOWN.question))],
     [words("answered "), moment(response.submittedAt)],
-    ...(response.url ? [[link(response.url, "open in the survey tool")]] : []),
+    ...(response.url && response.url.length <= LIMITS.url ? [[link(response.url, "open in the survey tool")]] : []),
     ...(response.deleted ? [[bold("deleted in the survey tool")]] : []),
     ...(card.noteCount > 0 ? [[words(card.noteCount === 1 ? "1 note" : `${card.noteCount} notes`)]] : []),
   ];

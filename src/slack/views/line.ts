@@ -1,29 +1,30 @@
-import { shorten } from "../../domain/text.ts";
-import type { HistoryEntry, LineData } from "../../usecases/ports.ts";
-import { bold, escapeMrkdwn, line, moment, oneLine, quote, richText, words } from "./blocks.ts";
+import type { HistoryEntry, LineData, Names } from "../../usecases/ports.ts";
+import { bold, line, moment, oneLine, quote, richText, spoken, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
-import { happeningText } from "./wording.ts";
+import { happeningText, type NameOf, nameText } from "./wording.ts";
 
-const NAME_MAX = 80;
-const actor = (name: string | null): string => shorten(oneLine(name ?? "Amends"), NAME_MAX);
+const nameIn =
+  (names: Names): NameOf =>
+  (id) =>
+    nameText(names[id] ?? "someone");
 
 /** One plain thread line for one change: "Bridget Harper set Resolution in Progress: called, waiting for her reply". It mentions nobody. */
-export function lineView({ event, actorName }: LineData): MessageView {
-  const { text, note } = happeningText(event.what);
-  const sentence = `${actor(actorName)} ${text}${note ? `: ${oneLine(note)}` : ""}`;
+export function lineView({ event, actorName, names }: LineData): MessageView {
+  const { text, note } = happeningText(event.what, nameIn(names));
+  const sentence = `${nameText(actorName)} ${text}${note ? `: ${oneLine(note)}` : ""}`;
   return {
-    text: escapeMrkdwn(shorten(sentence, 1000)),
+    text: spoken(sentence),
     blocks: [
-      richText(line(bold(actor(actorName)), words(` ${text}${note ? ":" : ""}`)), ...(note ? [quote(note)] : [])),
+      richText(line(bold(nameText(actorName)), words(` ${text}${note ? ":" : ""}`)), ...(note ? [quote(note)] : [])),
     ],
   };
 }
 
 /** The same change as an entry of the history, with its time. */
-export function historyBlock({ event, actorName }: HistoryEntry): MessageView["blocks"][number] {
-  const { text, note } = happeningText(event.what);
+export function historyBlock({ event, actorName, names }: HistoryEntry): MessageView["blocks"][number] {
+  const { text, note } = happeningText(event.what, nameIn(names));
   return richText(
-    line(moment(event.at), words(" · "), bold(actor(actorName)), words(` ${text}`)),
+    line(moment(event.at), words(" · "), bold(nameText(actorName)), words(` ${text}`)),
     ...(note ? [quote(note)] : []),
   );
 }

@@ -29,7 +29,7 @@ export interface IssueHeading {
   readonly title: string;
 }
 
-const title = (text: string) => ({ type: "plain_text" as const, text: shorten(text, LIMITS.modalTitle), emoji: false });
+const title = (text: string) => plain(text, LIMITS.modalTitle);
 const about = (heading: IssueHeading): KnownBlock => ({ type: "context", elements: [plain(heading.title, 300)] });
 
 /** A banner; `warning` for what has to be read before going on. */

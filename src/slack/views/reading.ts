@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { NO_RESPONSE } from "../../domain/response.ts";
+import { shorten } from "../../domain/text.ts";
 import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
 import { CALLBACKS } from "../ids.ts";
 import { bold, chunks, LIMITS, line, oneLine, plain, richText } from "./blocks.ts";
@@ -47,7 +48,7 @@ export function showAllModal(card: CardData): ModalView {
 }
 
 const textBlocks = (name: string, text: string): KnownBlock[] => [
-  richText(line(bold(oneLine(name).slice(0, LIMITS.fields)))),
+  richText(line(bold(shorten(oneLine(name), LIMITS.fields)))),
   ...chunks(text).map((piece): KnownBlock => ({ type: "section", text: plain(piece), expand: true })),
 ];
 
@@ -63,7 +64,7 @@ function withinBytes(blocks: readonly KnownBlock[]): KnownBlock[] {
 const reading = (heading: string, blocks: KnownBlock[]): ModalView => ({
   type: "modal",
   callback_id: CALLBACKS.infoModal,
-  title: { type: "plain_text", text: heading, emoji: false },
+  title: plain(heading, LIMITS.modalTitle),
   close: plain("Close"),
   blocks,
 });

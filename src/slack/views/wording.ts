@@ -3,8 +3,14 @@ import { scoreText } from "../../domain/nps.ts";
 import { respondentName } from "../../domain/respondent.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
 import { isClosed, STATUSES } from "../../domain/status.ts";
+import { shorten } from "../../domain/text.ts";
 import type { PriorContact } from "../../usecases/ports.ts";
 import { oneLine } from "./blocks.ts";
+
+const NAME_MAX = 80;
+
+/** A name of the team's or of Amends itself, at a length one can read. */
+export const nameText = (name: string | null): string => shorten(oneLine(name ?? "") || "Amends", NAME_MAX);
 
 /** "Jane Doe, ABC Company": who this is about. */
 export const whoText = ({ respondent }: SurveyResponse): string =>
@@ -16,24 +22,32 @@ export const titleText = (response: SurveyResponse): string =>
 
 /** The client's own words: the comment, else the first question that was answered in words. */
 export function clientWords(response: SurveyResponse): { question: string | null; text: string } | null {
-  if (response.comment) return { question: null, text: response.comment };
+  if (response.comment?.trim()) return { question: null, text: response.comment };
   const first = response.answers.find((a) => a.answer !== null && /\p{L}/u.test(a.answer));
   return first?.answer ? { question: first.question, text: first.answer } : null;
 }
 
+/** A person's name by id. */
+export type NameOf = (personId: number) => string;
+
 type Say = {
-  readonly [T in Happening["type"]]: (what: Extract<Happening, { type: T }>) => { text: string; note: string | null };
+  readonly [T in Happening["type"]]: (
+    what: Extract<Happening, { type: T }>,
+    nameOf: NameOf,
+  ) => { text: string; note: string | null };
 };
 
 /** How each happening reads after the name of who did it. A new kind of happening does not compile without a row here. */
 const SAY: Say = {
-  IssueOpened: (w) => ({
-    text:
-      w.reason === "wants_contact"
-        ? "opened this: the client asks to be contacted"
-        : `opened this: score ${scoreText(w.score, w.scaleMax)}`,
+  IssueOpened: (w, nameOf) => ({
+    text: `${openedText(w)}${w.assigneeId === null ? "" : `, for ${nameOf(w.assigneeId)}`}`,
     note: null,
   }),
+  Assigned: (w, nameOf) => ({
+    text: `${w.from === null ? "assigned this to" : "handed this over to"} ${nameOf(w.to)}`,
+    note: w.note,
+  }),
+  FollowersChanged: (w, nameOf) => ({ text: followersText(w.added.map(nameOf), w.removed.map(nameOf)), note: null }),
   StatusChanged: (w) => ({
     text: `${isClosed(w.from) ? "reopened this" : STATUSES[w.to].line}${w.claimedBy === null ? "" : " and is now the assignee"}`,
     note: w.note,
@@ -43,16 +57,39 @@ const SAY: Say = {
     note: null,
   }),
   NoteAdded: (w) => ({ text: "added a note", note: w.note }),
+  NoteEdited: (w) => ({ text: "edited a note", note: w.note }),
+  NoteDeleted: () => ({ text: "deleted a note", note: null }),
   ResponseChanged: (w) => ({ text: `saw the client's answer change: ${changeText(w.change)}`, note: null }),
 };
 
 /** A happening in words, without its actor, and the note that came with it. */
-export const happeningText = (what: Happening): { text: string; note: string | null } =>
-  (SAY[what.type] as (w: Happening) => { text: string; note: string | null })(what);
+export const happeningText = (
+  what: Happening,
+  nameOf: NameOf = () => "someone",
+): { text: string; note: string | null } =>
+  (SAY[what.type] as (w: Happening, n: NameOf) => { text: string; note: string | null })(what, nameOf);
+
+const OPENED: Readonly<Record<Extract<Happening, { type: "IssueOpened" }>["reason"], string>> = {
+  score: "opened this",
+  wants_contact: "opened this: the client asks to be contacted",
+  flagged: "flagged this",
+};
+const openedText = (w: Extract<Happening, { type: "IssueOpened" }>): string =>
+  w.reason === "score" ? `${OPENED.score}: score ${scoreText(w.score, w.scaleMax)}` : OPENED[w.reason];
+
+function followersText(added: readonly string[], removed: readonly string[]): string {
+  const parts = [
+    added.length > 0 ? `added ${added.join(", ")} as ${added.length === 1 ? "follower" : "followers"}` : "",
+    removed.length > 0 ? `took ${removed.join(", ")} off the followers` : "",
+  ];
+  return parts.filter(Boolean).join(" and ");
+}
 
 function changeText({ score, comment, deleted, nowAboveThreshold }: ResponseChange): string {
   const parts = [
-    score ? `score ${scoreText(score.from, score.scaleMax)} is now ${scoreText(score.to, score.scaleMax)}` : "",
+    score
+      ? `${score.from === null ? "" : "score "}${scoreText(score.from, score.scaleMax)} is now ${scoreText(score.to, score.scaleMax)}`
+      : "",
     comment ? `comment ${comment}` : "",
     deleted ? "deleted in the survey tool" : "",
   ].filter(Boolean);
@@ -74,7 +111,7 @@ export function standsAtText(
   nowIso: string,
 ): string {
   const span = spanText(issue.statusChangedAt, nowIso);
-  return `This issue is already ${STATUSES[issue.status].name}${byName ? `, set by ${oneLine(byName)}` : ""} ${span} ago.`;
+  return `This issue is already ${STATUSES[issue.status].name}${byName ? `, set by ${nameText(byName)}` : ""} ${span} ago.`;
 }
 
 /** A span in its two largest units: "3 d 4 h", "5 min". */
@@ -103,5 +140,5 @@ export function priorTexts(prior: PriorContact, company: string | null): string[
 
 function endingText(e: NonNullable<PriorContact["lastEnding"]>): string {
   const note = e.note ? `: “${oneLine(e.note)}”` : "";
-  return `Last time (#${e.number}): ${STATUSES[e.status].name} in ${spanText(e.openedAt, e.closedAt)}${e.byName ? ` by ${oneLine(e.byName)}` : ""}${note}`;
+  return `Last time (#${e.number}): ${STATUSES[e.status].name} in ${spanText(e.openedAt, e.closedAt)}${e.byName ? ` by ${nameText(e.byName)}` : ""}${note}`;
 }

@@ -4,7 +4,8 @@ import { childSettings, listeningAt } from "../child.ts";
 import { CLICK } from "../floors/four-tables.ts";
 
 /** Bolt with nothing on it but one listener, which commits one statement and acks. */
-const { databaseUrl, signingSecret, callbackId } = childSettings<Record<"databaseUrl" | "signingSecret" | "callbackId", string>>();
+const { databaseUrl, signingSecret, callbackId } =
+  childSettings<Record<"databaseUrl" | "signingSecret" | "callbackId", string>>();
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 16 });
 const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
 const app = new App({

@@ -1,71 +1,79 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
-import { type RunningApp, startApp } from "../../../src/app.ts";
-import { newSourceKeys } from "../../../src/cli/source.ts";
+import { startApp } from "../../../src/app.ts";
 import { loadConfig } from "../../../src/config.ts";
-import { readManifest } from "../../../src/manifest.ts";
-import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/local-slack.ts";
-import { seal, tokenHash } from "../../../src/store/secrets.ts";
-import { addSource } from "../../../src/store/sources.ts";
-import { type FreshDatabase, freshDatabase } from "../database.ts";
-import { type QueueKind, queueOptions } from "../queues.ts";
+import type { LocalSlack } from "../../../src/sandbox/local-slack.ts";
+import type { FreshDatabase } from "../database.ts";
 import { eventually } from "../waiting.ts";
+import { type AppProcess, startAppProcess } from "./app-process.ts";
 import { Card } from "./card.ts";
 import { type StoryClock, storyClock } from "./clock.ts";
 import { type StoryLog, storyLog } from "./log.ts";
 import { expectNothingElse } from "./nothing-else.ts";
 import { USERS, type Who } from "./people.ts";
 import { type Sent, send } from "./webhook.ts";
+import { openWorld, type StoryOptions, type World } from "./world.ts";
 
-export interface StoryOptions {
-  readonly queue?: QueueKind;
-  readonly mode?: "http" | "socket";
-  /** How fast Slack takes messages and Amends sends them; both the same, so that stories do not wait a second a line. */
-  readonly postMs?: number;
-  readonly slack?: Partial<LocalSlackOptions>;
-  readonly threshold?: number;
+export const CHANNEL = "C0DETRACT";
+
+/** What a story needs of a running Amends, be it here or a process of its own. */
+interface Running {
+  readonly port: number | null;
+  stop(): Promise<unknown>;
 }
-
-const KEY = Buffer.alloc(32, 7);
-const CHANNEL = "C0DETRACT";
 
 /** Amends with everything real around it: PostgreSQL, a queue, Slack over HTTP or Socket Mode, signed webhooks, and a clock that can be moved. */
 export class Story {
+  readonly world: World;
   readonly slack: LocalSlack;
   readonly database: FreshDatabase;
   readonly clock: StoryClock;
   readonly log: StoryLog;
-  readonly source: { token: string; secret: string };
-  readonly #start: () => Promise<RunningApp>;
-  #app: RunningApp | null = null;
+  readonly #outside: boolean;
+  #app: Running | null = null;
+  #process: AppProcess | null = null;
+  #url = "";
   /** What the story has seen and accounted for: message timestamps, and words of refusals. */
   readonly seen = new Set<string>();
   readonly expectedErrors: string[] = [];
 
-  constructor(parts: {
-    slack: LocalSlack;
-    database: FreshDatabase;
-    clock: StoryClock;
-    log: StoryLog;
-    source: Story["source"];
-    start: () => Promise<RunningApp>;
-  }) {
-    ({ slack: this.slack, database: this.database, clock: this.clock, log: this.log, source: this.source } = parts);
-    this.#start = parts.start;
+  constructor(world: World, o: { outside: boolean }) {
+    this.world = world;
+    this.slack = world.slack;
+    this.database = world.database;
+    this.clock = storyClock();
+    this.log = storyLog();
+    this.#outside = o.outside;
   }
 
-  get app(): RunningApp {
-    if (!this.#app) throw new Error("the app is not running");
-    return this.#app;
-  }
-
+  /** Where Amends listens, or did last. */
   get url(): string {
-    return `http://127.0.0.1:${this.app.port}`;
+    return this.#url;
+  }
+
+  /** Amends' process, in a story with `outside`. */
+  get process(): AppProcess {
+    if (!this.#process) throw new Error("this story has no process");
+    return this.#process;
   }
 
   async startApp(): Promise<void> {
-    this.#app = await this.#start();
-    this.slack.setRequestUrl(`${this.url}/slack/events`);
+    if (this.#outside) this.#process = await startAppProcess(this.world);
+    this.#app = this.#process ?? (await this.#startHere());
+    this.#url = `http://127.0.0.1:${this.#app.port}`;
+    this.slack.setRequestUrl(`${this.#url}/slack/events`);
+  }
+
+  #startHere(): Promise<Running> {
+    const { env, pace, queuePrefix } = this.world;
+    return startApp({
+      config: loadConfig(env),
+      role: "all",
+      clock: this.clock,
+      logger: this.log.logger,
+      pace,
+      ...(queuePrefix ? { queuePrefix } : {}),
+    });
   }
 
   async stopApp(): Promise<void> {
@@ -75,7 +83,8 @@ export class Story {
 
   /** A survey tool sends an answer through the signed webhook. */
   send(body: unknown, o: Parameters<typeof send>[3] = {}): Promise<Sent> {
-    return send(`${this.url}/intake/${this.source.token}`, this.source.secret, body, { now: this.clock.now(), ...o });
+    const { token, secret } = this.world.source;
+    return send(`${this.url}/intake/${token}`, secret, body, { now: this.clock.now(), ...o });
   }
 
   /** The same, and the card it leads to. */
@@ -96,9 +105,9 @@ export class Story {
     return found as Card;
   }
 
-  cards(): Card[] {
-    const { messages } = this.slack.control.messages(CHANNEL);
-    return messages.filter((m) => m.bot_id && !m.ephemeral).map((m) => new Card(this, CHANNEL, m.ts));
+  cards(channel = CHANNEL): Card[] {
+    const { messages } = this.slack.control.messages(channel);
+    return messages.filter((m) => m.bot_id && !m.ephemeral).map((m) => new Card(this, channel, m.ts));
   }
 
   /** What Slack shows only this person in the channel. */
@@ -143,42 +152,7 @@ export class Story {
 
 /** Starts a story; `end()` it in afterEach. */
 export async function startStory(o: StoryOptions = {}): Promise<Story> {
-  const postMs = o.postMs ?? 20;
-  const database = await freshDatabase({ poolMax: 4 });
-  const slack = await startLocalSlack({ manifest: readManifest(), limits: { postIntervalMs: postMs / 2 }, ...o.slack });
-  const clock = storyClock();
-  const log = storyLog();
-  const queue = queueOptions(o.queue ?? "postgres", database.url);
-  const config = loadConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_API_URL: slack.apiUrl,
-    ...(o.mode === "socket" ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
-    SLACK_CHANNEL: "#client-feedback",
-    DATABASE_URL: database.url,
-    REDIS_URL: queue.redisUrl,
-    SECRET_KEY: KEY.toString("base64"),
-    PORT: "0",
-  });
-  const source = newSourceKeys();
-  const start = () =>
-    startApp({
-      config,
-      role: "all",
-      clock,
-      logger: log.logger,
-      pace: { postMs, redrawMs: postMs },
-      ...(queue.prefix ? { queuePrefix: queue.prefix } : {}),
-    });
-  const story = new Story({ slack, database, clock, log, source, start });
+  const story = new Story(await openWorld(o), { outside: o.outside ?? false });
   await story.startApp();
-  await addSource(database.db, {
-    workspaceId: story.app.workspaceId,
-    name: "survey",
-    kind: "generic",
-    tokenHash: tokenHash(source.token),
-    sealedSecret: seal(KEY, source.secret),
-    threshold: o.threshold ?? null,
-    createdAt: clock.now().toISOString(),
-  });
   return story;
 }

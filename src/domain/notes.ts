@@ -1,0 +1,39 @@
+import type { IssueEvent } from "./issue.ts";
+
+/** A note as it reads now. */
+export interface Note {
+  readonly text: string;
+  readonly by: number | null;
+  readonly at: string;
+}
+
+/** The notes of a history as they read now, oldest first: every change's note, thread replies with their edits, without what was deleted. */
+export function notesOf(history: readonly IssueEvent[]): readonly Note[] {
+  const notes = new Map<string, Note>();
+  for (const { version, at, actor, what } of history) {
+    if (what.type === "NoteDeleted") notes.delete(what.ref);
+    else if (what.type === "NoteEdited") {
+      const known = notes.get(what.ref);
+      if (known) notes.set(what.ref, { ...known, text: what.note });
+    } else if ("note" in what && what.note !== null) {
+      const by = actor.kind === "person" ? actor.personId : null;
+      const key = what.type === "NoteAdded" && what.ref !== null ? what.ref : `v${version}`;
+      notes.set(key, { text: what.note, by, at });
+    }
+  }
+  return [...notes.values()];
+}
+
+/** The people a happening speaks of, besides its actor. */
+export function peopleIn({ what }: IssueEvent): readonly number[] {
+  switch (what.type) {
+    case "Assigned":
+      return [what.to];
+    case "FollowersChanged":
+      return [...what.added, ...what.removed];
+    case "IssueOpened":
+      return what.assigneeId === null ? [] : [what.assigneeId];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,17 @@
+/** How fast and how patiently Amends talks to Slack, in milliseconds. */
+export interface Pace {
+  /** Rest of a channel after a new message: Slack takes about one a second. */
+  readonly postMs: number;
+  /** Rest of a card after it was drawn anew: a burst of changes becomes few updates. */
+  readonly redrawMs: number;
+  /** After this long a call to Slack counts as lost. */
+  readonly callMs: number;
+  /** After an answer was lost: long enough for a late message to show in the channel's history. */
+  readonly lookAfterMs: number;
+}
+
+/** Slack takes one message a second and channel, and some 50 updates a minute. */
+export const SLACK_PACE: Pace = { postMs: 1_000, redrawMs: 1_000, callMs: 10_000, lookAfterMs: 5_000 };
+
+/** How long a lane belongs to its holder without a word: longer than any one call to Slack may take, so that an expired hold has nothing in flight. */
+export const holdMs = (pace: Pace): number => pace.callMs * 1.5;

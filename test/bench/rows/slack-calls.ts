@@ -1,0 +1,67 @@
+import type { ChosenValues } from "../../../src/sandbox/control-types.ts";
+import { type Installation, UNDELIVERED, untilZero } from "../installation.ts";
+import { closedLoop } from "../load.ts";
+import type { Row } from "../row.ts";
+import { webhookShot } from "../signed.ts";
+import { CHANNEL } from "../slack.ts";
+
+const USER = "U0BRIDGET";
+/** The standard life: four changes and the close, as the words on the card's buttons. */
+const CHANGES = ["Resolution in Progress", "Add note", "Escalate", "Resolution in Progress", "Resolved"] as const;
+
+/** What it takes by hand: the card; then, for each change, the window (views.open), the card drawn anew, the line in its thread. */
+const MINIMUM = 1 + 3 * CHANGES.length;
+
+/** How often Amends calls Slack for one issue, from its card to its close. */
+export const slackCalls: Row = {
+  name: "calls",
+  about:
+    `Counted by hand: chat.postMessage for the card; then four changes (In Progress, a note, Escalated, In Progress) and the close, each with ` +
+    `views.open (Slack opens a window only by a call), chat.update for the card and chat.postMessage for the thread: ${MINIMUM}. ` +
+    "Ours is every call in the local Slack's log. The person is known: users.info is asked once a day and person, not per issue.",
+  async measure(bench) {
+    const amends = await bench.installation();
+    const app = await amends.start();
+    await life(amends, "");
+    const first = await amends.slack.cardAfter("");
+    const since = await amends.slack.seq();
+    await life(amends, first);
+    const calls = await amends.slack.calls(since);
+    await app.stop();
+    const counts = new Map<string, number>();
+    for (const { method } of calls) counts.set(method, (counts.get(method) ?? 0) + 1);
+    return [
+      {
+        what: "Slack calls for the standard life (card, 4 changes, close)",
+        unit: "calls",
+        ...{
+          floor: MINIMUM,
+          ours: calls.length,
+          judged: calls.length - MINIMUM,
+          spread: [calls.length, calls.length],
+          rounds: 1,
+        },
+        ...{ must: 1, aim: 0, better: "less" },
+        note: [...counts].map(([method, n]) => `${method} ${n}`).join(", "),
+      },
+    ];
+  },
+};
+
+async function life({ url, source, slack, db }: Installation, lastCard: string): Promise<void> {
+  await closedLoop(url, [webhookShot(source.path, source.secret)], { atOnce: 1, status: 202 });
+  const messageTs = await slack.cardAfter(lastCard);
+  for (const label of CHANGES) {
+    await untilZero(db, UNDELIVERED);
+    await slack.interact({ user: USER, channel: CHANNEL, messageTs, label });
+    const { id: viewId } = await slack.window(USER);
+    const closing: ChosenValues = label === "Resolved" ? { contact: "call", root_cause: "Responsiveness" } : {};
+    const { outcome } = await slack.submit({
+      user: USER,
+      viewId,
+      values: { note: `${label}: as agreed.`, ...closing },
+    });
+    if (outcome !== "closed") throw new Error(`"${label}" was answered with ${outcome}`);
+  }
+  await untilZero(db, UNDELIVERED);
+}

@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { readManifest } from "../../src/manifest.ts";
+import type { FaultKind } from "../../src/sandbox/control-types.ts";
+import { expectInvariants } from "../support/story/invariants.ts";
+import { type Story, startStory } from "../support/story/story.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import type { StoryOptions } from "../support/story/world.ts";
+
+let story: Story;
+afterEach(() => story.end());
+
+const PATIENT = { callMs: 700, lookAfterMs: 600 };
+const begin = async (o: StoryOptions = {}): Promise<void> => {
+  story = await startStory({ pace: PATIENT, ...o });
+};
+
+/** Carried out and not answered, neither carried out nor answered, and cut off before: Amends cannot tell them apart. */
+const LOSSES: readonly FaultKind[] = ["lost", "timeout", "reset", "truncated"];
+
+describe.each(LOSSES)("Slack's answer is missing (%s)", (kind) => {
+  test("to a card: it stands there once", async () => {
+    await begin();
+    story.slack.control.fault({ kind, method: "chat.postMessage", times: 2 });
+    const card = await story.answer(anAnswer());
+    await card.set("Bridget", "Resolution in Progress", "called");
+    await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called");
+    await expectInvariants(story);
+  });
+
+  test("to a thread line: it stands there once, before the next one", async () => {
+    await begin();
+    const card = await story.answer(anAnswer());
+    await story.quiet();
+    story.slack.control.fault({ kind, method: "chat.postMessage", times: 1 });
+    await card.set("Bridget", "Resolution in Progress", "called");
+    await card.set("Nathan", "Escalate", "she wants to leave");
+    await card.told(
+      "Bridget Harper set Resolution in Progress and is now the assignee: called",
+      "Nathan Goff escalated this: she wants to leave",
+    );
+    await expectInvariants(story);
+  });
+
+  test("to an update: the card ends right", async () => {
+    await begin();
+    const card = await story.answer(anAnswer());
+    await story.quiet();
+    story.slack.control.fault({ kind, method: "chat.update", times: 2 });
+    await card.set("Bridget", "Resolution in Progress", "called");
+    await card.says("🟡 Resolution in Progress");
+    await expectInvariants(story);
+  });
+
+  test("to the look for it too: nothing is posted before the look succeeds", async () => {
+    await begin();
+    story.slack.control.fault({ kind, method: "chat.postMessage", times: 1 });
+    story.slack.control.fault({ kind, method: "conversations.history", times: 2 });
+    await story.answer(anAnswer());
+    await expectInvariants(story);
+  });
+});
+
+test("a posted message shows in the history three seconds late: it is still found", async () => {
+  await begin({ pace: { callMs: 700, lookAfterMs: 3_500 }, slack: { historyLagMs: 3_000 } });
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", times: 2 });
+  await Promise.all([
+    story.send(anAnswer()),
+    story.send(anAnswer({ respondent: { name: "Ravi Patel", company: "Northwind" } })),
+  ]);
+  await story.card("Jane Doe");
+  await story.card("Ravi Patel");
+  await expectInvariants(story);
+});
+
+test("a look that takes longer than a lane is held is nobody's leave to post a second time", async () => {
+  await begin();
+  const { control } = story.slack;
+  control.fault({ kind: "lost", method: "chat.postMessage", times: 1 });
+  control.fault({ kind: "slow", ms: 600, method: "conversations.history", times: 1 });
+  control.fault({ kind: "slow", ms: 600, method: "chat.postMessage", times: 1 });
+  await Promise.all([1, 2, 3].map((n) => story.send(anAnswer({ respondent: { name: `Person ${n}` } }))));
+  await story.quiet();
+  await expectInvariants(story);
+});
+
+test("many slow updates in a row keep their lane: the last state is what stays", async () => {
+  await begin({ pace: { callMs: 700, lookAfterMs: 600, redrawMs: 0 } });
+  const cards = [];
+  for (const n of [1, 2, 3, 4]) cards.push(await story.answer(anAnswer({ respondent: { name: `Person ${n}` } })));
+  await story.quiet();
+  story.slack.control.fault({ kind: "slow", ms: 500, method: "chat.update", times: 6 });
+  for (const card of cards) await card.set("Bridget", "Resolution in Progress", "called");
+  for (const card of cards) await card.set("Nathan", "Escalate", "no luck");
+  await expectInvariants(story);
+});
+
+test("without the history scopes a lost card is posted again, and the log says that nobody could look", async () => {
+  const manifest = readManifest();
+  const scopes = manifest.oauth_config.scopes;
+  const bot = scopes.bot.filter((scope) => !scope.endsWith(":history"));
+  await begin({ slack: { manifest: { ...manifest, oauth_config: { scopes: { bot, bot_optional: [] } } } } });
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", times: 1 });
+  await story.send(anAnswer());
+  await story.quiet();
+  expect(story.cards()).toHaveLength(2);
+  expect(story.log.at("warn").map((line) => line.msg)).toContain(
+    "no history scope: a message with a lost answer is posted again without looking",
+  );
+});
+
+test("a busy channel: a lost card is found behind hundreds of newer messages", async () => {
+  await begin({ pace: { callMs: 700, lookAfterMs: 2_000 } });
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", times: 1 });
+  await story.send(anAnswer());
+  await story.card("Jane Doe");
+  for (let n = 0; n < 450; n++)
+    await story.slack.control.message({ channel: "C0DETRACT", user: "U0ERIC", text: `chat ${n}` });
+  await expectInvariants(story);
+});

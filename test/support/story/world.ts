@@ -1,0 +1,69 @@
+import { newSourceKeys } from "../../../src/cli/source.ts";
+import { readManifest } from "../../../src/manifest.ts";
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/local-slack.ts";
+import { migrate } from "../../../src/store/database.ts";
+import { seal, tokenHash } from "../../../src/store/secrets.ts";
+import { addSource } from "../../../src/store/sources.ts";
+import { ensureWorkspace } from "../../../src/store/workspaces.ts";
+import { type Pace, SLACK_PACE } from "../../../src/usecases/pace.ts";
+import { type FreshDatabase, freshDatabase } from "../database.ts";
+import { freePort } from "../free-port.ts";
+import { type QueueKind, queueOptions } from "../queues.ts";
+
+export interface StoryOptions {
+  readonly queue?: QueueKind;
+  readonly mode?: "http" | "socket";
+  /** How fast Slack takes messages and Amends sends them; both the same, so that stories do not wait a second a line. */
+  readonly postMs?: number;
+  readonly pace?: Partial<Pace>;
+  readonly slack?: Partial<LocalSlackOptions>;
+  readonly threshold?: number;
+  /** A database of the story's own; default: a fresh one on the server all tests share. */
+  readonly database?: FreshDatabase;
+  /** Amends as a process of its own, which can be killed. */
+  readonly outside?: boolean;
+}
+
+const KEY = Buffer.alloc(32, 7);
+
+/** Everything around Amends: PostgreSQL with a source in it, a queue, a Slack, and the environment that tells Amends of them. */
+export interface World {
+  readonly database: FreshDatabase;
+  readonly slack: LocalSlack;
+  readonly source: { readonly token: string; readonly secret: string };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pace: Pace;
+  readonly queuePrefix: string | undefined;
+}
+
+/** Makes the world of a story. */
+export async function openWorld(o: StoryOptions): Promise<World> {
+  const postMs = o.postMs ?? 20;
+  const database = o.database ?? (await freshDatabase({ poolMax: 4 }));
+  await migrate(database.db);
+  const slack = await startLocalSlack({ manifest: readManifest(), limits: { postIntervalMs: postMs / 2 }, ...o.slack });
+  const queue = queueOptions(o.queue ?? "postgres", database.url);
+  const env = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(o.mode === "socket" ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+    SLACK_CHANNEL: "#client-feedback",
+    DATABASE_URL: database.url,
+    REDIS_URL: queue.redisUrl,
+    SECRET_KEY: KEY.toString("base64"),
+    PORT: o.outside ? String(await freePort()) : "0",
+  };
+  const source = newSourceKeys();
+  const workspace = await ensureWorkspace(database.db, { id: slack.team.id, name: slack.team.name });
+  await addSource(database.db, {
+    workspaceId: workspace.id,
+    name: "survey",
+    kind: "generic",
+    tokenHash: tokenHash(source.token),
+    sealedSecret: seal(KEY, source.secret),
+    threshold: o.threshold ?? null,
+    createdAt: new Date().toISOString(),
+  });
+  const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, ...o.pace };
+  return { database, slack, source, env, pace, queuePrefix: queue.prefix };
+}
