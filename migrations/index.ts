@@ -1,7 +1,11 @@
 import type { Knex } from "knex";
 import * as m0001 from "./0001_init.ts";
+import * as m0002 from "./0002_people.ts";
 
-const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [["0001_init", m0001]];
+const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
+  ["0001_init", m0001],
+  ["0002_people", m0002],
+];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */
 export const migrationSource: Knex.MigrationSource<(typeof list)[number]> = {

@@ -3,6 +3,9 @@ import knex, { type Knex } from "knex";
 import pg from "pg";
 import { migrationSource } from "../../migrations/index.ts";
 
+/** A pool of connections, for code that hands it on and does not write queries. */
+export type Database = Knex;
+
 const INT8 = 20;
 
 /** Counts and ids come back as numbers. Set per connection: other users of the pg driver keep its defaults. */

@@ -1,0 +1,23 @@
+/** How a person wants to hear of what concerns them. */
+export interface Preferences {
+  /** digest: once a day, one mail or message with everything. */
+  readonly via: Via;
+  /** No message between these local times, as HH:MM; null: at any time. */
+  readonly quiet: { readonly from: string; readonly to: string } | null;
+  /** Told of every new answer at or below this score (0 to 10), whoever it is assigned to; null: not. */
+  readonly tellMeAt: number | null;
+}
+
+export const VIAS = {
+  dm: "Slack message",
+  email: "Email",
+  both: "Slack message and email",
+  digest: "One daily digest",
+} as const;
+export type Via = keyof typeof VIAS;
+
+/** Slack messages, not between eight in the evening and seven in the morning. */
+export const DEFAULT_PREFERENCES: Preferences = { via: "dm", quiet: { from: "20:00", to: "07:00" }, tellMeAt: null };
+
+/** What is stored holds only what was set. */
+export const preferencesOf = (stored: Partial<Preferences>): Preferences => ({ ...DEFAULT_PREFERENCES, ...stored });

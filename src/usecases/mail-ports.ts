@@ -1,0 +1,36 @@
+import type { Why } from "../domain/audience.ts";
+import type { Status } from "../domain/status.ts";
+import type { CardData, HistoryEntry } from "./ports.ts";
+
+/** One mail about one issue to one person. */
+export interface IssueMail {
+  readonly to: { readonly name: string; readonly address: string };
+  readonly why: Why;
+  readonly card: CardData;
+  /** What has just happened; null when the mail is about the issue as it stands. */
+  readonly news: HistoryEntry | null;
+  /** The notes so far, oldest first. */
+  readonly history: readonly HistoryEntry[];
+  readonly links: MailLinks;
+  /** The same on every try, so that a mail sent twice can be told to be the same. Without angle brackets. */
+  readonly messageId: string;
+  /** What every mail about this issue to this person refers to: makes one conversation of them. */
+  readonly threadId: string;
+}
+
+/** Personal addresses of the page: whoever has them acts as this person. */
+export interface MailLinks {
+  readonly page: string;
+  /** The page with a status chosen, in button order. */
+  readonly resolutions: readonly { readonly status: Status; readonly label: string; readonly url: string }[];
+  /** Stops following, or all mails, after a confirmation. */
+  readonly unsubscribe: string;
+}
+
+/** Email as delivery sees it. Failures are DeliveryError: permanent for an address that is refused, temporary otherwise. */
+export interface Mailer {
+  send(mail: IssueMail): Promise<void>;
+  /** Rejects when the mail server does not answer or refuses us. */
+  verify(): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,128 @@
+import { codeOf, importsOf, partOf, type SourceTree } from "./source-tree.ts";
+
+const BASICS = ["clock", "logger"];
+const INNER = ["domain", "usecases", ...BASICS];
+
+/** Who may import whom: the part of the house on the left, those parts on the right. Itself it may always import. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main, cli and sandbox">> = {
+  domain: [],
+  clock: [],
+  logger: [],
+  config: ["config-variables"],
+  "config-variables": ["logger"],
+  manifest: [],
+  migrations: [],
+  usecases: ["domain", ...BASICS],
+  intake: INNER,
+  slack: INNER,
+  email: INNER,
+  web: INNER,
+  jobs: INNER,
+  report: INNER,
+  store: [...INNER, "migrations"],
+  sandbox: [],
+  app: "anything but main, cli and sandbox",
+  cli: ["app", "config", "manifest", "intake", "slack", "jobs", "store", ...INNER],
+  main: ["cli", "config"],
+};
+
+/** Single files that may do what their part may not. */
+const ALSO_MAY_IMPORT: readonly (readonly [file: string, part: string, reason: string])[] = [
+  ["src/cli/demo.ts", "sandbox", "the demo is Amends together with the local Slack"],
+];
+
+/** Packages with one home. A place that ends with a slash is a folder. */
+const HOME_OF_PACKAGE: readonly (readonly [packages: RegExp, places: readonly string[], reason: string])[] = [
+  [/^bullmq$/, ["src/jobs/runner.ts"], "the queue can be exchanged in one file"],
+  [/^ioredis$/, ["src/jobs/connections.ts"], "Redis is the queue's affair alone"],
+  [/^knex$/, ["src/store/", "migrations/"], "rows stay in the store; others take the type Database"],
+  [/^pg$/, ["src/store/", "src/jobs/connections.ts"], "connections are made in the store and for the queue"],
+  [/^@slack\//, ["src/slack/", "src/sandbox/"], "every Slack word lives in slack/"],
+  [/^pino$/, ["src/logger.ts"], "only the logger decides what a line may hold"],
+  [/^standardwebhooks$/, ["src/intake/"], "webhooks are verified at the entrance"],
+  [/^(commander|cli-progress)$/, ["src/main.ts", "src/cli/"], "the command line is one part"],
+];
+
+/** Parts that are free of every library, Node's own included. */
+const WITHOUT_PACKAGES = ["domain", "usecases"];
+
+/** Words with one home; `freely` are parts to which the rule does not apply. */
+const HOME_OF_WORD: readonly {
+  readonly word: RegExp;
+  readonly shown: string;
+  readonly home: string;
+  readonly freely: readonly string[];
+}[] = [
+  { word: /\bprocess\.env\b/, shown: "process.env", home: "src/config.ts", freely: [] },
+  { word: /\bnew Date(\(\)|(?!\w|\())/, shown: "new Date()", home: "src/clock.ts", freely: ["sandbox", "cli"] },
+  { word: /\bDate\.now\b/, shown: "Date.now", home: "src/clock.ts", freely: ["sandbox", "cli"] },
+  { word: /\bperformance\.now\b/, shown: "performance.now", home: "src/clock.ts", freely: ["sandbox", "cli"] },
+  { word: /\bMath\.random\b/, shown: "Math.random", home: "src/clock.ts", freely: ["sandbox", "cli"] },
+];
+
+const MAX_LINES = 250;
+
+/** Files that may be longer, and why. */
+const MAY_BE_LONGER: Readonly<Record<string, string>> = {
+  "src/sandbox/control-types.ts": "the shapes of the control API one after another, no code",
+  "src/usecases/ports.ts": "what the use cases need from outside one after another, no code",
+};
+
+/** Every breach of the rules in the tree, as a sentence that names the file and what to do. */
+export function breaches(tree: SourceTree): readonly string[] {
+  return [...tree].flatMap(([path, source]) => [
+    ...importsOf(path, source).flatMap((target) =>
+      isOurs(target) ? wrongPart(path, target) : wrongPackage(path, target),
+    ),
+    ...wrongWords(path, source),
+    ...tooLong(path, source),
+  ]);
+}
+
+const isOurs = (target: string): boolean => target.startsWith("src/") || target.startsWith("migrations/");
+
+function wrongPart(path: string, target: string): readonly string[] {
+  const [from, to] = [partOf(path), partOf(target)];
+  if (from === to || ALSO_MAY_IMPORT.some(([file, part]) => file === path && part === to)) return [];
+  const may = MAY_IMPORT[from];
+  if (may === undefined) return [`${path}: the rules do not know the part "${from}"; add it to MAY_IMPORT.`];
+  const allowed = typeof may === "string" ? !["main", "cli", "sandbox"].includes(to) : may.includes(to);
+  const list = typeof may === "string" ? may : may.join(", ") || "nothing outside itself";
+  return allowed ? [] : [`${path} imports ${target}. ${from} may import: ${list}.`];
+}
+
+function wrongPackage(path: string, target: string): readonly string[] {
+  if (WITHOUT_PACKAGES.includes(partOf(path)))
+    return [`${path} imports ${target}. ${partOf(path)} knows no library; take what it gives through a port.`];
+  return HOME_OF_PACKAGE.filter(([packages, places]) => packages.test(target) && !livesIn(path, places)).map(
+    ([, places, reason]) => `${path} imports ${target}. Only ${places.join(" and ")} may: ${reason}.`,
+  );
+}
+
+const livesIn = (path: string, places: readonly string[]): boolean =>
+  places.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place));
+
+function wrongWords(path: string, source: string): readonly string[] {
+  const code = codeOf(source);
+  return HOME_OF_WORD.filter(
+    ({ word, home, freely }) => path !== home && !freely.includes(partOf(path)) && word.test(code),
+  ).map(({ shown, home }) => `${path} uses ${shown}. Only ${home} may; take it from there or as an argument.`);
+}
+
+function tooLong(path: string, source: string): readonly string[] {
+  const lines = source.split("\n").length - 1;
+  if (lines <= MAX_LINES || path in MAY_BE_LONGER) return [];
+  return [`${path} has ${lines} lines. Divide it, or give the reason in MAY_BE_LONGER (${MAX_LINES} is the limit).`];
+}
+
+/** Exceptions that except nothing any more: the file is gone, or it keeps to the rule by itself. */
+export function idleExceptions(tree: SourceTree): readonly string[] {
+  const longer = Object.keys(MAY_BE_LONGER).filter(
+    (path) => (tree.get(path)?.split("\n").length ?? 0) - 1 <= MAX_LINES,
+  );
+  const imports = ALSO_MAY_IMPORT.filter(
+    ([file, part]) =>
+      !importsOf(file, tree.get(file) ?? "").some((target) => isOurs(target) && partOf(target) === part),
+  ).map(([file]) => file);
+  return [...longer, ...imports];
+}
