@@ -37,6 +37,7 @@ const UP = [
   `alter table notices
      add column person_id bigint,
      add column why text,
+     add column not_before timestamptz,
      drop constraint notices_kind_check,
      drop constraint notices_transport_check,
      add constraint notices_kind_check check (kind in ('card', 'line', 'dm', 'mail')),
@@ -55,6 +56,7 @@ const DOWN = [
      drop constraint notices_transport_check,
      drop column person_id,
      drop column why,
+     drop column not_before,
      add constraint notices_kind_check check (kind in ('card', 'line')),
      add constraint notices_transport_check check (transport in ('slack'))`,
   "drop index followers_by_person",

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import type { Knex } from "knex";
-import type { Clock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { type Config, ConfigError, loadSecretKey, requireSlack } from "./config.ts";
 import { parseBody } from "./intake/registry.ts";
 import { acceptDelivery } from "./intake/webhook.ts";
@@ -113,7 +113,7 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
       settings,
       execute,
     };
-    const app = createSlackApp({ ...slack, identity, context, clock, logger });
+    const app = createSlackApp({ ...slack, identity, context, clock: systemClock, logger });
     await app.start();
     late.slack = app;
     closers.push(() => app.stop());
@@ -126,10 +126,12 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
       store,
       reader,
       messenger,
+      mailer: null,
+      links: () => Promise.reject(new Error("no mail server is configured")),
       nudges,
       logger,
       parse,
-      outbox: openOutbox(db, holdMs(pace)),
+      outbox: openOutbox(db, holdMs(pace), clock),
       now: () => clock.now(),
       pace,
     };

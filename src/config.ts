@@ -49,18 +49,24 @@ export interface Config {
 
 /** Reads the configuration, or throws a ConfigError that lists all faults at once. */
 export function loadConfig(env: Env = process.env): Config {
+  const { config, faults } = inspectConfig(env);
+  if (faults.length === 0) return config;
+  throw new ConfigError(`The configuration is wrong:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+}
+
+/** What the configuration says, with a sentence for every fault; a faulty variable counts as unset. */
+export function inspectConfig(env: Env = process.env): { readonly config: Config; readonly faults: readonly string[] } {
   const given = Object.fromEntries(
     settings.map(({ name }) => [name, env[name]?.trim()]).filter(([, value]) => value !== undefined && value !== ""),
   ) as Record<string, string>;
   const read = schema.safeParse(given);
-  if (!read.success) {
-    const wrong = new Set(read.error.issues.map((issue) => issue.path[0]));
-    const faults = settings
-      .filter(({ name }) => wrong.has(name))
-      .map((setting) => faultOf(setting, given[setting.name]));
-    throw new ConfigError(`The configuration is wrong:\n${faults.join("\n")}`);
-  }
-  return configOf(read.data);
+  if (read.success) return { config: configOf(read.data), faults: [] };
+  const isWrong = new Set(read.error.issues.map((issue) => issue.path[0]));
+  const right = Object.fromEntries(Object.entries(given).filter(([name]) => !isWrong.has(name)));
+  const faults = settings
+    .filter(({ name }) => isWrong.has(name))
+    .map((setting) => faultOf(setting, given[setting.name]));
+  return { config: configOf(schema.parse(right)), faults };
 }
 
 const configOf = (v: Values): Config =>
@@ -83,7 +89,7 @@ const configOf = (v: Values): Config =>
 
 const faultOf = (setting: Setting, value = ""): string => {
   const shown = setting.secret ? `a value of ${value.length} characters (hidden)` : JSON.stringify(value);
-  return `  ${setting.name} is ${shown}. It must be ${setting.allowed}. ${setting.remedy}`;
+  return `${setting.name} is ${shown}. It must be ${setting.allowed}. ${setting.remedy}`;
 };
 
 /** What it takes to speak with Slack. */

@@ -50,7 +50,7 @@ const BREACHES: readonly (readonly [what: string, path: string, source: string, 
   ["the date, briefly", "src/store/a.ts", "const now = +new Date;", /new Date\(\)/],
   ["the time", "src/store/a.ts", "const now = Date.now();", /Date\.now/],
   ["chance", "src/usecases/a.ts", "const n = Math.random();", /Math\.random/],
-  ["a giant", "src/web/a.ts", "export const a = 1;\n".repeat(251), /251 lines/],
+  ["a giant", "src/web/a.ts", "go();\n".repeat(251), /251 lines/],
 ];
 
 describe("each rule is seen to be broken when", () => {

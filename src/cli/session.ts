@@ -15,8 +15,14 @@ export interface Session {
 export async function openSession(): Promise<Session> {
   const config = loadConfig();
   const closers: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+  const close = async (): Promise<void> => {
+    const closer = closers.pop();
+    if (!closer) return;
+    try {
+      await closer();
+    } finally {
+      await close();
+    }
   };
   try {
     const { db } = await openStorage(config, closers, (message) => process.stderr.write(`${message}\n`));

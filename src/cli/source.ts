@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { systemClock } from "../clock.ts";
-import { loadConfig, loadSecretKey } from "../config.ts";
+import { loadSecretKey } from "../config.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { parseThreshold } from "../domain/settings.ts";
 import { sourceKinds, sourceOfKind } from "../intake/registry.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
-import { addSource, listSources } from "../store/sources.ts";
+import { addSource, listSources, type SourceSummary } from "../store/sources.ts";
 import { withSession } from "./session.ts";
 
 /** A new address and secret for a survey tool. */
@@ -14,6 +14,11 @@ export const newSourceKeys = (): { token: string; secret: string } => ({
   token: randomBytes(24).toString("base64url"),
   secret: `whsec_${randomBytes(32).toString("base64")}`,
 });
+
+interface NewSourceOptions {
+  readonly kind: string;
+  readonly threshold?: string;
+}
 
 /** Adds `amends source add|list|test`. */
 export function registerSource(program: Command): void {
@@ -23,16 +28,23 @@ export function registerSource(program: Command): void {
     .description("make an address and a signing secret for a survey tool; both are shown once")
     .addOption(new Option("--kind <kind>", "what it sends").choices(sourceKinds).default("generic"))
     .option("--threshold <score>", "open issues at or below this score; default: the workspace's")
-    .action((name: string, o: { kind: string; threshold?: string }) => add(name, o));
+    .action(add);
   source.command("list").description("show every source and what came through it").action(list);
   source
     .command("test <url> <secret>")
     .description("send a signed test answer, as a survey tool would; it opens one issue")
     .addOption(new Option("--kind <kind>", "what to send").choices(sourceKinds).default("generic"))
-    .action((url: string, secret: string, o: { kind: string }) => test(url, secret, o.kind));
+    .action((url: string, secret: string, { kind }: { kind: string }) => test(url, secret, kind));
 }
 
-async function add(name: string, o: { kind: string; threshold?: string }): Promise<void> {
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const bad = (sentence: string): never => {
+  throw new RuleViolation("bad_setting", sentence);
+};
+
+async function add(given: string, o: NewSourceOptions): Promise<void> {
+  const name = given.trim() || bad("A source needs a name.");
+  const threshold = o.threshold === undefined ? null : parseThreshold(o.threshold);
   const { token, secret } = newSourceKeys();
   await withSession(async ({ config, db, workspace }) => {
     const added = await addSource(db, {
@@ -41,47 +53,56 @@ async function add(name: string, o: { kind: string; threshold?: string }): Promi
       kind: o.kind,
       tokenHash: tokenHash(token),
       sealedSecret: seal(await loadSecretKey(config), secret),
-      threshold: o.threshold === undefined ? null : parseThreshold(o.threshold),
+      threshold,
       createdAt: systemClock.now().toISOString(),
     });
-    if (!added) throw new RuleViolation("bad_setting", `There is a source "${name}" already. Choose another name.`);
+    if (!added) bad(`There is a source "${name}" already. Choose another name.`);
+    const address = `${config.publicUrl}/intake/${token}`;
+    print(
+      `Source "${name}" is ready. Both lines are shown only now: put them into the survey tool.\n\n` +
+        `  address  ${address}\n  secret   ${secret}\n\n` +
+        `Try it while Amends runs:\n  npx amends source test ${address} ${secret}`,
+    );
   });
-  const { publicUrl } = loadConfig();
-  process.stdout.write(
-    `Source "${name}" is ready. Both lines are shown only now: put them into the survey tool.\n\n` +
-      `  address  ${publicUrl}/intake/${token}\n  secret   ${secret}\n\n` +
-      `Try it while Amends runs:\n  npx amends source test ${publicUrl}/intake/${token} ${secret}\n`,
-  );
 }
 
-function list(): Promise<void> {
-  return withSession(async ({ db, workspace }) => {
+const list = (): Promise<void> =>
+  withSession(async ({ db, workspace }) => {
     const sources = await listSources(db, workspace.id);
-    if (sources.length === 0)
-      process.stdout.write(
-        "No sources yet. `amends source add <name>` makes one; `amends import FILE` reads an export.\n",
-      );
-    for (const s of sources) {
-      const threshold = s.threshold === null ? "" : `, threshold ${s.threshold}`;
-      const last = s.lastReceivedAt ? `, last delivery ${s.lastReceivedAt.toISOString()}` : "";
-      process.stdout.write(
-        `${s.name} (${s.kind}${s.signed ? ", signed" : ""}${threshold}): ${s.responses} responses, ${s.waiting} waiting, ${s.rejected} not understood${last}\n`,
-      );
-    }
+    print(sources.map(summary).join("\n") || NO_SOURCES);
   });
+
+const NO_SOURCES = "No sources yet. `amends source add <name>` makes one; `amends import FILE` reads an export.";
+
+/** One source in one line: what it is, then what came through it. */
+function summary(s: SourceSummary): string {
+  const about = [
+    s.kind,
+    ...(s.signed ? ["signed"] : []),
+    ...(s.threshold === null ? [] : [`threshold ${s.threshold}`]),
+  ];
+  const came = [`${s.responses} responses`, `${s.waiting} waiting`, `${s.rejected} not understood`];
+  const last = s.lastReceivedAt ? [`last delivery ${s.lastReceivedAt.toISOString()}`] : [];
+  return `${s.name} (${about.join(", ")}): ${[...came, ...last].join(", ")}`;
 }
+
+const PATIENCE_MS = 10_000;
 
 async function test(url: string, secret: string, kind: string): Promise<void> {
-  const example = sourceOfKind(kind)?.example(secret, systemClock.now());
-  if (!example) throw new RuleViolation("bad_setting", `Sources of the kind "${kind}" have no address.`);
-  const answer = await fetch(url, { method: "POST", headers: example.headers, body: example.body }).catch(
-    (error: unknown) => {
-      throw new RuleViolation(
-        "bad_setting",
-        `${url} does not answer (${error instanceof Error ? String(error.cause ?? error.message) : error}). Is Amends running?`,
-      );
-    },
+  const example =
+    sourceOfKind(kind)?.example(secret, systemClock.now()) ?? bad(`Sources of the kind "${kind}" have no address.`);
+  if (!URL.canParse(url)) bad(`"${url}" is no address: it begins with http, as \`amends source add\` printed it.`);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(url, { method: "POST", headers: example.headers, body: example.body, signal }).catch(
+    (error: unknown) => bad(`${url} does not answer (${wordFor(error)}). Is Amends running?`),
   );
-  process.stdout.write(`${answer.status} ${await answer.text()}`);
+  print(`${answer.status} ${(await answer.text()).trim()}`);
   if (answer.status !== 202) process.exitCode = 1;
+}
+
+/** Why a fetch failed: the socket's code where there is one. */
+function wordFor(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code: unknown = error.cause instanceof Error ? Reflect.get(error.cause, "code") : undefined;
+  return typeof code === "string" ? code : error.name;
 }

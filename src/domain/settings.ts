@@ -26,54 +26,57 @@ export const DEFAULT_SETTINGS: Settings = {
   timeZone: "America/Los_Angeles",
 };
 
-interface SettingRow<K extends keyof Settings = keyof Settings> {
-  readonly key: K;
+/** One setting as people type and read it. */
+interface SettingRow {
   readonly what: string;
-  /** Text from a command line to the value; throws RuleViolation("bad_setting"). */
-  readonly parse: (text: string) => Settings[K];
-  readonly print: (value: Settings[K]) => string;
+  /** Reads the text and hands key and value to `put`, typed as belonging together; throws RuleViolation("bad_setting"). */
+  readonly set: <R>(text: string, put: Put<R>) => R;
+  readonly print: (settings: Settings) => string;
 }
+type Put<R> = <K extends keyof Settings>(key: K, value: Settings[K]) => R;
 
 const bad = (sentence: string): never => {
   throw new RuleViolation("bad_setting", sentence);
 };
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const row = <K extends keyof Settings>(r: SettingRow<K>): SettingRow<K> => r;
+const row = <K extends keyof Settings>(
+  key: K,
+  what: string,
+  parse: (text: string) => Settings[K],
+  print: (value: Settings[K]) => string = String,
+): SettingRow => ({ what, set: (text, put) => put(key, parse(text)), print: (settings) => print(settings[key]) });
 
 /** Every setting by the name people type. */
 export const SETTING_ROWS = {
-  threshold: row({
-    key: "threshold",
-    what: "answers at or below it open an issue (0 to 10)",
-    parse: parseThreshold,
-    print: String,
-  }),
-  channel: row({
-    key: "channel",
-    what: "Slack channel of the default route, as #name or id",
-    parse: (text) => text.trim() || bad("channel must be a channel id (C0123ABCD) or a name (#client-feedback)."),
-    print: (value) => value ?? "(SLACK_CHANNEL)",
-  }),
-  "root-causes": row({
-    key: "rootCauses",
-    what: "the list a closing chooses from, separated by commas",
-    parse: parseRootCauses,
-    print: (value) => value.join(", "),
-  }),
-  "working-hours": row({
-    key: "workingHours",
-    what: 'working days and hours, as "Mon-Fri 09:00-17:00"',
-    parse: parseWorkingHours,
-    print: (value) => `${printDays(value.days)} ${value.from}-${value.to}`,
-  }),
-  "time-zone": row({
-    key: "timeZone",
-    what: "IANA time zone of the working hours, as Europe/Berlin",
-    parse: parseTimeZone,
-    print: String,
-  }),
-} as const;
+  threshold: row("threshold", "answers at or below it open an issue (0 to 10)", parseThreshold),
+  channel: row(
+    "channel",
+    "Slack channel of the default route, as #name or id; default for SLACK_CHANNEL",
+    parseChannel,
+    (value) => value ?? "(SLACK_CHANNEL)",
+  ),
+  "root-causes": row("rootCauses", "the list a closing chooses from, separated by commas", parseRootCauses, (value) =>
+    value.join(", "),
+  ),
+  "working-hours": row(
+    "workingHours",
+    'working days and hours, as "Mon-Fri 09:00-17:00"',
+    parseWorkingHours,
+    (value) => `${printDays(value.days)} ${value.from}-${value.to}`,
+  ),
+  "time-zone": row("timeZone", "IANA time zone of the working hours, as Europe/Berlin", parseTimeZone),
+} as const satisfies Readonly<Record<string, SettingRow>>;
 export type SettingName = keyof typeof SETTING_ROWS;
+export const SETTING_NAMES = Object.keys(SETTING_ROWS) as readonly SettingName[];
+
+/** A channel as people name it; "default" leaves it to SLACK_CHANNEL. */
+function parseChannel(text: string): string | null {
+  const name = text.trim().replace(/^#/, "");
+  if (name === "default") return null;
+  return /^[^\s#@<>|,]{1,80}$/u.test(name)
+    ? name
+    : bad(`channel must be one channel, by id (C0123ABCD) or by name (#client-feedback), not "${text}".`);
+}
 
 /** A threshold from text: a whole number from 0 to 10. */
 export function parseThreshold(text: string): number {

@@ -7,3 +7,6 @@ export function shorten(text: string, max: number): string {
   const cut = text.slice(0, max - 1);
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
+
+/** Line breaks and tabs to spaces. */
+export const oneLine = (text: string): string => text.replace(/\s+/gu, " ").trim();

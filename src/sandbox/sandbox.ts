@@ -6,7 +6,7 @@ import { Journal } from "./journal.ts";
 import { type InstalledApp, installApp, type Manifest } from "./manifest.ts";
 import { type Limits, RateLimiter } from "./rate-limit.ts";
 import { ResponseUrls } from "./response-urls.ts";
-import { northwind, type SeedWorkspace } from "./seed.ts";
+import type { SeedWorkspace } from "./seed.ts";
 import { Triggers } from "./triggers.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -77,7 +77,7 @@ export function resetSandbox(sandbox: Sandbox): void {
   for (const part of [sandbox.faults, sandbox.limiter, sandbox.triggers, sandbox.responseUrls, sandbox.suggestions])
     part.clear();
   sandbox.journal.clear();
-  sandbox.world = createWorld(sandbox.settings.seed ?? northwind, sandbox.app, sandbox.clock.now());
+  sandbox.world = createWorld(sandbox.settings.seed, sandbox.app, sandbox.clock.now());
   for (const channel of sandbox.world.channels.keys()) sandbox.journal.changed({ channel });
   for (const user of sandbox.world.users.keys()) sandbox.journal.changed({ user });
 }

@@ -20,6 +20,7 @@ export interface SlackAppOptions {
     | { readonly kind: "socket"; readonly appToken: string };
   readonly identity: SlackIdentity;
   readonly context: ListenerContext;
+  /** What requests were signed by: the world's time, whatever time the rest goes by. */
   readonly clock: Clock;
   readonly logger: Logger;
 }

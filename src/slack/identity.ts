@@ -31,9 +31,11 @@ export interface FoundChannel {
 }
 
 const looksLikeId = (text: string): boolean => /^[CG][A-Z0-9]{6,}$/.test(text);
-const PAGES = 50;
+const PAGES = 20;
+/** Slack's most. It takes some 20 such calls a minute, and workspaces may have ten thousand channels. */
+const PAGE = 999;
 
-/** Finds a channel by id or by name (with or without #); null when the token cannot see it. */
+/** Finds a channel by id or by name (with or without #), archived ones too; null when the token cannot see it. */
 export async function findChannel(client: WebClient, channel: string): Promise<FoundChannel | null> {
   if (looksLikeId(channel)) {
     const info = await client.conversations.info({ channel }).catch(notThere);
@@ -44,8 +46,7 @@ export async function findChannel(client: WebClient, channel: string): Promise<F
   for (let page = 0; page < PAGES; page++) {
     const list = await client.conversations.list({
       types: "public_channel,private_channel",
-      exclude_archived: true,
-      limit: 200,
+      limit: PAGE,
       ...(cursor ? { cursor } : {}),
     });
     const match = list.channels?.find((c) => c.name === name);

@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import type { CardData, KeepLane, Messenger, Posted } from "../usecases/ports.ts";
 import { deliveryError } from "./errors.ts";
 import { cardView, type MessageView, plainCardView } from "./views/card.ts";
+import { dmView } from "./views/dm.ts";
 import { lineView } from "./views/line.ts";
 
 /** What is on every message: nothing in it may become a link preview, a mention or formatting. */
@@ -11,8 +12,8 @@ const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false, mrk
 const METADATA_TYPE = "amends_notice";
 /** Clocks of hosts differ a little, and Slack's is not ours. */
 const LOOK_BACK_SECONDS = 30;
-const LOOK_PAGE = 100;
-const LOOK_PAGES = 3;
+const LOOK_PAGE = 200;
+const LOOK_PAGES = 10;
 
 /** Delivery through one workspace's token. Every failure is a DeliveryError. */
 export function openMessenger(client: WebClient, logger: Logger): Messenger {
@@ -30,6 +31,11 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
     postCard: (channelId, card, key, keep) =>
       once(() => withPlainFallback(card, logger, keep, (view) => post(channelId, view, key))),
     postLine: (card, line, key) => once(() => post(card.channelId, lineView(line), key, card.ts)),
+    postDm: (slackUserId, dm, key) => once(() => toPerson(() => post(slackUserId, dmView(dm), key))),
+    updateDm: (at, dm) =>
+      repeatable(async () => {
+        await client.chat.update({ channel: at.channelId, ts: at.ts, ...dmView(dm), link_names: false });
+      }),
     updateCard: (at, card, keep) =>
       repeatable(async () => {
         await withPlainFallback(card, logger, keep, (view) =>
@@ -39,6 +45,31 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
     find: (place, key, since, keep) => repeatable(() => find(client, logger, place, key, since, keep)),
   };
 }
+
+/** For a person, a closed place is closed for good: they are told another way, not waited for. */
+async function toPerson<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    const known = deliveryError(error, { repeatable: false });
+    const unreachable = known instanceof DeliveryError && UNREACHABLE.has(known.code);
+    throw unreachable ? new DeliveryError("permanent", known.code) : error;
+  }
+}
+
+/** Slack's words for a person who cannot be written to. */
+const UNREACHABLE = new Set([
+  "user_disabled",
+  "user_not_found",
+  "users_not_found",
+  "user_not_visible",
+  "cannot_dm_bot",
+  "messages_tab_disabled",
+  "channel_not_found",
+  "not_in_channel",
+  "is_archived",
+  "restricted_action",
+]);
 
 /** A card that Slack finds fault with is sent plainly rather than not at all. */
 async function withPlainFallback<T>(

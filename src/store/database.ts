@@ -33,6 +33,10 @@ interface ConnectionConfig extends Knex.PgConnectionConfig {
   readonly lock_timeout: number;
 }
 
+/** Knex prints to the console what it also throws. */
+const nothing = (): void => undefined;
+const SILENT: Knex.Logger = { warn: nothing, error: nothing, deprecate: nothing, debug: nothing };
+
 function open(url: string, poolMax: number, patience: Patience): Knex {
   const connection: ConnectionConfig = {
     connectionString: url,
@@ -50,6 +54,7 @@ function open(url: string, poolMax: number, patience: Patience): Knex {
     pool: { min: 0, max: poolMax },
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
     migrations: { migrationSource, tableName: MIGRATION_TABLE },
+    log: SILENT,
   });
 }
 

@@ -58,13 +58,14 @@ export async function blockedAt(path: string, user: ServerUser): Promise<string 
   return (folder.mode & bit) === 0 ? path : undefined;
 }
 
-/** The folder with initdb, pg_ctl and postgres; copied into `home` when the user cannot reach node_modules. */
+/** The folder with initdb, pg_ctl and postgres; a copy in `home` when the installed ones cannot be reached or completed. */
 export async function postgresBinaries(home: string, user: ServerUser | undefined): Promise<string> {
   const installed = installedBinaries();
-  const blocked = user && (await blockedAt(installed, user));
-  const native = blocked === undefined ? installed : await copyTo(join(home, "native"), installed);
-  await linkLibraries(native);
-  return join(native, "bin");
+  const reachable = !user || (await blockedAt(installed, user)) === undefined;
+  if (reachable && (await linkLibraries(installed))) return join(installed, "bin");
+  const copy = await copyTo(join(home, "native"), installed);
+  await linkLibraries(copy);
+  return join(copy, "bin");
 }
 
 function installedBinaries(): string {
@@ -95,14 +96,19 @@ async function copyTo(goal: string, from: string): Promise<string> {
   return goal;
 }
 
-/** Makes the links npm packages cannot hold. The package's own install script does it too, unless scripts are off. */
-async function linkLibraries(native: string): Promise<void> {
+/**
+ * Makes the links that npm packages cannot hold; false when we may not write there. The package's own install script
+ * does the same, unless scripts are switched off.
+ */
+async function linkLibraries(native: string): Promise<boolean> {
   const text = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
   const links = JSON.parse(text) as readonly { readonly source: string; readonly target: string }[];
   for (const { source, target } of links) {
-    const path = join(native, target.replace(/^native\//, ""));
-    await symlink(basename(source), path).catch((err: NodeJS.ErrnoException) => {
-      if (err.code !== "EEXIST") throw err;
-    });
+    const code = await symlink(basename(source), join(native, target.replace(/^native\//, ""))).then(
+      () => undefined,
+      (err: NodeJS.ErrnoException) => err.code,
+    );
+    if (code !== undefined && code !== "EEXIST") return false;
   }
+  return true;
 }

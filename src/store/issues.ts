@@ -1,8 +1,10 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
 import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
+import type { Contact } from "../domain/ladder.ts";
+import { preferencesOf } from "../domain/preferences.ts";
 import type { Status } from "../domain/status.ts";
-import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
+import type { IssueChange, IssueTx, LockedIssue, PlannedNotice } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
 import { iso, isoOrNull, json, row, rows } from "./rows.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
@@ -74,6 +76,7 @@ export const eventRecord = (event: IssueEvent, commandId: string): Record<string
 
 /** Issues within one transaction. */
 export const issueTx = (trx: Knex.Transaction): IssueTx => ({
+  contacts: (workspaceId, personIds) => contacts(trx, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId) => lock(trx, workspaceId, issueId, commandId),
   save: (change) => save(trx, change),
 });
@@ -115,47 +118,107 @@ async function lock(
   };
 }
 
-/** State, history, the card's wish to be redrawn and the thread lines, in one statement. */
+/** How people can be reached, with what they prefer. */
+async function contacts(trx: Knex.Transaction, workspaceId: number, personIds: readonly number[]): Promise<Contact[]> {
+  const found = await rows<ContactRow>(
+    trx,
+    `select id, slack_user_id, email, bounced_at is not null as bounced, standing, preferences, time_zone from people
+     where workspace_id = :workspaceId and id = any(cast(:personIds as bigint[]))`,
+    { workspaceId, personIds: [...personIds] },
+  );
+  return found.map((p) => ({
+    personId: p.id,
+    slackUserId: p.slack_user_id,
+    email: p.email,
+    emailBounced: p.bounced,
+    standing: p.standing,
+    preferences: preferencesOf(p.preferences),
+    timeZone: p.time_zone,
+  }));
+}
+
+interface ContactRow {
+  id: number;
+  slack_user_id: string | null;
+  email: string | null;
+  bounced: boolean;
+  standing: Contact["standing"];
+  preferences: Partial<Contact["preferences"]>;
+  time_zone: string | null;
+}
+
+/** State, history, followers, thread lines, notices to people, and what has to be drawn anew: in one statement. */
 async function save(
   trx: Knex.Transaction,
-  { workspaceId, issueId, commandId, issue, events }: IssueChange,
-): Promise<void> {
+  { workspaceId, issueId, commandId, issue, events, notices }: IssueChange,
+): Promise<readonly string[]> {
   const told = events.filter((event) => placesOf(event).includes("thread"));
-  await rows(
-    trx,
-    `with changed as (
-       update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,
-         status_changed_at = n.status_changed_at, status_changed_by = n.status_changed_by,
-         first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable
-       from jsonb_to_record(cast(:issue as jsonb)) as n(version int, status text, assignee_id bigint, closing jsonb, status_changed_at timestamptz,
-         status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
-       where i.workspace_id = :workspaceId and i.id = :issueId
-     ), told as (
-       insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
-       select cast(:workspaceId as bigint), cast(:issueId as bigint), e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
-       from jsonb_to_recordset(cast(:events as jsonb)) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
-     ), left_behind as (
-       delete from followers where issue_id = :issueId and person_id <> all (cast(:followerIds as bigint[]))
-     ), following as (
-       insert into followers (workspace_id, issue_id, person_id, since)
-       select cast(:workspaceId as bigint), cast(:issueId as bigint), id, now() from unnest(cast(:followerIds as bigint[])) as id
-       on conflict do nothing
-     ), lines as (
-       insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
-       select cast(:workspaceId as bigint), cast(:issueId as bigint), 'line:' || cast(:issueId as text) || ':' || v, 'line', 'slack', v, card.channel_id, cast(:priority as smallint), v, now()
-       from notices card, unnest(cast(:lineVersions as int[])) as v
-       where card.issue_id = :issueId and card.kind = 'card'
-     )
-     update notices set wanted_version = :version where issue_id = :issueId and kind = 'card'`,
-    {
-      workspaceId,
-      issueId,
-      followerIds: [...issue.followerIds],
-      issue: json(issueRecord(issue)),
-      events: json(events.map((event) => eventRecord(event, commandId))),
-      lineVersions: told.map((event) => event.version),
-      version: issue.version,
-      priority: PRIORITY.click,
-    },
-  );
+  const redrawn = await rows<{ channel_id: string }>(trx, SAVE, {
+    workspaceId,
+    issueId,
+    followerIds: [...issue.followerIds],
+    issue: json(issueRecord(issue)),
+    events: json(events.map((event) => eventRecord(event, commandId))),
+    lineVersions: told.map((event) => event.version),
+    notices: json(notices.map(noticeRecord)),
+    toldIds: notices.map((notice) => notice.personId),
+    version: issue.version,
+    priority: PRIORITY.click,
+  });
+  return redrawn.map((r) => r.channel_id);
 }
+
+/** A planned notice as jsonb_to_recordset reads it. */
+export const noticeRecord = (n: PlannedNotice): Record<string, unknown> => ({
+  kind: n.kind,
+  transport: n.kind === "dm" ? "slack" : "email",
+  person_id: n.personId,
+  why: n.why,
+  version: n.eventVersion,
+  place: n.place,
+  not_before: n.notBefore,
+  planned_at: n.plannedAt,
+});
+
+/** What a notice's record fills, to be joined with an issue's id. */
+export const NOTICE_TYPES =
+  "kind text, transport text, person_id bigint, why text, version int, place text, not_before timestamptz, planned_at timestamptz";
+
+const SAVE = `with changed as (
+    update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,
+      status_changed_at = n.status_changed_at, status_changed_by = n.status_changed_by,
+      first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable
+    from jsonb_to_record(cast(:issue as jsonb)) as n(version int, status text, assignee_id bigint, closing jsonb,
+      status_changed_at timestamptz, status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
+    where i.workspace_id = :workspaceId and i.id = :issueId
+  ), told as (
+    insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
+    select cast(:workspaceId as bigint), cast(:issueId as bigint), e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
+    from jsonb_to_recordset(cast(:events as jsonb)) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+  ), left_behind as (
+    delete from followers where issue_id = :issueId and person_id <> all (cast(:followerIds as bigint[]))
+  ), following as (
+    insert into followers (workspace_id, issue_id, person_id, since)
+    select cast(:workspaceId as bigint), cast(:issueId as bigint), id, now() from unnest(cast(:followerIds as bigint[])) as id
+    on conflict do nothing
+  ), lines as (
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
+    select cast(:workspaceId as bigint), cast(:issueId as bigint), 'line:' || cast(:issueId as text) || ':' || v, 'line', 'slack', v,
+      card.channel_id, cast(:priority as smallint), v, now()
+    from notices card, unnest(cast(:lineVersions as int[])) as v
+    where card.issue_id = :issueId and card.kind = 'card'
+  ), to_people as (
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
+      not_before, planned_at)
+    select cast(:workspaceId as bigint), cast(:issueId as bigint),
+      n.kind || ':' || cast(:issueId as text) || ':' || n.version || ':' || n.person_id, n.kind, n.transport, n.version, n.place,
+      cast(:priority as smallint), n.version, n.person_id, n.why, n.not_before, n.planned_at
+    from jsonb_to_recordset(cast(:notices as jsonb)) as n(${NOTICE_TYPES})
+  ), latest as (
+    select distinct on (person_id) id from notices
+    where issue_id = :issueId and kind = 'dm' and state = 'sent' and person_id <> all (cast(:toldIds as bigint[]))
+    order by person_id, id desc
+  )
+  update notices n set wanted_version = :version
+  where n.issue_id = :issueId and (n.kind = 'card' or n.id in (select id from latest))
+  returning n.channel_id`;

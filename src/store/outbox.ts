@@ -1,17 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
-import type { Hold, Lane, Outbox, Outcome, PostTask, RedrawTask } from "../usecases/ports.ts";
-import { row, rows } from "./rows.ts";
+import type { Clock } from "../clock.ts";
+import type { Why } from "../domain/audience.ts";
+import { MAIL_LANE } from "../usecases/plan-notices.ts";
+import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
+import { iso, row, rows } from "./rows.ts";
 
-/** The delivery ledger in PostgreSQL. Pauses and holds run on the database's clock, so hosts with wrong clocks agree. */
-export const openOutbox = (db: Knex, holdMs: number): Outbox => ({
+/**
+ * The delivery ledger in PostgreSQL. Pauses and holds run on the database's clock, so hosts with wrong clocks agree;
+ * what is not to be sent before a time of day goes by `clock`.
+ */
+export const openOutbox = (db: Knex, holdMs: number, clock: Clock): Outbox => ({
   takeLane: (lane) => takeLane(db, lane, holdMs),
   keepLane: (hold) => keepLane(db, hold, holdMs),
-  nextPost: (hold) => nextPost(db, hold),
+  nextPost: (hold) => nextPost(db, hold, iso(clock.now())),
   nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs)) ? nextRedraw(db, hold) : null),
   settle: (hold, noticeId, outcome) => settle(db, hold, noticeId, outcome),
-  releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble),
-  lanesWithWork: () => lanesWithWork(db),
+  releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble, iso(clock.now())),
+  mailInstead: (plannedBefore) => mailInstead(db, plannedBefore),
+  lanesWithWork: () => lanesWithWork(db, iso(clock.now())),
 });
 
 const nameOf = (lane: Lane): string => `${lane.verb}:${lane.channelId}`;
@@ -53,22 +60,30 @@ async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> 
 
 const msUntil = (column: string): string => `greatest(0, ceil(extract(epoch from ${column} - now()) * 1000))::float8`;
 
-/** What may be posted now: planned or in doubt, not resting, and a line only after its card's fate is known. */
-const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and (n.kind = 'card' or card.state in ('sent', 'failed'))`;
+/** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail waits for nothing. */
+const DUE = "(n.not_before is null or n.not_before <= cast(:present as timestamptz))";
+const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail') or (card.state in ('sent', 'failed') and not exists (
+  select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
+    and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
 
 type PostRow = {
   id: number;
   issue_id: number;
   key: string;
   generation: number;
-  kind: "card" | "line";
+  kind: PostTask["kind"];
   event_version: number;
   attempts: number;
   look_since: Date | null;
   card_ts: string | null;
+  person_id: number | null;
+  why: Why | null;
 };
 
-async function nextPost(db: Knex, hold: Hold): Promise<PostTask | null> {
+const recipientOf = (r: { person_id: number | null; why: Why | null }): Recipient | null =>
+  r.person_id === null || r.why === null ? null : { personId: r.person_id, why: r.why };
+
+async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask | null> {
   const next = await row<PostRow>(
     db,
     `with next as (
@@ -80,8 +95,9 @@ async function nextPost(db: Knex, hold: Hold): Promise<PostTask | null> {
      update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now())
      from next, lanes l
      where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
-     returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since, next.card_ts`,
-    { workspaceId: hold.workspaceId, channelId: hold.channelId, name: nameOf(hold), token: hold.token },
+     returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
+       next.card_ts, n.person_id, n.why`,
+    { workspaceId: hold.workspaceId, channelId: hold.channelId, name: nameOf(hold), token: hold.token, present },
   );
   if (!next) return null;
   return {
@@ -93,23 +109,30 @@ async function nextPost(db: Knex, hold: Hold): Promise<PostTask | null> {
     cardTs: next.kind === "line" ? next.card_ts : null,
     lookSince: next.look_since,
     attempts: next.attempts,
+    recipient: recipientOf(next),
   };
 }
 
 const REDRAWABLE = "n.state = 'sent' and n.wanted_version > n.drawn_version";
 
 async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
-  const next = await row<{ id: number; issue_id: number; message_ts: string; attempts: number }>(
+  const next = await row<PostRow & { message_ts: string }>(
     db,
     `update notices set attempts = attempts + 1 where id = (
        select n.id from notices n where n.workspace_id = :workspaceId and n.channel_id = :channelId and n.try_after <= now() and ${REDRAWABLE}
        order by n.id limit 1
-     ) returning id, issue_id, message_ts, attempts`,
+     ) returning id, issue_id, message_ts, attempts, event_version, person_id, why`,
     { workspaceId: hold.workspaceId, channelId: hold.channelId },
   );
-  return next
-    ? { noticeId: next.id, issueId: next.issue_id, messageTs: next.message_ts, attempts: next.attempts }
-    : null;
+  if (!next) return null;
+  return {
+    noticeId: next.id,
+    issueId: next.issue_id,
+    messageTs: next.message_ts,
+    attempts: next.attempts,
+    eventVersion: next.event_version,
+    recipient: recipientOf(next),
+  };
 }
 
 /** How each outcome is written down. A posted card that cannot be redrawn stays posted and waits. */
@@ -125,11 +148,37 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0",
 };
 
-async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome): Promise<void> {
-  await rows(
+/** A direct message that cannot be delivered goes out as a mail, where there is an address. Reads from a set of notices `settled`. */
+const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version,
+    person_id, why, planned_at)
+  select n.workspace_id, n.issue_id, 'mail:' || n.issue_id || ':' || n.event_version || ':' || n.person_id, 'mail', 'email', n.event_version,
+    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.planned_at
+  from settled n join people p on n.kind = 'dm' and p.id = n.person_id and p.email is not null and p.bounced_at is null`;
+
+/** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. */
+async function mailInstead(db: Knex, plannedBefore: string): Promise<number> {
+  const changed = await rows(
     db,
-    `update notices n set ${SETTLE[outcome.state]}
-     from lanes l where n.id = :noticeId and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token`,
+    `with settled as (
+       update notices set state = 'superseded', error_code = 'slack_silent'
+       where kind = 'dm' and state in ('planned', 'unknown') and attempts > 0 and planned_at < cast(:plannedBefore as timestamptz)
+       returning *
+     ), instead as (${MAIL_INSTEAD} on conflict (key) do nothing)
+     select id from settled`,
+    { plannedBefore },
+  );
+  return changed.length;
+}
+
+async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome): Promise<Lane["verb"] | null> {
+  const settled = await row<{ next: Lane["verb"] | null }>(
+    db,
+    `with settled as (
+       update notices n set ${SETTLE[outcome.state]}
+       from lanes l where n.id = :noticeId and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
+       returning n.*
+     ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing)
+     select case when n.state in ('planned', 'unknown') then 'post' when ${REDRAWABLE} then 'draw' end as next from settled n`,
     {
       channelId: null,
       restMs: 0,
@@ -140,11 +189,12 @@ async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome):
       token: hold.token,
     },
   );
+  return settled?.next ?? null;
 }
 
 const WORK: Readonly<Record<Lane["verb"], string>> = { post: POSTABLE, draw: REDRAWABLE };
 
-async function releaseLane(db: Knex, hold: Hold, restMs: number, trouble: string | null): Promise<number | null> {
+async function releaseLane(db: Knex, hold: Hold, restMs: number, trouble: string | null, present: string): Promise<number | null> {
   const released = await row<{ ms: number | null }>(
     db,
     `with released as (
@@ -158,6 +208,7 @@ async function releaseLane(db: Knex, hold: Hold, restMs: number, trouble: string
     {
       trouble,
       restMs,
+      present,
       workspaceId: hold.workspaceId,
       name: nameOf(hold),
       token: hold.token,
@@ -167,13 +218,14 @@ async function releaseLane(db: Knex, hold: Hold, restMs: number, trouble: string
   return released?.ms ?? null;
 }
 
-async function lanesWithWork(db: Knex): Promise<Lane[]> {
+async function lanesWithWork(db: Knex, present: string): Promise<Lane[]> {
   const found = await rows<{ workspace_id: number; channel_id: string; verb: Lane["verb"] }>(
     db,
     `select distinct n.workspace_id, n.channel_id, 'post' as verb from notices n
-       where n.state in ('planned', 'sending', 'unknown') and n.try_after <= now()
+       where n.state in ('planned', 'sending', 'unknown') and n.try_after <= now() and ${DUE}
      union
      select distinct n.workspace_id, n.channel_id, 'draw' as verb from notices n where ${REDRAWABLE} and n.try_after <= now()`,
+    { present },
   );
   return found.map((r) => ({ workspaceId: r.workspace_id, channelId: r.channel_id, verb: r.verb }));
 }

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
+import type { PriorContact } from "../domain/prior-contact.ts";
 import type { Status } from "../domain/status.ts";
-import type { PriorContact } from "../usecases/ports.ts";
 import { iso, row } from "./rows.ts";
 
 /** How far back a company's detractors are counted. */

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
 import { notesOf, peopleIn } from "../domain/notes.ts";
-import type { CardData, HistoryEntry, LineData, Names, Reader } from "../usecases/ports.ts";
+import type { CardData, DmData, HistoryEntry, LineData, Names, Reader, Recipient } from "../usecases/ports.ts";
 import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issues.ts";
 import { readPrior } from "./prior-contact.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
@@ -11,6 +11,8 @@ import { iso, row, rows } from "./rows.ts";
 export const openReader = (db: Knex): Reader => ({
   card: (issueId) => readCard(db, issueId),
   line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
+  dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
+  mailbox: (personId) => readMailbox(db, personId),
   history: (issueId) => readHistory(db, issueId),
   locate: (workspaceId, issueId) => locate(db, workspaceId, issueId),
 });
@@ -24,15 +26,17 @@ type CardRow = IssueRow &
     source_name: string;
     assignee_name: string | null;
     by_name: string | null;
-    followers: string[];
+    assignee_slack_id: string | null;
+    followers: { name: string; slackId: string | null }[];
   };
 
 async function readCard(db: Knex, issueId: number): Promise<CardData> {
   const found = await row<CardRow>(
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
-       p.company, p.title, s.name as source_name, a.name as assignee_name, by.name as by_name,
-       coalesce((select json_agg(fp.name order by f.since) from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
+       p.company, p.title, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
+       coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.id)
+         from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
      from issues i
      join responses r on r.id = i.response_id
      join respondents p on p.id = r.respondent_id
@@ -52,7 +56,9 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     response: toResponse(found),
     sourceName: found.source_name,
     assigneeName: found.assignee_name,
-    followerNames: found.followers,
+    assigneeSlackId: found.assignee_slack_id,
+    followerNames: found.followers.map((f) => f.name),
+    followerSlackIds: found.followers.flatMap((f) => f.slackId ?? []),
     statusChangedByName: found.by_name,
     ...noteSummary(events),
     prior: await readPrior(db, {
@@ -139,6 +145,21 @@ async function namesOf(db: Knex, events: readonly IssueEvent[]): Promise<Names> 
     { ids },
   );
   return Object.fromEntries(people.map((p) => [p.id, p.name]));
+}
+
+async function readDm(db: Knex, issueId: number, eventVersion: number, { why }: Recipient): Promise<DmData> {
+  const [card, news] = await Promise.all([readCard(db, issueId), readLine(db, issueId, eventVersion)]);
+  const place = await locate(db, card.workspaceId, issueId);
+  return { card, news, why, cardAt: place?.ts ? { channelId: place.channelId, ts: place.ts } : null };
+}
+
+async function readMailbox(db: Knex, personId: number): Promise<{ name: string; address: string } | null> {
+  const found = await row<{ name: string; address: string }>(
+    db,
+    "select name, email as address from people where id = :personId and email is not null and bounced_at is null",
+    { personId },
+  );
+  return found ?? null;
 }
 
 async function locate(db: Knex, workspaceId: number, issueId: number): Promise<Awaited<ReturnType<Reader["locate"]>>> {

@@ -1,5 +1,7 @@
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
+import { composeMail, type LinkMaker } from "./compose-mail.ts";
+import type { Mailer } from "./mail-ports.ts";
 import type { Pace } from "./pace.ts";
 import type {
   Hold,
@@ -12,6 +14,7 @@ import type {
   Posted,
   PostTask,
   Reader,
+  Recipient,
   RedrawTask,
 } from "./ports.ts";
 
@@ -19,6 +22,9 @@ export interface DeliveryPorts {
   readonly outbox: Outbox;
   readonly reader: Reader;
   readonly messenger: Messenger;
+  /** Null where no mail server is configured. */
+  readonly mailer: Mailer | null;
+  readonly links: LinkMaker;
   readonly nudges: Nudges;
   readonly logger: Logger;
   readonly pace: Pace;
@@ -41,7 +47,7 @@ export function deliverNotice(ports: DeliveryPorts, lane: Lane): Promise<void> {
     const task = await ports.outbox.nextPost(hold);
     if (!task) return { restMs: 0 };
     const { outcome, rest } = await attempt(ports, hold, task.attempts, () => post(ports, hold, task));
-    await ports.outbox.settle(hold, task.noticeId, outcome);
+    await settle(ports, hold, task.noticeId, outcome);
     return rest ?? { restMs: ports.pace.postMs };
   });
 }
@@ -53,7 +59,7 @@ export function syncCards(ports: DeliveryPorts, lane: Lane): Promise<void> {
       const task = await ports.outbox.nextRedraw(hold);
       if (!task) break;
       const { outcome, rest } = await attempt(ports, hold, task.attempts, () => redraw(ports, hold, task));
-      await ports.outbox.settle(hold, task.noticeId, outcome);
+      await settle(ports, hold, task.noticeId, outcome);
       if (rest) return rest;
     }
     return { restMs: 0 };
@@ -68,7 +74,7 @@ interface Rest {
 /** Takes the lane, works, gives it back, and sees to it that someone comes when there is more. */
 async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Promise<Rest>): Promise<void> {
   const { workspaceId, channelId, verb } = lane;
-  const nudge = verb === "post" ? ports.nudges.posts : ports.nudges.redraws;
+  const nudge = nudgeOf(ports, verb);
   const taken = await ports.outbox.takeLane(lane);
   if ("comeBackInMs" in taken) {
     if (taken.comeBackInMs !== null) nudge(workspaceId, channelId, taken.comeBackInMs);
@@ -77,6 +83,14 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
   const { restMs, trouble } = await work(taken.hold);
   const moreInMs = await ports.outbox.releaseLane(taken.hold, restMs, trouble ?? null);
   if (moreInMs !== null) nudge(workspaceId, channelId, moreInMs);
+}
+
+const nudgeOf = ({ nudges }: DeliveryPorts, verb: Lane["verb"]) => (verb === "post" ? nudges.posts : nudges.redraws);
+
+/** A card that was found again has to be drawn anew, one that is gone has to be posted anew: work for the channel's other lane. */
+async function settle(ports: DeliveryPorts, hold: Hold, noticeId: number, outcome: Outcome): Promise<void> {
+  const next = await ports.outbox.settle(hold, noticeId, outcome);
+  if (next && next !== hold.verb) nudgeOf(ports, next)(hold.workspaceId, hold.channelId);
 }
 
 /** One try: its outcome, and whether the whole lane has to rest because of it. What is not a delivery error is a bug, and costs the message, not the lane. */
@@ -142,8 +156,18 @@ async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Promise<O
   const keep = keeping(ports, hold);
   const found = await lookBeforePostingAgain(ports, hold, task, keep);
   if (task.lookSince !== null) await keep();
-  return task.kind === "card" ? postCard(ports, hold, task, found, keep) : postLine(ports, hold, task, found);
+  return SEND[task.kind](ports, hold, task, found, keep);
 }
+
+type Send = (
+  ports: DeliveryPorts,
+  hold: Hold,
+  task: PostTask,
+  found: Posted | null,
+  keep: KeepLane,
+) => Promise<Outcome>;
+
+const SEND: Readonly<Record<PostTask["kind"], Send>> = { card: postCard, line: postLine, dm: postDm, mail: sendMail };
 
 async function postCard(
   { reader, messenger }: DeliveryPorts,
@@ -171,13 +195,39 @@ async function postLine(
   return { state: "sent", messageTs: ts, drawnVersion: task.eventVersion };
 }
 
+async function postDm(
+  { reader, messenger }: DeliveryPorts,
+  hold: Hold,
+  task: PostTask,
+  found: Posted | null,
+): Promise<Outcome> {
+  if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
+  const dm = await reader.dm(task.issueId, task.eventVersion, recipientOf(task));
+  const { ts, channelId } = await messenger.postDm(hold.channelId, dm, task.key);
+  return { state: "sent", messageTs: ts, drawnVersion: dm.card.issue.version, channelId };
+}
+
+/** A mail carries the same Message-ID on every try: sent twice, it is one for whoever reads it. */
+async function sendMail(ports: DeliveryPorts, _hold: Hold, task: PostTask): Promise<Outcome> {
+  if (!ports.mailer) return { state: "superseded", code: "no_smtp" };
+  const mail = await composeMail(ports, task.issueId, task.eventVersion, recipientOf(task));
+  if (!mail) return { state: "superseded", code: "no_address" };
+  await ports.mailer.send(mail);
+  return { state: "sent", messageTs: mail.messageId, drawnVersion: task.eventVersion };
+}
+
+function recipientOf({ recipient }: { readonly recipient: Recipient | null }): Recipient {
+  if (!recipient) throw new Error("a message to a person names nobody");
+  return recipient;
+}
+
 async function lookBeforePostingAgain(
   { messenger }: DeliveryPorts,
   hold: Hold,
   task: PostTask,
   keep: KeepLane,
 ): Promise<Posted | null> {
-  if (task.lookSince === null) return null;
+  if (task.lookSince === null || task.kind === "mail") return null;
   const threadTs = task.kind === "line" ? task.cardTs : null;
   try {
     return await messenger.find({ channelId: hold.channelId, threadTs }, task.key, task.lookSince, keep);
@@ -189,7 +239,19 @@ async function lookBeforePostingAgain(
 
 async function redraw(ports: DeliveryPorts, hold: Hold, task: RedrawTask): Promise<Outcome> {
   const { reader, messenger, pace } = ports;
+  const at = { channelId: hold.channelId, ts: task.messageTs };
+  const sent = (version: number): Outcome => ({
+    state: "sent",
+    messageTs: task.messageTs,
+    drawnVersion: version,
+    restMs: pace.redrawMs,
+  });
+  if (task.recipient) {
+    const dm = await reader.dm(task.issueId, task.eventVersion, task.recipient);
+    await messenger.updateDm(at, dm);
+    return sent(dm.card.issue.version);
+  }
   const card = await reader.card(task.issueId);
-  await messenger.updateCard({ channelId: hold.channelId, ts: task.messageTs }, card, keeping(ports, hold));
-  return { state: "sent", messageTs: task.messageTs, drawnVersion: card.issue.version, restMs: pace.redrawMs };
+  await messenger.updateCard(at, card, keeping(ports, hold));
+  return sent(card.issue.version);
 }

@@ -3,7 +3,8 @@ import { RuleViolation } from "../domain/errors.ts";
 import { evolve } from "../domain/evolve.ts";
 import type { Actor, Command, Issue, IssueEvent, Via } from "../domain/issue.ts";
 import { cleanText } from "../domain/text.ts";
-import type { LockedIssue, Nudges, Store, Tx } from "./ports.ts";
+import { planNotices, tellingsOf } from "./plan-notices.ts";
+import type { LockedIssue, Nudges, PlannedNotice, Store, Tx } from "./ports.ts";
 
 /** A command on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
 export interface Envelope {
@@ -41,26 +42,47 @@ export class Refused extends Error {
  * Throws Refused when the rules say no, RuleViolation("no_such_issue") when this workspace has no such issue.
  */
 export async function executeCommand(ports: { store: Store; nudges: Nudges }, envelope: Envelope): Promise<Executed> {
-  const { channelId, ...executed } = await ports.store.transaction((tx) => applyCommand(tx, envelope));
-  if (executed.events.length > 0) {
-    ports.nudges.redraws(envelope.workspaceId, channelId);
-    ports.nudges.posts(envelope.workspaceId, channelId);
-  }
+  const { places, ...executed } = await ports.store.transaction((tx) => applyCommand(tx, envelope));
+  wake(ports.nudges, envelope.workspaceId, places);
   return executed;
 }
 
-/** The same inside a transaction that does more; the caller wakes the workers after its commit. */
-export async function applyCommand(tx: Tx, envelope: Envelope): Promise<Executed & { channelId: string }> {
+/** Wakes the lanes of these channels and people. */
+export function wake(nudges: Nudges, workspaceId: number, places: Iterable<string>): void {
+  for (const place of new Set(places)) {
+    nudges.posts(workspaceId, place);
+    nudges.redraws(workspaceId, place);
+  }
+}
+
+/** The same inside a transaction that does more; the caller wakes `places` after its commit. */
+export async function applyCommand(
+  tx: Tx,
+  envelope: Envelope,
+): Promise<Executed & { readonly places: readonly string[] }> {
   const { workspaceId, issueId, commandId } = envelope;
   const now = await tx.issues.lock(workspaceId, issueId, commandId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
-  const unchanged = { issue: now.issue, number: now.number, events: [], channelId: now.channelId };
+  const unchanged = { issue: now.issue, number: now.number, events: [], places: [] };
   if (now.repeated) return unchanged;
   const events = eventsOf(now, envelope);
   if (events.length === 0) return unchanged;
   const issue = events.reduce(evolve, now.issue);
-  await tx.issues.save({ workspaceId, issueId, commandId, issue, events });
-  return { ...unchanged, issue, events };
+  const notices = await noticesFor(tx, workspaceId, events, issue);
+  const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices });
+  return { ...unchanged, issue, events, places: [now.channelId, ...redrawn, ...notices.map((notice) => notice.place)] };
+}
+
+/** What people are to be told of these events; asks for nobody when nobody is concerned. */
+export async function noticesFor(
+  tx: Tx,
+  workspaceId: number,
+  events: readonly IssueEvent[],
+  issue: Issue,
+): Promise<readonly PlannedNotice[]> {
+  const tellings = tellingsOf(events, issue);
+  const ids = tellings.flatMap(({ told }) => told.map(({ personId }) => personId));
+  return ids.length === 0 ? [] : planNotices(tellings, await tx.issues.contacts(workspaceId, ids));
 }
 
 function eventsOf(now: LockedIssue, { command, actor, via, at }: Envelope): IssueEvent[] {

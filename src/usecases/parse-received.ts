@@ -1,7 +1,8 @@
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Logger } from "../logger.ts";
+import { wake } from "./execute-command.ts";
 import { type Nudges, PRIORITY, type ReceivedBody, type Source, type Store, type Tx } from "./ports.ts";
-import { receiveWithin, wake } from "./receive-responses.ts";
+import { receiveWithin } from "./receive-responses.ts";
 
 /** What a parser makes of a body: the responses in it (none, when there is nothing to keep), or why it cannot be understood. */
 export type Parsed = { readonly responses: readonly SurveyResponse[] } | { readonly reason: string };

@@ -1,7 +1,11 @@
 import type { Person, Standing } from "../domain/access.ts";
+import type { Why } from "../domain/audience.ts";
 import type { Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
+import type { Contact } from "../domain/ladder.ts";
+import type { PriorContact } from "../domain/prior-contact.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
+import type { IssueMail } from "./mail-ports.ts";
 
 /** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
 export interface Store {
@@ -19,8 +23,10 @@ export interface Tx {
 export interface IssueTx {
   /** Locks the issue until the transaction ends; null when this workspace has no such issue. */
   lock(workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null>;
-  /** Saves state, history and what has to be told because of it. */
-  save(change: IssueChange): Promise<void>;
+  /** How these people can be reached. */
+  contacts(workspaceId: number, personIds: readonly number[]): Promise<readonly Contact[]>;
+  /** Saves state, history and what has to be told because of it; answers in which direct messages something must be drawn anew. */
+  save(change: IssueChange): Promise<readonly string[]>;
 }
 
 export interface LockedIssue {
@@ -41,6 +47,20 @@ export interface IssueChange {
   readonly commandId: string;
   readonly issue: Issue;
   readonly events: readonly IssueEvent[];
+  readonly notices: readonly PlannedNotice[];
+}
+
+/** A message to one person about one event, before it is a row. */
+export interface PlannedNotice {
+  readonly kind: "dm" | "mail";
+  readonly personId: number;
+  readonly why: Why;
+  readonly eventVersion: number;
+  /** The lane it goes by: the person's Slack user id, or the mail lane. */
+  readonly place: string;
+  /** ISO 8601; null: at once. */
+  readonly notBefore: string | null;
+  readonly plannedAt: string;
 }
 
 /** A source of responses, with what intake needs to know of it. `threshold` null: the workspace's. */
@@ -126,9 +146,12 @@ export interface Outbox {
   keepLane(hold: Hold): Promise<boolean>;
   /** A posted card whose issue has moved on; asking begins the hold anew. */
   nextRedraw(hold: Hold): Promise<RedrawTask | null>;
-  settle(hold: Hold, noticeId: number, outcome: Outcome): Promise<void>;
+  /** Writes down what became of a try; answers what the message needs next: to be posted, to be drawn anew, or nothing. */
+  settle(hold: Hold, noticeId: number, outcome: Outcome): Promise<Lane["verb"] | null>;
   /** Gives the lane back, to rest for `restMs`; answers in how many ms it has work again (null: none). */
   releaseLane(hold: Hold, restMs: number, trouble: string | null): Promise<number | null>;
+  /** Direct messages planned before then that Slack has not taken go out as mails instead; answers how many. */
+  mailInstead(plannedBefore: string): Promise<number>;
   /** Every lane that has work now. */
   lanesWithWork(): Promise<readonly Lane[]>;
 }
@@ -150,8 +173,10 @@ export interface PostTask {
   readonly issueId: number;
   /** Unique per message and per posting generation; travels in the message so that it can be found again. */
   readonly key: string;
-  readonly kind: "card" | "line";
+  readonly kind: "card" | "line" | "dm" | "mail";
   readonly eventVersion: number;
+  /** Whom a direct message or mail is for; null for cards and lines. */
+  readonly recipient: Recipient | null;
   /** The card's message, for lines; null when the card can never be posted. */
   readonly cardTs: string | null;
   /** Set when an earlier try may have been delivered: look from then on before posting. */
@@ -159,7 +184,16 @@ export interface PostTask {
   readonly attempts: number;
 }
 
+/** One person, and why they are told. */
+export interface Recipient {
+  readonly personId: number;
+  readonly why: Why;
+}
+
 export interface RedrawTask {
+  /** Set for direct messages; null for cards. */
+  readonly recipient: Recipient | null;
+  readonly eventVersion: number;
   readonly noticeId: number;
   readonly issueId: number;
   readonly messageTs: string;
@@ -196,6 +230,9 @@ export interface Messenger {
   postCard(channelId: string, card: CardData, key: string, keep: KeepLane): Promise<Posted>;
   updateCard(at: Posted, card: CardData, keep: KeepLane): Promise<void>;
   postLine(card: Posted, line: LineData, key: string): Promise<Posted>;
+  /** A direct message to a Slack user; answers the conversation it went to. */
+  postDm(slackUserId: string, dm: DmData, key: string): Promise<Posted>;
+  updateDm(at: Posted, dm: DmData): Promise<void>;
   /** Looks for a message that carries the key, in the channel or in a card's thread. */
   find(
     place: { channelId: string; threadTs: string | null },
@@ -209,6 +246,10 @@ export interface Messenger {
 export interface Reader {
   card(issueId: number): Promise<CardData>;
   line(issueId: number, eventVersion: number): Promise<LineData>;
+  /** What a person is told of an event. */
+  dm(issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData>;
+  /** Name and address of a person; null when there is no address, or mails to it came back. */
+  mailbox(personId: number): Promise<IssueMail["to"] | null>;
   /** The whole history, oldest first. */
   history(issueId: number): Promise<readonly HistoryEntry[]>;
   /** Where an issue's card is; null when this workspace has no such issue. `ts` is null until the card is posted. */
@@ -228,6 +269,15 @@ export interface HistoryEntry {
 /** Names of the people an event speaks of, by person id. */
 export type Names = Readonly<Record<number, string>>;
 
+/** Everything a direct message shows: the issue as it is now, and what this person is told about it. */
+export interface DmData {
+  readonly card: CardData;
+  readonly news: HistoryEntry;
+  readonly why: Why;
+  /** Where the card is, to link to; null while it is not posted. */
+  readonly cardAt: Posted | null;
+}
+
 /** Everything a card shows. Texts are the respondent's own, unescaped. */
 export interface CardData {
   readonly workspaceId: number;
@@ -237,34 +287,14 @@ export interface CardData {
   readonly response: SurveyResponse;
   readonly sourceName: string;
   readonly assigneeName: string | null;
+  /** For the pickers; null when nobody, or somebody without Slack, is set. */
+  readonly assigneeSlackId: string | null;
+  readonly followerSlackIds: readonly string[];
   readonly followerNames: readonly string[];
   readonly statusChangedByName: string | null;
   readonly lastNote: { readonly text: string; readonly by: string | null } | null;
   readonly noteCount: number;
   readonly prior: PriorContact;
-}
-
-/** What is known of this person and this company from before. */
-export interface PriorContact {
-  /** This person's earlier answers, newest first, at most five. */
-  readonly scores: readonly {
-    readonly score: number | null;
-    readonly scaleMax: number;
-    readonly submittedAt: string;
-  }[];
-  /** Other issues of this person or company that are open now. */
-  readonly openIssues: readonly { readonly number: number; readonly name: string }[];
-  /** Detractors at this company within the last 30 days, this one included. */
-  readonly companyDetractors: number;
-  /** How the last closed issue of this person or company ended. */
-  readonly lastEnding: {
-    readonly number: number;
-    readonly status: Issue["status"];
-    readonly byName: string | null;
-    readonly openedAt: string;
-    readonly closedAt: string;
-    readonly note: string | null;
-  } | null;
 }
 
 /** One change, for a thread line or a history entry. */

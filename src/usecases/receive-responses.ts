@@ -4,7 +4,7 @@ import { defaultThreshold } from "../domain/nps.ts";
 import { openIssue, reasonToOpen } from "../domain/opening.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
-import { applyCommand } from "./execute-command.ts";
+import { applyCommand, wake } from "./execute-command.ts";
 import type { KnownResponse, Nudges, Opening, Priority, ReceivedCounts, Source, Store, Tx } from "./ports.ts";
 
 /** How a batch came in. */
@@ -30,14 +30,6 @@ export async function receiveResponses(
   );
   wake(ports.nudges, source.workspaceId, channels);
   return counts;
-}
-
-/** Wakes the lanes of these channels. */
-export function wake(nudges: Nudges, workspaceId: number, channels: Iterable<string>): void {
-  for (const channelId of channels) {
-    nudges.posts(workspaceId, channelId);
-    nudges.redraws(workspaceId, channelId);
-  }
 }
 
 /** The same inside a transaction that does more; the caller wakes the channels after its commit. */
@@ -123,7 +115,7 @@ async function meetAgain(
     return;
   }
   const change = changeBetween(old.stored, response, thresholdFor(source, settings, response.scaleMax));
-  const { channelId } = await applyCommand(tx, {
+  const { places } = await applyCommand(tx, {
     workspaceId: source.workspaceId,
     issueId: old.issueId,
     commandId: `response:${response.updatedAt}:${reception.at}`,
@@ -132,7 +124,7 @@ async function meetAgain(
     via: reception.via,
     at: reception.at,
   });
-  counts.channels.add(channelId);
+  for (const place of places) counts.channels.add(place);
 }
 
 function mustHave<K, V>(map: ReadonlyMap<K, V>, key: K): V {

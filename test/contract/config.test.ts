@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ConfigError, loadConfig, loadSecretKey, requireSlack, settings } from "../../src/config.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const RIGHT: Readonly<Record<string, readonly string[]>> = {
   SLACK_BOT_TOKEN: ["xoxb-1234-5678-abcDEF"],
@@ -19,12 +19,12 @@ const RIGHT: Readonly<Record<string, readonly string[]>> = {
   LOG_LEVEL: ["debug", "silent"],
 };
 const WRONG: Readonly<Record<string, readonly string[]>> = {
-  SLACK_BOT_TOKEN: ["xoxp-1234-5678-abcDEF", "xoxb-", "xoxb-1234 5678 90"],
+  SLACK_BOT_TOKEN: ["xoxp-1234-5678-abcDEF", "xoxb-123", "xoxb-1234 5678 90"],
   SLACK_SIGNING_SECRET: ["short", "two words, and a comma"],
   SLACK_APP_TOKEN: ["xoxb-1234-5678-abcDEF"],
   SLACK_API_URL: ["slack.com/api", "ftp://slack.com"],
   SLACK_CHANNEL: ["a b", "<#C0123456789>"],
-  DATABASE_URL: ["mysql://db/x", "postgres", "postgres://a:p@ss/word@db:x/y"],
+  DATABASE_URL: ["mysql://db/x", "db.internal/amends", "postgres://user:word@db:port/amends"],
   DATA_DIR: [],
   REDIS_URL: ["localhost:6379", "http://localhost"],
   PORT: ["65536", "-1", "80a", "3000.5", "0x10"],
@@ -117,7 +117,7 @@ test.each([
 
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "amends-config-"));
+  dataDir = await temporaryFolder("amends-config-");
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 

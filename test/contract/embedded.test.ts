@@ -1,19 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/waiting.ts";
 
 let home: string;
 const started: EmbeddedPostgres[] = [];
 beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "amends-embedded-"));
-  await chmod(folder, 0o755);
-  home = join(folder, "postgres");
+  home = join(await temporaryFolder("amends-embedded-"), "postgres");
 });
 afterEach(async () => {
   await started.at(-1)?.stop({ evenIfUsed: true });
@@ -109,7 +107,7 @@ test("an interrupted first start is begun anew", async () => {
 });
 
 let bystander: ChildProcess | undefined;
-afterEach(() => bystander?.kill());
+afterEach(() => void bystander?.kill());
 
 test("a pid file that names a process which is not PostgreSQL is ignored", async () => {
   const first = await start();

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import type { JobDeclaration } from "../../src/jobs/define-job.ts";
@@ -13,6 +11,7 @@ import { freePort } from "../support/free-port.ts";
 import { QUEUES, type QueueKind, queueOptions } from "../support/queues.ts";
 import { testRedisUrl, withRedis } from "../support/redis.ts";
 import { type RedisServer, startRedis } from "../support/redis-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/waiting.ts";
 
 let database: FreshDatabase;
@@ -194,7 +193,7 @@ describe("a server that goes and comes back", () => {
     let dir: string;
     let server: RedisServer | undefined;
     beforeAll(async () => {
-      dir = await mkdtemp(join(tmpdir(), "amends-redis-"));
+      dir = await temporaryFolder("amends-redis-");
     });
     afterEach(() => server?.stop());
     afterAll(() => rm(dir, { recursive: true, force: true }));

@@ -117,6 +117,8 @@ describe.each([
     });
     expect(control.views().modals).toEqual({});
     expect(heard.notes).toEqual([{ note: { text: { type: "plain_text_input", value: "Called her" } } }]);
+    const calls = slack.control.log().filter((entry) => entry.type === "api");
+    expect(calls.filter(({ ok, warnings }) => !ok || warnings.length > 0)).toEqual([]);
     expect(heard.actions).toEqual([
       expect.objectContaining({ type: "button", action_id: "take", block_id: "controls", value: "issue-1" }),
     ]);

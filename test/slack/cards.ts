@@ -1,10 +1,11 @@
 import type { Issue } from "../../src/domain/issue.ts";
+import type { PriorContact } from "../../src/domain/prior-contact.ts";
 import type { SurveyResponse } from "../../src/domain/response.ts";
 import type { Status } from "../../src/domain/status.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check.ts";
 import { checkView, mostViewBytes } from "../../src/sandbox/blocks/view.ts";
 import type { MessageView } from "../../src/slack/views/card.ts";
-import type { CardData, HistoryEntry, PriorContact } from "../../src/usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../src/usecases/ports.ts";
 import { aResponse, at, issueIn, START } from "../domain/builders.ts";
 
 export const NO_PRIOR: PriorContact = { scores: [], openIssues: [], companyDetractors: 1, lastEnding: null };
@@ -22,7 +23,9 @@ export const aCard = (
     response: aResponse(answered),
     sourceName: "survey",
     assigneeName: null,
+    assigneeSlackId: null,
     followerNames: [],
+    followerSlackIds: [],
     statusChangedByName: null,
     lastNote: null,
     noteCount: 0,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { ALL_STATUSES, type Status, statusesFrom } from "../../src/domain/status.ts";
+import { titleText } from "../../src/domain/wording.ts";
 import { cardView, type MessageView, plainCardView } from "../../src/slack/views/card.ts";
 import { lineView } from "../../src/slack/views/line.ts";
 import { noteModal, sayModal, statusModal } from "../../src/slack/views/modals.ts";
 import { historyModal, showAllModal } from "../../src/slack/views/reading.ts";
-import { titleText } from "../../src/slack/views/wording.ts";
 import type { CardData } from "../../src/usecases/ports.ts";
 import { issueIn } from "../domain/builders.ts";
 import { aCard, aNote, faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";

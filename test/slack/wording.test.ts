@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { moment } from "../../src/slack/views/blocks.ts";
+import type { PriorContact } from "../../src/domain/prior-contact.ts";
 import {
   clientWords,
   happeningText,
@@ -9,8 +9,8 @@ import {
   spanText,
   standsAtText,
   titleText,
-} from "../../src/slack/views/wording.ts";
-import type { PriorContact } from "../../src/usecases/ports.ts";
+} from "../../src/domain/wording.ts";
+import { moment } from "../../src/slack/views/blocks.ts";
 import { aResponse, at, START } from "../domain/builders.ts";
 import { NO_PRIOR, somebody } from "./cards.ts";
 

@@ -56,6 +56,12 @@ describe.each(setups)("over $mode, queue on $queue", (setup) => {
     expect(story.whispersTo("Eric")).toEqual([
       "Undone: issue #1 is Resolution in Progress again. The history keeps both.",
     ]);
+    await story.quiet();
+    expect(story.dms("Bridget")).toEqual([
+      "Nathan Goff resolved this: issue 1, 6/10 · Jane Doe, ABC Company. weekly call agreed",
+      "Eric Gregg closed this as Not an Issue: issue 1, 6/10 · Jane Doe, ABC Company. wrong client",
+      "Eric Gregg took back Not an Issue: it is Resolution in Progress again: issue 1, 6/10 · Jane Doe, ABC Company",
+    ]);
     await story.expectNothingElse();
   });
 });

@@ -5,6 +5,6 @@ export default async function teardown(): Promise<void> {
   const servers = globalThis.testServers;
   if (!servers) return;
   await servers.redis?.stop();
-  await servers.postgres.stop({ evenIfUsed: true });
+  await servers.postgres?.stop({ evenIfUsed: true });
   await rm(servers.home, { recursive: true, force: true });
 }

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "./free-port.ts";
+
+/** Where, below its folder, a server notes its process id. */
+export const REDIS_PID_FILE = "redis.pid";
 
 /** A Redis of our own, which a test may stop, kill and start again on the same port. */
 export interface RedisServer {
@@ -22,7 +26,18 @@ export interface RedisServerOptions {
 export async function startRedis(dir: string, options: RedisServerOptions = {}): Promise<RedisServer | undefined> {
   await mkdir(dir, { recursive: true });
   const port = options.port ?? (await freePort());
-  const quiet = ["--save", "", "--appendonly", "no", "--loglevel", "warning", "--dir", dir];
+  const quiet = [
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    "--loglevel",
+    "warning",
+    "--dir",
+    dir,
+    "--pidfile",
+    join(dir, REDIS_PID_FILE),
+  ];
   const child = spawn("redis-server", ["--port", `${port}`, "--bind", "127.0.0.1", ...quiet, ...(options.args ?? [])], {
     stdio: "ignore",
   });

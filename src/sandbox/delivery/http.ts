@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type JsonObject, parseJson } from "../json.ts";
+import { isObject, type JsonObject, parseJson } from "../json.ts";
 import type { Ack, Delivery } from "./deliveries.ts";
 
 /** A delivery with what is said about earlier attempts. */
@@ -70,7 +70,7 @@ export async function postSigned(
     const noRetry = answer.headers.get("x-slack-no-retry") === "1";
     return { status: answer.status, response, noRetry, ...(answer.status === 200 ? {} : { failure: "http_error" }) };
   } catch (error) {
-    const timedOut = error instanceof Error && error.name === "TimeoutError";
+    const timedOut = isObject(error) && error.name === "TimeoutError";
     return { status: 0, response: undefined, noRetry: false, failure: timedOut ? "http_timeout" : "connection_failed" };
   }
 }

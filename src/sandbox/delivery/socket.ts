@@ -29,6 +29,14 @@ const holdMs = 10_000;
 const pingEveryMs = 10_000;
 const approximateConnectionSeconds = 18_060;
 
+/** An envelope as it goes over the wire; events say which attempt it is. */
+function frame(id: string, { kind, payload, retryNum, retryReason = "" }: Envelope): string {
+  const retry = kind === "event" ? { retry_attempt: retryNum, retry_reason: retryReason.replace(/^http_/, "") } : {};
+  const accepts = kind !== "event" && kind !== "view_closed";
+  const envelope = { envelope_id: id, type: envelopeTypes[kind], accepts_response_payload: accepts, payload, ...retry };
+  return JSON.stringify(envelope);
+}
+
 /** The app's Socket Mode connections: envelopes go out over the newest, and wait for one while the app reconnects. */
 export class SocketHub {
   /** Whether the app uses Socket Mode: it has a connection, or had one and was not given a request URL since. */
@@ -68,16 +76,6 @@ export class SocketHub {
   /** Sends an envelope and waits for its acknowledgement; without a connection it is held for the next one. */
   send(envelope: Envelope): Promise<Outcome> {
     const id = randomUUID();
-    const { kind, payload, retryNum, retryReason } = envelope;
-    const retry = kind === "event" ? { retry_attempt: retryNum, retry_reason: retryReason ?? "" } : {};
-    const accepts = kind !== "event" && kind !== "view_closed";
-    const text = JSON.stringify({
-      envelope_id: id,
-      type: envelopeTypes[kind],
-      accepts_response_payload: accepts,
-      payload,
-      ...retry,
-    });
     return new Promise((resolve) => {
       const settle = (outcome: Outcome) => {
         clearTimeout(this.#pending.get(id)?.timer);
@@ -85,7 +83,7 @@ export class SocketHub {
         resolve(outcome);
       };
       if (this.#pending.size >= mostHeld && this.#sockets.size === 0) return settle(failed("connection_failed"));
-      const pending: Pending = { text, settle, sentOver: undefined, timer: undefined };
+      const pending: Pending = { text: frame(id, envelope), settle, sentOver: undefined, timer: undefined };
       this.#pending.set(id, pending);
       this.#transmit(pending);
     });

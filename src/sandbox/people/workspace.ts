@@ -7,7 +7,7 @@ import { toSlackUser } from "../slack-objects.ts";
 import { offsetOf } from "../time-zones.ts";
 import { toSlackView } from "../views.ts";
 import { joinChannel } from "../web-api/conversations.ts";
-import { type Channel, openIm, type User } from "../world.ts";
+import { type Channel, openIm, type User, type World } from "../world.ts";
 import { channelNamed, personNamed } from "./places.ts";
 
 /** A person opens the app's Home or Messages tab. */
@@ -46,7 +46,10 @@ function zoneOffset(timeZone: string, now: number): number {
 
 type Change = (sandbox: Sandbox, channel: Channel, request: ChannelRequest) => Promise<void>;
 
-const admin = "U0BRIDGET";
+/** Who changes channels: the first admin there is. */
+function adminOf({ users }: World): string {
+  return [...users.values()].find((user) => user.isAdmin)?.id ?? "USLACKBOT";
+}
 
 function archive(archived: boolean): Change {
   return async (sandbox, channel) => {
@@ -56,7 +59,7 @@ function archive(archived: boolean): Change {
     const noun = channel.kind === "private" ? "group" : "channel";
     await publish(
       sandbox,
-      { type: `${noun}_${archived ? "archive" : "unarchive"}`, channel: channel.id, user: admin },
+      { type: `${noun}_${archived ? "archive" : "unarchive"}`, channel: channel.id, user: adminOf(sandbox.world) },
       channel,
     );
   };
@@ -66,7 +69,7 @@ const invite: Change = async (sandbox, channel, { user = sandbox.app.botUserId }
   if (!sandbox.world.users.has(user)) throw new ControlError(`user: there is no user "${user}"`);
   if (channel.archived) throw new ControlError(`channel: #${channel.name} is archived`);
   if (channel.members.has(user)) throw new ControlError(`user: ${user} is already in #${channel.name}`);
-  await joinChannel(sandbox, channel, user, admin);
+  await joinChannel(sandbox, channel, user, adminOf(sandbox.world));
 };
 
 const kick: Change = async (sandbox, channel, { user = sandbox.app.botUserId }) => {
@@ -130,7 +133,11 @@ async function create(sandbox: Sandbox, request: ChannelRequest): Promise<void> 
   };
   sandbox.world.channels.set(id, channel);
   const created = Math.floor(channel.createdAt / 1000);
-  await publish(sandbox, { type: "channel_created", channel: { id, name, created, creator: admin } }, channel);
+  await publish(
+    sandbox,
+    { type: "channel_created", channel: { id, name, created, creator: adminOf(sandbox.world) } },
+    channel,
+  );
 }
 
 /** A person archives, renames, creates or deletes a channel, or brings someone in or takes them out. */

@@ -51,9 +51,9 @@ export class Args {
     );
   }
 
-  /** Names of arguments the method does not know. */
+  /** Names of arguments the method does not know; Bolt's client sends `team_id` with every call. */
   unknown(method: Method): string[] {
-    return Object.keys(this.raw).filter((name) => !(name in method.known));
+    return Object.keys(this.raw).filter((name) => name !== "team_id" && !Object.hasOwn(method.known, name));
   }
 
   has(name: string): boolean {

@@ -1,11 +1,11 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
 import { STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
+import { standsAtText, titleText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import { ACTIONS, type ButtonValue, MORE, type MoreChoice } from "../ids.ts";
 import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
 import { type IssueHeading, noteModal, statusModal } from "../views/modals.ts";
 import { historyModal, showAllModal } from "../views/reading.ts";
-import { standsAtText, titleText } from "../views/wording.ts";
 import { sentenceFor, tell } from "./answer.ts";
 import { actorOf, cardOf, type ListenerContext } from "./context.ts";
 import { undo } from "./undo.ts";

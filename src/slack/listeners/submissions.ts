@@ -2,11 +2,11 @@ import type { App, SlackViewAction, ViewOutput, ViewResponseAction } from "@slac
 import type { RuleCode } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
 import { ALL_CONTACTS, type Contact, statusesFrom } from "../../domain/status.ts";
+import { standsAtText } from "../../domain/wording.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import { readModal } from "../untrusted.ts";
 import { noteModal, sayModal, statusModal, type Typed } from "../views/modals.ts";
-import { standsAtText } from "../views/wording.ts";
 import { sentenceFor } from "./answer.ts";
 import { actorOf, cardOf, type ListenerContext } from "./context.ts";
 import { headingOf } from "./open-modals.ts";

@@ -6,7 +6,7 @@ import type {
   RichTextQuote,
   RichTextSection,
 } from "@slack/types";
-import { shorten } from "../../domain/text.ts";
+import { oneLine, shorten } from "../../domain/text.ts";
 
 /**
  * Slack's limits, in characters or pieces (docs.slack.dev/reference/block-kit). Builders here keep them: whatever text comes in,
@@ -44,9 +44,6 @@ export function spoken(text: string): string {
 }
 
 export const header = (text: string): HeaderBlock => ({ type: "header", text: plain(oneLine(text), LIMITS.header) });
-
-/** Line breaks and tabs to spaces. */
-export const oneLine = (text: string): string => text.replace(/\s+/gu, " ").trim();
 
 /** Pieces of rich text: in these, whatever a person wrote is only text. */
 export const words = (text: string): RichTextElement => ({ type: "text", text: text || "–" });

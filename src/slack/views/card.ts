@@ -2,7 +2,8 @@ import type { ActionsBlock, Button, KnownBlock, Overflow, RichTextElement, Secti
 import type { Issue } from "../../domain/issue.ts";
 import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { buttonLabel, CONTACTS, isClosed, STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
-import { shorten } from "../../domain/text.ts";
+import { oneLine, shorten } from "../../domain/text.ts";
+import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import { ACTIONS, MORE } from "../ids.ts";
 import { write } from "../untrusted.ts";
@@ -16,14 +17,12 @@ import {
   line,
   link,
   moment,
-  oneLine,
   plain,
   quote,
   richText,
   spoken,
   words,
 } from "./blocks.ts";
-import { clientWords, nameText, priorTexts, titleText, whoText } from "./wording.ts";
 
 /** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
 export interface MessageView {
@@ -119,7 +118,7 @@ function clientsWords(response: SurveyResponse): KnownBlock {
   return richText(...asked, quote(said ? shorten(said.text.trim(), SHOWN.comment) : NO_RESPONSE));
 }
 
-function statusFields({ issue, assigneeName, followerNames }: CardData): SectionBlock {
+export function statusFields({ issue, assigneeName, followerNames }: CardData): SectionBlock {
   const fields = [
     ["Status", `${SIGNS[issue.status]} ${STATUSES[issue.status].name}`],
     ["Assignee", assigneeName ?? "Nobody yet"],
@@ -155,7 +154,7 @@ function otherAnswers(response: SurveyResponse): KnownBlock[] {
   return [richText(line(...shown, ...more))];
 }
 
-function contactBlock({ response }: CardData): KnownBlock {
+export function contactBlock({ response }: CardData): KnownBlock {
   const { respondent, owners, tags } = response;
   const contact = [respondent.title, respondent.email, respondent.phone].filter((t) => t !== null);
   const rows: RichTextElement[][] = [
@@ -194,7 +193,7 @@ function context(card: CardData): KnownBlock {
   return richText(line(...joined(pieces)));
 }
 
-function controls(card: CardData): ActionsBlock {
+export function controls(card: CardData): ActionsBlock {
   const { issueId, issue, number } = card;
   const value = write({ issueId, seen: issue.status });
   const statuses = statusesFrom(issue.status).map((to) => statusButton(card, to, value));

@@ -1,7 +1,8 @@
+import { oneLine } from "../../domain/text.ts";
+import { happeningText, type NameOf, nameText } from "../../domain/wording.ts";
 import type { HistoryEntry, LineData, Names } from "../../usecases/ports.ts";
-import { bold, line, moment, oneLine, quote, richText, spoken, words } from "./blocks.ts";
+import { bold, line, moment, quote, richText, spoken, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
-import { happeningText, type NameOf, nameText } from "./wording.ts";
 
 const nameIn =
   (names: Names): NameOf =>

@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { NO_RESPONSE } from "../../domain/response.ts";
-import { shorten } from "../../domain/text.ts";
+import { oneLine, shorten } from "../../domain/text.ts";
+import { priorTexts, titleText } from "../../domain/wording.ts";
 import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
 import { CALLBACKS } from "../ids.ts";
-import { bold, chunks, LIMITS, line, oneLine, plain, richText } from "./blocks.ts";
+import { bold, chunks, LIMITS, line, plain, richText } from "./blocks.ts";
 import { historyBlock } from "./line.ts";
-import { priorTexts, titleText } from "./wording.ts";
 
 /** A modal's JSON may have 250 kB; texts stop well before. */
 const MOST_BYTES = 150_000;

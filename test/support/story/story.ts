@@ -41,7 +41,7 @@ export class Story {
     this.world = world;
     this.slack = world.slack;
     this.database = world.database;
-    this.clock = storyClock();
+    this.clock = o.outside ? storyClock(Date.now()) : storyClock();
     this.log = storyLog();
     this.#outside = o.outside;
   }
@@ -116,6 +116,15 @@ export class Story {
     return messages.filter((m) => m.ephemeral).map((m) => m.text);
   }
 
+  /** What Amends wrote to this person; reading it accounts for it. */
+  dms(who: Who): string[] {
+    const { messages } = this.slack.control.dm(USERS[who]);
+    return messages.map((m) => {
+      this.seen.add(m.ts);
+      return m.text;
+    });
+  }
+
   /** Moves our clock and Slack's. */
   fastForward(o: { minutes?: number; hours?: number }): void {
     const ms = ((o.hours ?? 0) * 60 + (o.minutes ?? 0)) * 60_000;
@@ -128,8 +137,10 @@ export class Story {
     await eventually(async () => {
       const { rows } = await this.database.db.raw(
         `select (select count(*) from received where state = 'waiting') as waiting,
-           (select count(*) from notices where state in ('planned', 'sending', 'unknown')) as unsent,
+           (select count(*) from notices where state in ('planned', 'sending', 'unknown')
+              and (not_before is null or not_before <= :now)) as unsent,
            (select count(*) from notices where state = 'sent' and wanted_version > drawn_version) as stale`,
+        { now: this.clock.now().toISOString() },
       );
       expect(rows[0]).toEqual({ waiting: 0, unsent: 0, stale: 0 });
     }, withinMs);

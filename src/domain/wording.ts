@@ -1,11 +1,10 @@
-import type { Happening, Issue, ResponseChange } from "../../domain/issue.ts";
-import { scoreText } from "../../domain/nps.ts";
-import { respondentName } from "../../domain/respondent.ts";
-import type { SurveyResponse } from "../../domain/response.ts";
-import { isClosed, STATUSES } from "../../domain/status.ts";
-import { shorten } from "../../domain/text.ts";
-import type { PriorContact } from "../../usecases/ports.ts";
-import { oneLine } from "./blocks.ts";
+import type { Happening, Issue, ResponseChange } from "./issue.ts";
+import { scoreText } from "./nps.ts";
+import type { PriorContact } from "./prior-contact.ts";
+import { respondentName } from "./respondent.ts";
+import type { SurveyResponse } from "./response.ts";
+import { isClosed, STATUSES } from "./status.ts";
+import { oneLine, shorten } from "./text.ts";
 
 const NAME_MAX = 80;
 

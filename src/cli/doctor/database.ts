@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import type { Knex } from "knex";
+import { withPostgres } from "../../jobs/connections.ts";
+import { openDatabase, pendingMigrations } from "../../store/database.ts";
+import { startEmbeddedPostgres } from "../../store/embedded.ts";
+import { serverFacts } from "../../store/health.ts";
+import { type Check, failed, good, type Patient } from "./check.ts";
+
+/** The oldest PostgreSQL whose features our statements use. */
+const OLDEST_POSTGRES = 15;
+const EMBEDDED_MS = 90_000;
+
+/** Checks of the database. They change nothing in it, but start the embedded one, as a start would. */
+export const DATABASE: readonly Check[] = [
+  {
+    name: "embedded PostgreSQL",
+    when: (config) => config.databaseUrl === undefined,
+    needs: ["data folder"],
+    withinMs: EMBEDDED_MS,
+    mend: "Or set DATABASE_URL to a database you run yourself.",
+    run: embedded,
+  },
+  {
+    name: "database",
+    needs: ["embedded PostgreSQL"],
+    mend: "Correct DATABASE_URL, or remove it to use a PostgreSQL that Amends brings along.",
+    run: database,
+  },
+  {
+    name: "migrations",
+    needs: ["database"],
+    mend: "Run `amends migrate`.",
+    run: migrations,
+  },
+];
+
+/** The database an earlier check has reached. */
+export function databaseOf({ known }: Patient): Knex {
+  if (!known.db) throw new Error("asked of the database before it was reached");
+  return known.db;
+}
+
+async function embedded({ config, known, closers }: Patient) {
+  const server = await startEmbeddedPostgres({ home: join(config.dataDir, "postgres") });
+  if (!server.adopted) closers.push(() => server.stop());
+  known.databaseUrl = server.url;
+  return good(server.adopted ? "it runs." : "it starts.");
+}
+
+/** Asks once over a plain connection first: a pool tries longer, and tells less. */
+async function database({ config, known, closers }: Patient) {
+  const url = config.databaseUrl ?? known.databaseUrl ?? "";
+  await withPostgres(url, (client) => client.query("select 1"));
+  known.databaseUrl = url;
+  const db = openDatabase(url, { poolMax: 2 });
+  known.db = db;
+  closers.push(() => db.destroy());
+  const { major, version } = await serverFacts(db);
+  return major >= OLDEST_POSTGRES
+    ? good(`PostgreSQL ${version} answers.`)
+    : failed(`PostgreSQL ${version} is too old.`, `Use PostgreSQL ${OLDEST_POSTGRES} or newer.`);
+}
+
+async function migrations(patient: Patient) {
+  const pending = await pendingMigrations(databaseOf(patient));
+  return pending.length === 0
+    ? good("the database is up to date.")
+    : failed(
+        `${pending.join(", ")} ${pending.length === 1 ? "has" : "have"} not run yet.`,
+        "Run `amends migrate`; `amends start` does it too.",
+      );
+}

@@ -1,0 +1,36 @@
+import type { Standing } from "./access.ts";
+import type { Preferences } from "./preferences.ts";
+
+/** How a person can be reached, and how they want to be. */
+export interface Contact {
+  readonly personId: number;
+  readonly slackUserId: string | null;
+  readonly email: string | null;
+  readonly emailBounced: boolean;
+  readonly standing: Standing;
+  readonly preferences: Preferences;
+  readonly timeZone: string | null;
+}
+
+export type Rung = "slack" | "email";
+
+/** What each wish means, best first. A digest goes the way a message would until there is one. */
+const WISHES: Readonly<Record<Preferences["via"], { readonly first: readonly Rung[]; readonly all: boolean }>> = {
+  dm: { first: ["slack", "email"], all: false },
+  email: { first: ["email", "slack"], all: false },
+  both: { first: ["slack", "email"], all: true },
+  digest: { first: ["slack", "email"], all: false },
+};
+
+/** The ways by which this person is told: the first that can be gone, or every one for those who asked for both. Empty: nobody can reach them. */
+export function waysTo(contact: Contact): readonly Rung[] {
+  const { first, all } = WISHES[contact.preferences.via];
+  const open = first.filter((rung) => canBeReached(contact, rung));
+  return all ? open : open.slice(0, 1);
+}
+
+/** Whether a rung leads anywhere. */
+export function canBeReached(contact: Contact, rung: Rung): boolean {
+  if (rung === "email") return contact.email !== null && !contact.emailBounced;
+  return contact.slackUserId !== null && (contact.standing === "member" || contact.standing === "guest");
+}

@@ -1,0 +1,82 @@
+import { createTransport, type Transporter } from "nodemailer";
+import type { Mailbox } from "../domain/email-address.ts";
+import type { Logger } from "../logger.ts";
+import type { Mailer } from "../usecases/mail-ports.ts";
+import { deliveryError } from "./errors.ts";
+import { messageOf } from "./message.ts";
+
+/** Where mails go out and in whose name. */
+export interface MailerOptions {
+  /** smtp:// or smtps://, with user and password where the server wants them. */
+  readonly smtpUrl: string;
+  readonly from: Mailbox;
+  /** How the world reaches Amends: its host is what Amends introduces itself with. */
+  readonly publicUrl: string;
+  readonly logger: Logger;
+  /** How long the server may be silent, 20 s; a test has less patience. */
+  readonly silenceMs?: number;
+}
+
+const SILENCE_MS = 20_000;
+/** Servers end a silent connection after some minutes at most; we do before they do, so that no mail is lost to that. */
+const IDLE_MS = 20_000;
+const CONNECTIONS = 3;
+
+/** Opens a pool of SMTP connections. A mail is tried once: whether and when it is tried again, the caller decides. */
+export function openMailer(options: MailerOptions): Mailer {
+  const transport = createTransport(poolOptions(options));
+  transport.on("error", (err) => options.logger.warn("A mail connection failed", { transport: "email", err }));
+  const handedOver = watchHandingOver(transport);
+  return {
+    send: async (mail) => {
+      const message = messageOf(mail, options.from);
+      try {
+        await transport.sendMail(message);
+      } catch (error) {
+        throw deliveryError(error, { afterData: handedOver.has(mail.messageId) });
+      } finally {
+        handedOver.delete(mail.messageId);
+      }
+    },
+    verify: async () => {
+      await transport.verify().catch((error: unknown) => {
+        throw deliveryError(error, { afterData: false });
+      });
+    },
+    close: () => transport.close(),
+  };
+}
+
+function poolOptions({ smtpUrl, publicUrl, silenceMs = SILENCE_MS }: MailerOptions) {
+  return {
+    url: smtpUrl,
+    pool: true as const,
+    name: new URL(publicUrl).hostname,
+    maxConnections: CONNECTIONS,
+    // A mail whose connection died may have arrived: sending it again is not the pool's to decide.
+    maxRequeues: 0,
+    idleTimeout: IDLE_MS,
+    requireTLS: mustBeEncrypted(new URL(smtpUrl)),
+    dnsTimeout: silenceMs,
+    connectionTimeout: silenceMs,
+    greetingTimeout: silenceMs,
+    socketTimeout: silenceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** A password goes over the wire only encrypted, unless it stays on this machine; `?requireTLS=false` in the URL says otherwise. */
+const mustBeEncrypted = ({ password, hostname, protocol }: URL): boolean =>
+  password !== "" && protocol === "smtp:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+
+/** The ids of the mails on their way that were handed over whole: from then on a lost connection does not say whether they arrived. */
+function watchHandingOver(transport: Transporter<unknown>): Set<string> {
+  const ids = new Set<string>();
+  transport.use("stream", (mail, done) => {
+    const id = mail.message.messageId().replace(/[<>]/g, "");
+    mail.message.processFunc((body) => body.once("end", () => ids.add(id)));
+    done();
+  });
+  return ids;
+}

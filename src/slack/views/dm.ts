@@ -1,0 +1,56 @@
+import type { KnownBlock } from "@slack/types";
+import type { Why } from "../../domain/audience.ts";
+import { oneLine, shorten } from "../../domain/text.ts";
+import { clientWords, happeningText, nameText, titleText } from "../../domain/wording.ts";
+import type { DmData } from "../../usecases/ports.ts";
+import { bold, italic, line, link, quote, richText, spoken, words } from "./blocks.ts";
+import { contactBlock, controls, type MessageView, statusFields } from "./card.ts";
+
+/** Why this person is told, as the last line of a message. */
+export const WHY: Readonly<Record<Why, string>> = {
+  assigned: "You are told because this issue is yours now.",
+  handed_over: "You are told because this issue was yours.",
+  added_as_follower: "You are told because you follow this issue from now on.",
+  assignee: "You are told because this issue is yours.",
+  follower: "You are told because you follow this issue.",
+};
+
+/** Those who have to phone the client get everything needed for it; the others the news. */
+const WHOLE: ReadonlySet<Why> = new Set(["assigned", "added_as_follower"]);
+
+/** A direct message: what happened, about whom, why you, and the buttons of the card. */
+export function dmView(dm: DmData): MessageView {
+  const { card, news, why } = dm;
+  const names = (id: number) => nameText(news.names[id] ?? "someone");
+  const { text, note } = happeningText(news.event.what, names);
+  const title = `#${card.number} ${titleText(card.response)}`;
+  const body: KnownBlock[] = WHOLE.has(why)
+    ? [clientBlock(dm), statusFields(card), contactBlock(card)]
+    : [statusFields(card)];
+  return {
+    text: spoken(
+      `${nameText(news.actorName)} ${text}: issue ${card.number}, ${titleText(card.response)}${note ? `. ${oneLine(note)}` : ""}`,
+    ),
+    blocks: [
+      richText(
+        line(bold(title), words("\n"), bold(nameText(news.actorName)), words(` ${text}`)),
+        ...(note ? [quote(shorten(note, 1_500))] : []),
+      ),
+      ...body,
+      controls(card),
+      richText(line(italic(WHY[why]), ...cardLink(dm))),
+    ],
+  };
+}
+
+const clientBlock = ({ card }: DmData): KnownBlock =>
+  richText(quote(shorten(clientWords(card.response)?.text.trim() || "No comment", 700)));
+
+/** Slack opens this address in its own window; it needs no call to be made. */
+const cardLink = ({ cardAt }: DmData) =>
+  cardAt
+    ? [
+        words("  "),
+        link(`https://slack.com/archives/${cardAt.channelId}/p${cardAt.ts.replace(".", "")}`, "open the card"),
+      ]
+    : [];

@@ -1,0 +1,55 @@
+import type { Knex } from "knex";
+import { type Db, row, rows } from "./rows.ts";
+import type { Workspace } from "./workspaces.ts";
+
+/** What the server says of itself: major version, version in words, and its clock. */
+export async function serverFacts(db: Db): Promise<{ major: number; version: string; now: Date }> {
+  const facts = await row<{ num: number; version: string; now: Date }>(
+    db,
+    "select current_setting('server_version_num')::int as num, current_setting('server_version') as version, clock_timestamp() as now",
+  );
+  if (!facts) throw new Error("the server says nothing of itself");
+  return { major: Math.floor(facts.num / 10_000), version: facts.version, now: facts.now };
+}
+
+/** The workspace this database belongs to, or undefined before the first start; unlike ensureWorkspace it makes none. */
+export const workspaceOf = (db: Db): Promise<Workspace | undefined> =>
+  row<Workspace>(db, 'select id, slack_team_id as "slackTeamId", name from workspaces order by id limit 1');
+
+/** The sources that have a secret, sealed as it is stored. */
+export const sealedSecrets = (db: Db): Promise<{ name: string; sealed: string }[]> =>
+  rows(db, "select name, sealed_secret as sealed from sources where sealed_secret is not null order by id");
+
+/** What came in and is not understood: how many bodies wait, since when the oldest does, and how many never will be. */
+export interface Backlog {
+  readonly waiting: number;
+  readonly oldestSeconds: number;
+  readonly rejected: number;
+}
+
+export async function backlog(db: Knex): Promise<Backlog> {
+  const found = await row<Backlog>(
+    db,
+    `select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'rejected') as rejected,
+       coalesce(extract(epoch from now() - min(received_at) filter (where state = 'waiting')), 0)::float8 as "oldestSeconds"
+     from received where state <> 'parsed'`,
+  );
+  return found ?? { waiting: 0, oldestSeconds: 0, rejected: 0 };
+}
+
+/** Channels that take no messages at present, with Slack's word for why and how many messages wait for them. */
+export const lanesInTrouble = (db: Db): Promise<{ channelId: string; trouble: string; waiting: number }[]> =>
+  rows(
+    db,
+    `select channel_id as "channelId", min(l.trouble) as trouble,
+       (select count(*) from notices n where n.channel_id = l.channel_id and n.state in ('planned', 'sending', 'unknown')) as waiting
+     from (select split_part(name, ':', 2) as channel_id, trouble from lanes where trouble is not null) l
+     group by channel_id order by channel_id`,
+  );
+
+/** Messages that were given up, by the reason. */
+export const failedNotices = (db: Db): Promise<{ code: string; count: number }[]> =>
+  rows(
+    db,
+    "select error_code as code, count(*) as count from notices where state = 'failed' group by error_code order by count(*) desc, error_code",
+  );

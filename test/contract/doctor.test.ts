@@ -1,0 +1,331 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { examine, type Row } from "../../src/cli/doctor/check.ts";
+import { isHealthy, jsonOf, lineOf, summaryOf } from "../../src/cli/doctor/format.ts";
+import { WITHOUT_SCOPE } from "../../src/cli/doctor/slack.ts";
+import { CHECKS, patientOf } from "../../src/cli/doctor.ts";
+import { inspectConfig } from "../../src/config.ts";
+import { readManifest } from "../../src/manifest.ts";
+import { type LocalSlack, type Manifest, startLocalSlack } from "../../src/sandbox/local-slack.ts";
+import { seal } from "../../src/store/secrets.ts";
+import { addSource } from "../../src/store/sources.ts";
+import { ensureWorkspace, writeSetting } from "../../src/store/workspaces.ts";
+import { emptyDatabase, type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { freePort } from "../support/free-port.ts";
+import { QUEUES, queueOptions } from "../support/queues.ts";
+import { startRedis } from "../support/redis-server.ts";
+import { storyClock } from "../support/story/clock.ts";
+
+const KEY = Buffer.alloc(32, 7);
+let home: string;
+let database: FreshDatabase;
+let slack: LocalSlack;
+const opened: { close(): Promise<unknown> }[] = [];
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "amends-doctor-"));
+  database = await freshDatabase();
+  slack = await startLocalSlack({ manifest: readManifest() });
+});
+afterEach(async () => {
+  for (const { close } of opened.splice(0)) await close();
+  slack.control.faultClear();
+  slack.control.reset();
+});
+afterAll(async () => {
+  await slack.close();
+  await database.drop();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** A Slack of this manifest, until the test ends. */
+async function slackWith(manifest: Manifest): Promise<LocalSlack> {
+  const other = await startLocalSlack({ manifest });
+  opened.push(other);
+  return other;
+}
+
+const wellEnv = (at = slack): Record<string, string> => ({
+  SLACK_BOT_TOKEN: at.botToken,
+  SLACK_SIGNING_SECRET: at.signingSecret,
+  SLACK_API_URL: at.apiUrl,
+  SLACK_CHANNEL: "#client-feedback",
+  DATABASE_URL: database.url,
+  DATA_DIR: home,
+  SECRET_KEY: KEY.toString("base64"),
+  PUBLIC_URL: "https://amends.example.com",
+  PORT: "0",
+});
+
+/** What the doctor says of a well installation, but for what is given. */
+async function diagnose(change: Record<string, string> = {}, clock = storyClock()): Promise<readonly Row[]> {
+  const { config, faults } = inspectConfig({ ...wellEnv(), ...change });
+  const { prefix: queuePrefix = "amends" } = queueOptions("postgres", database.url);
+  return examine(patientOf({ config, configFaults: faults, clock, queuePrefix }), CHECKS);
+}
+
+const ills = (rows: readonly Row[]): string[] =>
+  rows.filter((r) => r.verdict !== "good").map((r) => `${r.verdict}: ${r.name}`);
+const rowOf = (rows: readonly Row[], name: string): Row => {
+  const found = rows.find((row) => row.name === name);
+  if (!found) throw new Error(`there is no check "${name}"`);
+  return found;
+};
+/** The one ill is of this name, and its line says these words. */
+function onlyIll(rows: readonly Row[], ill: string, ...words: string[]): void {
+  expect(ills(rows)).toEqual([ill]);
+  const line = lineOf(rowOf(rows, ill.slice(ill.indexOf(":") + 2)));
+  for (const word of words) expect(line).toContain(word);
+}
+const withoutScopes = (...scopes: string[]): Manifest => {
+  const manifest = readManifest();
+  const kept = (list: string[] = []) => list.filter((scope) => !scopes.includes(scope));
+  const { bot, bot_optional } = manifest.oauth_config.scopes;
+  return { ...manifest, oauth_config: { scopes: { bot: kept(bot), bot_optional: kept(bot_optional) } } };
+};
+
+describe("an installation that is well", () => {
+  test.each(QUEUES)("has nothing to mend, with its queue on %s", async (kind) => {
+    const { redisUrl } = queueOptions(kind, database.url);
+    const rows = await diagnose(redisUrl ? { REDIS_URL: redisUrl } : {});
+    expect(ills(rows)).toEqual([]);
+    expect(summaryOf(rows)).toBe("All is well.");
+    expect(rows.map(lineOf).join("\n")).toContain("✓ ok       channel               Amends is in #client-feedback.");
+  });
+
+  test("is well in Socket Mode too", async () => {
+    const rows = await diagnose({ SLACK_SIGNING_SECRET: "", SLACK_APP_TOKEN: slack.appToken, PUBLIC_URL: "" });
+    expect(ills(rows)).toEqual([]);
+    expect(rowOf(rows, "Socket Mode").verdict).toBe("good");
+  });
+
+  test("has a port that Amends itself may hold", async () => {
+    const server = createServer((_req, res) => res.end(JSON.stringify({ ok: true, slack: true }))).listen(0);
+    await once(server, "listening");
+    opened.push({ close: () => new Promise((done) => server.close(done)) });
+    const rows = await diagnose({ PORT: String((server.address() as AddressInfo).port) });
+    expect(rowOf(rows, "port")).toMatchObject({ verdict: "good", text: expect.stringContaining("Amends runs") });
+  });
+
+  test("is told as JSON too, and never with a secret", async () => {
+    const secrets = {
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SECRET_KEY: KEY.toString("base64"),
+    };
+    const told = jsonOf(await diagnose(secrets));
+    expect(JSON.parse(told)).toMatchObject({
+      ok: true,
+      checks: expect.arrayContaining([{ name: "port", verdict: "good", text: expect.any(String) }]),
+    });
+    for (const secret of [...Object.values(secrets), slack.signingSecret]) expect(told).not.toContain(secret);
+  });
+});
+
+describe("one broken thing names itself and its remedy", () => {
+  const broken: [what: string, change: () => Record<string, string>, ill: string, ...words: string[]][] = [
+    ["a wrong variable", () => ({ LOG_LEVEL: "loud" }), "failed: configuration", "LOG_LEVEL", '"loud"', "debug, info"],
+    [
+      "no signing secret",
+      () => ({ SLACK_SIGNING_SECRET: "" }),
+      "failed: signing secret",
+      "SLACK_APP_TOKEN",
+      "Basic Information",
+    ],
+    [
+      "a wrong app token",
+      () => ({ SLACK_APP_TOKEN: "xapp-1-wrong-token" }),
+      "failed: Socket Mode",
+      "invalid_auth",
+      "connections:write",
+    ],
+    [
+      "an unknown channel",
+      () => ({ SLACK_CHANNEL: "#nowhere" }),
+      "failed: channel",
+      "nowhere does not exist",
+      "/invite @Amends",
+    ],
+    [
+      "a channel it is not in",
+      () => ({ SLACK_CHANNEL: "general" }),
+      "failed: channel",
+      "not in #general",
+      "/invite @Amends",
+    ],
+    [
+      "a private channel it is not in",
+      () => ({ SLACK_CHANNEL: "C0SECRET" }),
+      "failed: channel",
+      "private",
+      "/invite @Amends",
+    ],
+    [
+      "an archived channel",
+      () => ({ SLACK_CHANNEL: "old-surveys" }),
+      "failed: channel",
+      "#old-surveys is archived",
+      "Unarchive",
+    ],
+    ["no channel at all", () => ({ SLACK_CHANNEL: "" }), "failed: channel", "no channel is set", "/invite"],
+    [
+      "localhost over HTTP",
+      () => ({ PUBLIC_URL: "http://localhost:3000" }),
+      "warning: public address",
+      "PUBLIC_URL",
+      "Socket Mode",
+    ],
+    [
+      "a Redis that is away",
+      () => ({ REDIS_URL: "redis://:hidden@127.0.0.1:1" }),
+      "failed: queue (Redis)",
+      "127.0.0.1:1 does not answer",
+      "REDIS_URL",
+    ],
+  ];
+  test.each(broken)("%s", async (_what, change, ill, ...words) => {
+    const rows = await diagnose(change());
+    onlyIll(rows, ill, ...words);
+    expect(isHealthy(rows)).toBe(ill.startsWith("warning"));
+    expect(jsonOf(rows)).not.toContain("hidden@");
+  });
+
+  test("an archived channel by its id", async () => {
+    await slack.control.channel({ channel: "C0DETRACT", action: "archive" });
+    onlyIll(await diagnose({ SLACK_CHANNEL: "C0DETRACT" }), "failed: channel", "#client-feedback is archived");
+  });
+
+  test("a wrong token, and what cannot be told without it", async () => {
+    const rows = await diagnose({ SLACK_BOT_TOKEN: "xoxb-not-the-token" });
+    expect(ills(rows)).toEqual([
+      "failed: Slack token",
+      "skipped: Slack workspace",
+      "skipped: Slack scopes",
+      "skipped: channel",
+    ]);
+    expect(lineOf(rowOf(rows, "Slack token"))).toMatch(/✗ fails.*invalid_auth.*Bot User OAuth Token/);
+    expect(summaryOf(rows)).toBe("1 fault to mend.");
+    expect(jsonOf(rows)).not.toContain("not-the-token");
+  });
+
+  test("Slack that does not answer: wait, do not change tokens", async () => {
+    slack.control.fault({ method: "auth.test", kind: "500" });
+    const { text, mend } = rowOf(await diagnose(), "Slack token");
+    expect(`${text} ${mend}`).toMatch(/http_500.*network/);
+  });
+
+  test("a required scope that is missing", async () => {
+    const other = await slackWith(withoutScopes("users:read"));
+    onlyIll(await diagnose(wellEnv(other)), "failed: Slack scopes", "users:read", "reinstall");
+  });
+
+  test("an optional scope that is missing, with what degrades", async () => {
+    const other = await slackWith(withoutScopes("groups:history"));
+    const rows = await diagnose(wellEnv(other));
+    onlyIll(rows, "warning: Slack scopes", "groups:history", "a card may appear twice");
+    expect(summaryOf(rows)).toBe("Amends can run; 1 warning.");
+  });
+
+  test("every optional scope has words for what degrades", () => {
+    expect(Object.keys(WITHOUT_SCOPE).sort()).toEqual(
+      [...(readManifest().oauth_config.scopes.bot_optional ?? [])].sort(),
+    );
+  });
+
+  test("a database that is away, and what cannot be told without it", async () => {
+    const rows = await diagnose({ DATABASE_URL: `postgres://amends:hidden@127.0.0.1:${await freePort()}/amends` });
+    expect(ills(rows).filter((ill) => ill.startsWith("failed"))).toEqual(["failed: database"]);
+    expect(lineOf(rowOf(rows, "database"))).toMatch(/does not answer.*DATABASE_URL/);
+    expect(rowOf(rows, "channel").verdict).toBe("good");
+    expect(jsonOf(rows)).not.toContain("hidden");
+  });
+
+  test("migrations that have not run", async () => {
+    const empty = await emptyDatabase();
+    opened.push({ close: () => empty.drop() });
+    const rows = await diagnose({ DATABASE_URL: empty.url });
+    expect(ills(rows).filter((ill) => ill.startsWith("failed"))).toEqual(["failed: migrations"]);
+    expect(lineOf(rowOf(rows, "migrations"))).toMatch(/0001_init.*amends migrate/);
+  });
+
+  test.each([
+    [90, "90 s ahead of"],
+    [-301, "301 s behind"],
+  ])("a clock that is %d s off", async (seconds, words) => {
+    const clock = storyClock();
+    clock.advance(seconds * 1_000);
+    const rows = await diagnose({}, clock);
+    expect(ills(rows)).toEqual(["failed: clock and database", "failed: clock and Slack"]);
+    expect(lineOf(rowOf(rows, "clock and database"))).toContain(words);
+    expect(lineOf(rowOf(rows, "clock and Slack"))).toMatch(/signatures.*NTP/);
+  });
+
+  test("a port that something else holds", async () => {
+    const server = createServer((_req, res) => res.end("hello")).listen(0);
+    await once(server, "listening");
+    opened.push({ close: () => new Promise((done) => server.close(done)) });
+    onlyIll(
+      await diagnose({ PORT: String((server.address() as AddressInfo).port) }),
+      "failed: port",
+      "something else",
+      "Set PORT",
+    );
+  });
+
+  test("a folder that cannot be written to", async () => {
+    onlyIll(await diagnose({ DATA_DIR: "/dev/null/amends" }), "failed: data folder", "DATA_DIR");
+  });
+
+  (QUEUES.includes("redis") ? test : test.skip)("a Redis that may throw jobs away", async () => {
+    const redis = await startRedis(join(home, "redis"), { args: ["--maxmemory-policy", "allkeys-lru"] });
+    if (!redis) throw new Error("redis-server was there a moment ago");
+    opened.push({ close: () => redis.stop() });
+    onlyIll(await diagnose({ REDIS_URL: redis.url }), "warning: queue (Redis)", "noeviction");
+  });
+});
+
+describe("what the database tells", () => {
+  let own: FreshDatabase;
+  const sick = (change: Record<string, string> = {}) => diagnose({ DATABASE_URL: own.url, ...change });
+  const sql = (statement: string) => own.db.raw(statement);
+  afterEach(() => own.drop());
+
+  test("whose it is, its secrets, and what waits or was given up", async () => {
+    own = await freshDatabase();
+    const { id: workspaceId } = await ensureWorkspace(own.db, { id: "T0ELSE", name: "Elsewhere" });
+    await writeSetting(own.db, workspaceId, "channel", "old-surveys");
+    const sealedSecret = seal(Buffer.alloc(32, 9), "whsec_x");
+    const about = { workspaceId, name: "survey", kind: "generic", tokenHash: Buffer.from("t"), threshold: null };
+    await addSource(own.db, { ...about, sealedSecret, createdAt: "2026-11-02T09:00:00Z" });
+    await sql(`insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at, state, reason, settled_at)
+      select workspace_id, id, 'a', 'a', '', 'x', now(), 'rejected', 'why', now() from sources`);
+    await sql(
+      `insert into lanes (workspace_id, name, trouble) select id, 'post:C0DETRACT', 'not_in_channel' from workspaces`,
+    );
+    const rows = await sick();
+    expect(ills(rows)).toEqual([
+      "failed: source secrets",
+      "failed: Slack workspace",
+      "failed: channel",
+      "warning: received answers",
+      "warning: channels",
+    ]);
+    expect(lineOf(rowOf(rows, "Slack workspace"))).toMatch(/"Elsewhere".*"Northwind Services".*DATABASE_URL/);
+    expect(lineOf(rowOf(rows, "source secrets"))).toMatch(/survey.*SECRET_KEY/);
+    expect(lineOf(rowOf(rows, "received answers"))).toMatch(/1 could not be understood.*amends source list/);
+    expect(lineOf(rowOf(rows, "channels"))).toMatch(
+      /C0DETRACT takes none \(not_in_channel\), 0 wait.*\/invite @Amends/,
+    );
+    await sql(
+      `update received set state = 'waiting', reason = null, settled_at = null, received_at = now() - interval '10 minutes'`,
+    );
+    expect(lineOf(rowOf(await sick(), "received answers"))).toMatch(
+      /1 wait to be understood, the oldest for 10 min\. Start Amends/,
+    );
+  });
+});
