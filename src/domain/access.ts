@@ -22,3 +22,43 @@ const REFUSALS: Readonly<Record<Exclude<Standing, "member">, string>> = {
 export function mustBeAllowedToAct(person: Pick<Person, "standing">): void {
   if (person.standing !== "member") throw new RuleViolation("not_allowed", REFUSALS[person.standing]);
 }
+
+/** What ties a person to an issue, and to the workspace. */
+export interface Tie {
+  readonly standing: Standing;
+  readonly inSlack: boolean;
+  readonly isAdmin: boolean;
+  readonly isAssignee: boolean;
+  readonly isFollower: boolean;
+}
+
+/**
+ * Whether a personal link still opens an issue: for the assignee, followers, admins and members of the Slack workspace.
+ * Whoever has no Slack loses it with the last tie; a deactivated account loses it at once.
+ */
+export function mayStillSee({ standing, inSlack, isAdmin, isAssignee, isFollower }: Tie): boolean {
+  if (standing === "deactivated" || standing === "bot") return false;
+  return isAdmin || isAssignee || isFollower || (inSlack && standing === "member");
+}
+
+/** What one can be made on an issue, and the standings that allow it. */
+const CHOOSABLE = { assignee: ["member"], follower: ["member", "guest"] } as const satisfies Record<
+  string,
+  readonly Standing[]
+>;
+export type Role = keyof typeof CHOOSABLE;
+
+/** Throws RuleViolation("cannot_be_chosen") when this person cannot be made assignee or follower. */
+export function mustBeChoosable(person: Pick<Person, "name" | "standing">, role: Role): void {
+  const allowed: readonly Standing[] = CHOOSABLE[role];
+  if (!allowed.includes(person.standing))
+    throw new RuleViolation("cannot_be_chosen", `${person.name} cannot be made ${role}: ${WHAT_THEY_ARE[person.standing]}.`);
+}
+
+const WHAT_THEY_ARE: Readonly<Record<Standing, string>> = {
+  member: "a member",
+  guest: "a guest of the workspace",
+  stranger: "from another organisation",
+  bot: "an app",
+  deactivated: "the account is deactivated",
+};

@@ -13,6 +13,10 @@ export type RuleCode =
   | "too_late_to_undo"
   | "not_allowed"
   | "no_such_issue"
+  | "bad_address"
+  | "cannot_be_chosen"
+  | "cannot_be_assigned"
+  | "bad_address"
   | "bad_setting";
 
 /** An expected refusal: its message is a sentence written for the person who tried, and changes nothing. */

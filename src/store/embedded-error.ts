@@ -32,3 +32,9 @@ export function embeddedFailure(step: string, home: string, output: string, caus
   const lastWords = output.trim().split("\n").slice(-5).join("\n  ");
   return new EmbeddedPostgresError(`${step} ${advice?.(home) ?? OTHERWISE}\n  ${lastWords}`, cause);
 }
+
+/** What a failed program printed, or what any other error says. */
+export function outputOf(err: unknown): string {
+  const { stderr = "", message = "" } = err as { readonly stderr?: string; readonly message?: string };
+  return stderr || message;
+}

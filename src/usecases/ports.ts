@@ -18,6 +18,21 @@ export interface Store {
 export interface Tx {
   readonly issues: IssueTx;
   readonly intake: IntakeTx;
+  readonly people: PeopleTx;
+}
+
+/** People to be chosen from, within a transaction that makes them something. */
+export interface PeopleTx {
+  /** Those of these people who belong to the workspace. */
+  byId(workspaceId: number, ids: readonly number[]): Promise<readonly KnownPerson[]>;
+  byEmail(workspaceId: number, addresses: readonly string[]): Promise<readonly KnownPerson[]>;
+  /** Adds people of whom only the address is known; who has it already stays as they are. */
+  addByEmail(workspaceId: number, addresses: readonly string[], at: string): Promise<void>;
+}
+
+/** A person as far as choosing goes. `email` is in lower case. */
+export interface KnownPerson extends Pick<Person, "id" | "name" | "standing"> {
+  readonly email: string | null;
 }
 
 export interface IssueTx {
@@ -316,6 +331,8 @@ export interface People {
   /** The person with this Slack user id, and when Slack was last asked about them. */
   bySlackId(workspaceId: number, slackUserId: string): Promise<{ person: Person; refreshedAt: Date } | null>;
   save(workspaceId: number, identity: Identity, at: string): Promise<Person>;
+  /** The person with this address (lower case), made if nobody has it. */
+  byEmail(workspaceId: number, email: string, at: string): Promise<Person>;
 }
 
 /** What came of a batch of responses. */

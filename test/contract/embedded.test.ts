@@ -128,3 +128,10 @@ test("a port that is taken is named in the error", async () => {
   const elsewhere = startEmbeddedPostgres({ home: join(home, "..", "other"), fast: true, port });
   await expect(elsewhere).rejects.toThrow(/does not start.*address already in use|Address already in use/is);
 });
+
+test("a folder that cannot be written to is named, with what to do", async () => {
+  const file = join(home, "..", "a file");
+  await writeFile(file, "");
+  const inside = startEmbeddedPostgres({ home: join(file, "postgres"), fast: true });
+  await expect(inside).rejects.toThrow(/cannot be prepared in .*a file.*DATABASE_URL/s);
+});

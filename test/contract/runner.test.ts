@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import type { JobDeclaration } from "../../src/jobs/define-job.ts";
 import { defineJob } from "../../src/jobs/define-job.ts";
@@ -235,10 +235,12 @@ describe("a server that goes and comes back", () => {
     });
 
     test("a server that may evict jobs is warned about", async () => {
+      const bullmqWarns = jest.spyOn(console, "warn").mockImplementation(() => undefined);
       server = await startRedis(dir, { args: ["--maxmemory-policy", "allkeys-lru"] });
       if (!server) throw new Error("redis-server vanished");
       const { log } = await runnerOn({ databaseUrl: database.url, redisUrl: server.url });
       expect(log.join("")).toContain("noeviction");
+      bullmqWarns.mockRestore();
     });
   });
 });

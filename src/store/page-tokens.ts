@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import type { Standing } from "../domain/access.ts";
+import type { Visitor } from "../usecases/page-ports.ts";
+import { type Db, row, rows } from "./rows.ts";
+import { tokenHash } from "./secrets.ts";
+
+const TOKEN_BYTES = 24;
+/** How long a link in a mail works. */
+const TOKEN_DAYS = 30;
+
+/** Whose page of which issue. */
+export interface PageOf {
+  readonly workspaceId: number;
+  readonly personId: number;
+  readonly issueId: number;
+}
+
+/** Makes a personal token for one issue, good for 30 days from `at`. It is given out here and never again: only its hash is kept. */
+export async function issueToken(db: Db, of: PageOf, at: string): Promise<string> {
+  const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  await rows(
+    db,
+    `insert into page_tokens (token_hash, workspace_id, issue_id, person_id, created_at, expires_at)
+     values (:hash, :workspaceId, :issueId, :personId, :at, cast(:at as timestamptz) + interval '${TOKEN_DAYS} days')`,
+    { ...of, hash: tokenHash(token), at },
+  );
+  return token;
+}
+
+interface VisitorRow {
+  workspace_id: number;
+  issue_id: number;
+  person_id: number;
+  name: string;
+  standing: Standing;
+  in_slack: boolean;
+  time_zone: string | null;
+}
+
+/** Whose page a token opens; null, and no slower or faster, when it is unknown, expired or revoked. */
+export async function openToken(db: Db, token: string, at: string): Promise<Visitor | null> {
+  const found = await row<VisitorRow>(
+    db,
+    `select t.workspace_id, t.issue_id, t.person_id, p.name, p.standing, p.slack_user_id is not null as in_slack, p.time_zone
+     from page_tokens t join people p on p.id = t.person_id
+     where t.token_hash = :hash and t.revoked_at is null and t.expires_at > :at`,
+    { hash: tokenHash(token), at },
+  );
+  if (!found) return null;
+  return {
+    workspaceId: found.workspace_id,
+    issueId: found.issue_id,
+    personId: found.person_id,
+    name: found.name,
+    standing: found.standing,
+    inSlack: found.in_slack,
+    timeZone: found.time_zone,
+  };
+}
+
+/** Makes tokens useless: a person's for one issue, all of a person, all of an issue, or all of a workspace. Answers how many. */
+export async function revokeTokens(
+  db: Db,
+  of: { readonly workspaceId: number; readonly personId?: number; readonly issueId?: number },
+  at: string,
+): Promise<number> {
+  const revoked = await rows(
+    db,
+    `update page_tokens set revoked_at = :at where workspace_id = :workspaceId and revoked_at is null
+       and (cast(:personId as bigint) is null or person_id = :personId) and (cast(:issueId as bigint) is null or issue_id = :issueId)
+     returning 1`,
+    { workspaceId: of.workspaceId, personId: of.personId ?? null, issueId: of.issueId ?? null, at },
+  );
+  return revoked.length;
+}

@@ -1,0 +1,39 @@
+import type { Knex } from "knex";
+import type { KnownPerson, PeopleTx } from "../usecases/ports.ts";
+import { type Db, rows } from "./rows.ts";
+
+const COLUMNS = "id, name, standing, email";
+
+/** People to be chosen from, within one transaction. */
+export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
+  byId: (workspaceId, ids) =>
+    rows<KnownPerson>(
+      trx,
+      `select ${COLUMNS} from people where workspace_id = :workspaceId and id = any(cast(:ids as bigint[]))`,
+      { workspaceId, ids: [...ids] },
+    ),
+  byEmail: (workspaceId, addresses) =>
+    rows<KnownPerson>(
+      trx,
+      `select ${COLUMNS} from people where workspace_id = :workspaceId and email = any(cast(:addresses as text[]))`,
+      { workspaceId, addresses: [...addresses] },
+    ),
+  async addByEmail(workspaceId, addresses, at) {
+    await rows(
+      trx,
+      `insert into people (workspace_id, email, name, standing, refreshed_at)
+       select cast(:workspaceId as bigint), address, address, 'member', :at from unnest(cast(:addresses as text[])) as address
+       on conflict (workspace_id, email) where email is not null do nothing`,
+      { workspaceId, addresses: [...addresses], at },
+    );
+  },
+});
+
+/** Whom a form offers: people who may be followers at least, by name. */
+export const peopleToChoose = (db: Db, workspaceId: number, most: number): Promise<KnownPerson[]> =>
+  rows<KnownPerson>(
+    db,
+    `select ${COLUMNS} from people where workspace_id = :workspaceId and standing in ('member', 'guest')
+     order by lower(name), id limit :most`,
+    { workspaceId, most },
+  );
