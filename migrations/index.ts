@@ -2,11 +2,13 @@ import type { Knex } from "knex";
 import * as m0001 from "./0001_init.ts";
 import * as m0002 from "./0002_people.ts";
 import * as m0003 from "./0003_page_tokens.ts";
+import * as m0004 from "./0004_lists.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
   ["0002_people", m0002],
   ["0003_page_tokens", m0003],
+  ["0004_lists", m0004],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

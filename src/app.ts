@@ -22,7 +22,7 @@ import { storeReceived } from "./store/received.ts";
 import { openSourceFinder } from "./store/source-finder.ts";
 import { openStore } from "./store/store.ts";
 import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/workspaces.ts";
-import { executeCommand } from "./usecases/execute-command.ts";
+import { executeAll, executeCommand } from "./usecases/execute-command.ts";
 import { holdMs, type Pace, SLACK_PACE } from "./usecases/pace.ts";
 import type { Nudges } from "./usecases/ports.ts";
 import { type Route, startWebServer, type WebServer } from "./web/server.ts";
@@ -100,8 +100,10 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
   const store = openStore(db);
   const reader = openReader(db);
   if (web) {
-    const whoIs = openWhoIs({ client, people: openPeople(db), clock, teamId: identity.teamId });
+    const people = openPeople(db);
+    const whoIs = openWhoIs({ client, people, clock, teamId: identity.teamId });
     const execute = executeCommand.bind(null, { store, nudges });
+    const all = executeAll.bind(null, { store, nudges });
     const context = {
       client,
       workspaceId: workspace.id,
@@ -112,6 +114,8 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
       whoIs,
       settings,
       execute,
+      executeAll: all,
+      people,
     };
     const app = createSlackApp({ ...slack, identity, context, clock: systemClock, logger });
     await app.start();

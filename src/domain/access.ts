@@ -62,3 +62,30 @@ const WHAT_THEY_ARE: Readonly<Record<Standing, string>> = {
   bot: "an app",
   deactivated: "the account is deactivated",
 };
+
+/** What lists and buttons look at before they show or change an issue. */
+export interface Seer extends Pick<Person, "id" | "standing" | "slackUserId"> {
+  readonly isAdmin: boolean;
+}
+
+/** A Slack channel as far as seeing into it goes. */
+export interface SeenChannel {
+  readonly isPrivate: boolean;
+  /** Ids of its members. */
+  readonly memberIds: readonly number[];
+}
+
+/** Whether a person sees into a channel: every full member into a public one, its members into a private one. */
+export const seesChannel = ({ id, standing, slackUserId }: Seer, { isPrivate, memberIds }: SeenChannel): boolean =>
+  standing === "member" && slackUserId !== null && (!isPrivate || memberIds.includes(id));
+
+/** Whether a person may see an issue, and act on it: who sees its card's channel, its assignee, its followers, and admins; never a guest or stranger. */
+export const maySee = (
+  seer: Seer,
+  issue: { readonly channel: SeenChannel; readonly assigneeId: number | null; readonly followerIds: readonly number[] },
+): boolean =>
+  seer.standing === "member" &&
+  (seer.isAdmin ||
+    issue.assigneeId === seer.id ||
+    issue.followerIds.includes(seer.id) ||
+    seesChannel(seer, issue.channel));

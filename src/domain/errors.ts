@@ -17,6 +17,7 @@ export type RuleCode =
   | "cannot_be_chosen"
   | "cannot_be_assigned"
   | "bad_address"
+  | "bad_search"
   | "bad_setting";
 
 /** An expected refusal: its message is a sentence written for the person who tried, and changes nothing. */

@@ -2,6 +2,8 @@ import type { IssueEvent } from "./issue.ts";
 
 /** A note as it reads now. */
 export interface Note {
+  /** The event that brought it. */
+  readonly version: number;
   readonly text: string;
   readonly by: number | null;
   readonly at: string;
@@ -18,7 +20,7 @@ export function notesOf(history: readonly IssueEvent[]): readonly Note[] {
     } else if ("note" in what && what.note !== null) {
       const by = actor.kind === "person" ? actor.personId : null;
       const key = what.type === "NoteAdded" && what.ref !== null ? what.ref : `v${version}`;
-      notes.set(key, { text: what.note, by, at });
+      notes.set(key, { version, text: what.note, by, at });
     }
   }
   return [...notes.values()];

@@ -4,6 +4,8 @@ import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 interface SmtpFailure {
   /** Nodemailer's word, such as ECONNECTION. */
   readonly word: string;
+  /** The system's word where there is one, such as ECONNREFUSED. */
+  readonly cause: string;
   /** The step that failed: "RCPT TO", "DATA", "CONN" ... */
   readonly step: string;
   /** The server's three digits; null when it said nothing. */
@@ -69,6 +71,7 @@ function understood(error: unknown, afterData: boolean): SmtpFailure | null {
   if (!/^E[A-Z0-9]+$/.test(word) && !/pool was closed/.test(error.message)) return null;
   return {
     word: word || "ECONNECTION",
+    cause: text("originalCode"),
     step: text("command").replace(/^AUTH .*/, "AUTH"),
     reply: typeof reply === "number" ? reply : null,
     detail: /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(text("response"))?.[1] ?? "",
@@ -76,8 +79,8 @@ function understood(error: unknown, afterData: boolean): SmtpFailure | null {
   };
 }
 
-/** "rcpt_550_5.1.1", "greeting_421", "econnection": the server's own figures, never its words, which quote addresses. */
-function codeOf({ word, step, reply, detail }: SmtpFailure, code: string): string {
-  const prefix = code || (reply === null ? word.toLowerCase() : step.toLowerCase().replaceAll(" ", "_"));
+/** "rcpt_550_5.1.1", "conn_421", "econnrefused": the server's own figures, never its words, which quote addresses. */
+function codeOf({ word, cause, step, reply, detail }: SmtpFailure, code: string): string {
+  const prefix = code || (reply === null ? (cause || word).toLowerCase() : step.toLowerCase().replaceAll(" ", "_"));
   return [prefix, reply === null ? "" : String(reply), detail].filter(Boolean).join("_");
 }

@@ -25,6 +25,7 @@ const operations: Operations = {
   channel: (control, request) => control.channel(request),
   fault: (control, request) => ({ id: control.fault(request) }),
   "fault-clear": (control, { id }) => control.faultClear(id),
+  "mail-fault": (control, request) => control.mailFault(request),
   replay: (control, request) => control.replay(request),
   "refresh-socket": (control, request) => control.refreshSocket(request),
   advance: (control, { ms }) => control.advance(ms),
@@ -41,6 +42,7 @@ const reads: Readonly<Record<string, Read>> = {
   },
   dm: (control, user) => control.dm(user),
   views: (control) => control.views(),
+  mailbox: (control) => control.mailbox(),
   log: (control, _none, query) => control.log({ since: Number(query.get("since") ?? 0) }),
 };
 

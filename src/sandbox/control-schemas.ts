@@ -63,6 +63,10 @@ export const requestSchemas = {
     probability: z.number().min(0).max(1).optional(),
   }),
   "fault-clear": z.strictObject({ id: id.optional() }),
+  "mail-fault": z.strictObject({
+    kind: z.enum(["refuse", "greylist-451", "550-rcpt", "cut-in-data", "cut-after-data", "down"]).optional(),
+    times: z.int().min(1).optional(),
+  }),
   replay: z.strictObject({
     deliverySeq: z.int(),
     fresh: z.boolean().optional(),

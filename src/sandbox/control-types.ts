@@ -192,6 +192,39 @@ export interface ShownFault extends FaultRequest {
   struck: number;
 }
 
+/** A mail as the mailbox received it; `n` counts from 1. */
+export interface ShownMail {
+  n: number;
+  /** ISO 8601 UTC. */
+  at: string;
+  /** To whom it really went, whatever its headers say. */
+  envelope: { from: string; to: string[] };
+  from: { name: string; address: string };
+  to: { name: string; address: string }[];
+  subject: string;
+  /** With its angle brackets, as in the header. */
+  messageId: string;
+  /** All of them, in order, as they came. */
+  headers: { name: string; value: string }[];
+  text: string;
+  html: string;
+  attachments: number;
+}
+
+/** `mailbox`: every mail, oldest first. */
+export interface ShownMailbox {
+  mails: ShownMail[];
+}
+
+/** refuse: no mail is taken · greylist-451, 550-rcpt: the address is refused for now, for good · cut-in-data, cut-after-data: the connection is lost before and after the mail was kept · down: nobody answers. */
+export type MailFaultKind = "refuse" | "greylist-451" | "550-rcpt" | "cut-in-data" | "cut-after-data" | "down";
+
+/** `mail-fault`: happens to the next `times` mails or connections (default: all until cleared). */
+export interface MailFaultRequest {
+  kind: MailFaultKind;
+  times?: number;
+}
+
 /** `state`: the workspace at a glance. */
 export interface WorkspaceState {
   /** The highest sequence number given out so far; `log?since=seq` returns what came later. */
@@ -208,6 +241,8 @@ export interface WorkspaceState {
   faults: ShownFault[];
   warnings: PersonWarning[];
   connection: { mode: "socket" | "http" | "none"; requestUrl?: string; sockets: number };
+  /** Null when there is no mailbox; `withoutSlack` are people who can be reached by mail alone. */
+  mailbox: { count: number; withoutSlack: { name: string; email: string }[] } | null;
 }
 
 /** One call the app made to the Web API; tokens are never in `args`. */
@@ -283,7 +318,7 @@ export type LogEntry = ApiLogEntry | ResponseUrlLogEntry | DeliveryLogEntry;
 
 /** One message of `stream`: something that a page may want to read again, or a new log entry. */
 export type StreamEvent =
-  | { type: "changed"; seq: number; channels: string[]; users: string[] }
+  | { type: "changed"; seq: number; channels: string[]; users: string[]; mailbox?: true }
   | { type: "log"; seq: number; entry: LogEntry };
 
 /**

@@ -1,5 +1,6 @@
 import type * as Types from "./control-types.ts";
 import { ControlError } from "./errors.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { pickShortcut, sendCommand } from "./people/command.ts";
 import { ackResult, interact, suggest } from "./people/interact.ts";
 import { channelNamed, personNamed } from "./people/places.ts";
@@ -22,6 +23,8 @@ export interface Control {
   dm(user: string): Types.ChannelMessages;
   views(): Types.OpenViews;
   log(options?: { since?: number }): Types.LogEntry[];
+  /** The mails, oldest first; without a mailbox a ControlError. */
+  mailbox(): Types.ShownMailbox;
   /** Calls back for all news until the returned function is called. */
   watch(watcher: (event: Types.StreamEvent) => void): () => void;
   message(request: Types.MessageRequest): Promise<Types.MessageResult>;
@@ -41,6 +44,8 @@ export interface Control {
   fault(request: Types.FaultRequest): string;
   /** Lifts one fault, or all. */
   faultClear(id?: string): void;
+  /** Makes mail go wrong; without a kind all is well again. */
+  mailFault(request: Partial<Types.MailFaultRequest>): void;
   replay(request: Types.ReplayRequest): Promise<Types.AckResult>;
   /** Tells the app's sockets to reconnect; with `cut` drops them without a word. */
   refreshSocket(options?: { cut?: boolean }): void;
@@ -63,6 +68,11 @@ function advance({ clock }: Sandbox, ms: number): void {
   clock.advance(ms);
 }
 
+function mailboxOf({ settings }: Sandbox): Mailbox {
+  if (!settings.mailbox) throw new ControlError("this local Slack was started without a mailbox");
+  return settings.mailbox;
+}
+
 /** Binds the operations to a sandbox. */
 export function createControl(sandbox: Sandbox): Control {
   const { journal, deliveries, faults } = sandbox;
@@ -75,6 +85,7 @@ export function createControl(sandbox: Sandbox): Control {
     },
     views: () => showViews(sandbox),
     log: ({ since = 0 } = {}) => journal.entries.filter((entry) => entry.seq > since),
+    mailbox: () => ({ mails: [...mailboxOf(sandbox).messages()] }),
     watch: (watcher) => journal.watch(watcher),
     message: (request) => write(sandbox, request),
     command: (request) => sendCommand(sandbox, request),
@@ -92,6 +103,11 @@ export function createControl(sandbox: Sandbox): Control {
     fault: (request) => faults.add(request),
     faultClear: (id) => {
       if (!faults.clear(id)) throw new ControlError(`id: there is no fault "${id}"`);
+    },
+    mailFault: ({ kind, times }) => {
+      const mailbox = mailboxOf(sandbox);
+      if (kind === undefined) mailbox.faultClear();
+      else mailbox.fault(times === undefined ? { kind } : { kind, times });
     },
     replay: (request) => replay(sandbox, request),
     refreshSocket: ({ cut = false } = {}) => (cut ? deliveries.sockets.cut() : deliveries.sockets.refresh()),

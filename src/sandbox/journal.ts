@@ -17,7 +17,7 @@ export class Journal {
   readonly warnings: PersonWarning[] = [];
   #seq = 0;
   readonly #watchers = new Set<(event: StreamEvent) => void>();
-  readonly #changed = { channels: new Set<string>(), users: new Set<string>(), scheduled: false };
+  readonly #changed = { channels: new Set<string>(), users: new Set<string>(), mailbox: false, scheduled: false };
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -50,10 +50,11 @@ export class Journal {
     this.changed({ user: warning.user });
   }
 
-  /** Says that a channel's messages, or what a user sees (views, Home, profile), are no longer the same; news go out together once a tick. */
-  changed(what: { channel?: string; user?: string }): void {
+  /** Says that a channel's messages, what a user sees (views, Home, profile), or the mailbox are no longer the same; news go out together once a tick. */
+  changed(what: { channel?: string; user?: string; mailbox?: true }): void {
     if (what.channel !== undefined) this.#changed.channels.add(what.channel);
     if (what.user !== undefined) this.#changed.users.add(what.user);
+    if (what.mailbox) this.#changed.mailbox = true;
     if (this.#changed.scheduled) return;
     this.#changed.scheduled = true;
     setImmediate(() => this.#announce());
@@ -72,9 +73,11 @@ export class Journal {
   }
 
   #announce(): void {
-    const { channels, users } = this.#changed;
+    const { channels, users, mailbox } = this.#changed;
     this.#changed.scheduled = false;
-    this.#tell({ type: "changed", seq: this.nextSeq(), channels: [...channels], users: [...users] });
+    this.#changed.mailbox = false;
+    const changed = { channels: [...channels], users: [...users], ...(mailbox ? { mailbox } : {}) };
+    this.#tell({ type: "changed", seq: this.nextSeq(), ...changed });
     channels.clear();
     users.clear();
   }

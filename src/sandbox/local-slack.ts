@@ -1,6 +1,7 @@
 import { type Control, createControl } from "./control.ts";
 import { urlVerification } from "./delivery/http.ts";
 import { isObject } from "./json.ts";
+import type { Mailbox } from "./mailbox.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Limits } from "./rate-limit.ts";
 import { createSandbox } from "./sandbox.ts";
@@ -36,6 +37,8 @@ export interface LocalSlackOptions {
   retryDelaysMs?: readonly number[];
   /** How long until a posted message shows in conversations.history. */
   historyLagMs?: number;
+  /** Shown on the page and reachable by `control`; who started it closes it. */
+  mailbox?: Mailbox;
 }
 
 /** A running local Slack. */
@@ -72,12 +75,22 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     latencyMs = 0,
     retryDelaysMs = [0, 60_000, 300_000],
     historyLagMs = 0,
+    mailbox,
   } = options;
   const tokens = { signingSecret, botToken, appToken };
   const timing = { ackTimeoutMs, triggerTtlMs, latencyMs, retryDelaysMs, historyLagMs };
-  const sandbox = createSandbox({ manifest, requestUrl, ...tokens, seed, limits: { ...strict, ...limits }, ...timing });
+  const sandbox = createSandbox({
+    manifest,
+    requestUrl,
+    ...tokens,
+    seed,
+    limits: { ...strict, ...limits },
+    ...timing,
+    mailbox,
+  });
   const control = createControl(sandbox);
   const server = await listen(sandbox, control, port);
+  const stopWatching = mailbox?.onMessage(() => sandbox.journal.changed({ mailbox: true }));
   sandbox.url = `http://127.0.0.1:${server.port}`;
   return {
     url: sandbox.url,
@@ -99,6 +112,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
       return response === challenge || (isObject(response) && response.challenge === challenge);
     },
     close: async () => {
+      stopWatching?.();
       sandbox.clock.clear();
       await server.close();
     },

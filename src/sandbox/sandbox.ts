@@ -3,6 +3,7 @@ import { Deliveries } from "./delivery/deliveries.ts";
 import { Faults } from "./faults.ts";
 import { Ids } from "./ids.ts";
 import { Journal } from "./journal.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { type InstalledApp, installApp, type Manifest } from "./manifest.ts";
 import { type Limits, RateLimiter } from "./rate-limit.ts";
 import { ResponseUrls } from "./response-urls.ts";
@@ -24,6 +25,7 @@ export interface SandboxSettings {
   latencyMs: number;
   retryDelaysMs: readonly number[];
   historyLagMs: number;
+  mailbox: Mailbox | undefined;
 }
 
 /** Everything the parts of a local Slack share. */
@@ -77,6 +79,8 @@ export function resetSandbox(sandbox: Sandbox): void {
   for (const part of [sandbox.faults, sandbox.limiter, sandbox.triggers, sandbox.responseUrls, sandbox.suggestions])
     part.clear();
   sandbox.journal.clear();
+  sandbox.settings.mailbox?.clear();
+  if (sandbox.settings.mailbox) sandbox.journal.changed({ mailbox: true });
   sandbox.world = createWorld(sandbox.settings.seed, sandbox.app, sandbox.clock.now());
   for (const channel of sandbox.world.channels.keys()) sandbox.journal.changed({ channel });
   for (const user of sandbox.world.users.keys()) sandbox.journal.changed({ user });

@@ -38,6 +38,8 @@ export interface SeedWorkspace {
   users: SeedUser[];
   channels: SeedChannel[];
   userGroups?: SeedUserGroup[];
+  /** People the team works with who are not in Slack: mail alone reaches them. */
+  withoutSlack?: { name: string; email: string }[];
 }
 
 const colleagues = ["U0BRIDGET", "U0NATHAN", "U0ERIC", "U0PRIYA", "U0LENA"];
@@ -138,4 +140,5 @@ export const northwind: SeedWorkspace = {
     { id: "S0LEADS", handle: "leads", name: "Leads", users: ["U0BRIDGET", "U0ERIC"] },
     { id: "S0WEST", handle: "west", name: "West coast", users: ["U0BRIDGET", "U0NATHAN"] },
   ],
+  withoutSlack: [{ name: "Tobias Meyer", email: "tobias.meyer@partner.example" }],
 };

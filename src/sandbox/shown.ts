@@ -71,6 +71,7 @@ export function showState(sandbox: Sandbox): WorkspaceState {
   const { world, app, journal, clock, faults, deliveries } = sandbox;
   const { id, name, botId, botUserId, messagesTab, homeTab } = app;
   const { mode, requestUrl, sockets } = deliveries;
+  const { mailbox, seed } = sandbox.settings;
   return {
     seq: journal.seq,
     now: new Date(clock.now()).toISOString(),
@@ -88,5 +89,6 @@ export function showState(sandbox: Sandbox): WorkspaceState {
     faults: faults.all(),
     warnings: journal.warnings.map((warning) => ({ ...warning })),
     connection: { mode, sockets: sockets.size, ...(requestUrl === undefined ? {} : { requestUrl }) },
+    mailbox: mailbox ? { count: mailbox.messages().length, withoutSlack: seed.withoutSlack ?? [] } : null,
   };
 }

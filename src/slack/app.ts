@@ -9,6 +9,8 @@ import { isOurs } from "./ids.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
 import { listenToCards } from "./listeners/open-modals.ts";
+import { listenToPickers } from "./listeners/people.ts";
+import { listenToPeopleModal } from "./listeners/people-submission.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
 
 export interface SlackAppOptions {
@@ -60,6 +62,8 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   answerStrangeClicks(app, o.logger);
   listenToCards(app, o.context);
   listenToSubmissions(app, o.context);
+  listenToPickers(app, o.context);
+  listenToPeopleModal(app, o.context);
   listenToCommand(app);
   app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));
   if (receiver instanceof SocketModeReceiver) {

@@ -7,27 +7,48 @@ export const ACTIONS = {
   addNote: "amends.note",
   more: "amends.more",
   showAll: "amends.show_all",
+  assign: "amends.assign",
+  assignMe: "amends.assign_me",
+  followers: "amends.followers",
 } as const;
 
 export const CALLBACKS = {
   statusModal: "amends.status_modal",
   noteModal: "amends.note_modal",
+  peopleModal: "amends.people_modal",
   infoModal: "amends.info_modal",
 } as const;
 
 export const COMMAND = "/amends";
 
 /** Block and action ids of inputs; a block holds one input, so one name serves for both. */
-export const INPUTS = { note: "note", contact: "contact", rootCause: "root_cause" } as const;
+export const INPUTS = {
+  note: "note",
+  contact: "contact",
+  rootCause: "root_cause",
+  assignee: "assignee",
+  assigneeEmail: "assignee_email",
+  followers: "followers",
+  followerEmails: "follower_emails",
+} as const;
+
+/** Blocks whose pickers carry no value of their own: the issue, and who was assigned when it was drawn, stand in the block's id. */
+export const pickerBlock = (kind: "controls" | "followers", issueId: number, assigneeId: number | null): string =>
+  `amends.${kind}:${issueId}:${assigneeId ?? 0}`;
 
 /** What the More menu offers. */
-export const MORE = { history: "history", showAll: "show_all", undo: "undo" } as const;
+export const MORE = {
+  history: "history",
+  showAll: "show_all",
+  people: "people",
+  follow: "follow",
+  undo: "undo",
+} as const;
 export type MoreChoice = (typeof MORE)[keyof typeof MORE];
 
 /** Is this action one that a listener answers? */
 export const isOurs = (actionId: string): boolean =>
-  actionId.startsWith(ACTIONS.setStatus) ||
-  ([ACTIONS.addNote, ACTIONS.more, ACTIONS.showAll] as string[]).includes(actionId);
+  Object.values(ACTIONS).some((ours) => (ours.endsWith(".") ? actionId.startsWith(ours) : actionId === ours));
 
 /** What a button carries: which issue, and the status its presser was looking at. Untrusted when it comes back. */
 export interface ButtonValue {

@@ -127,6 +127,8 @@ async function find(
     }
   } catch (error) {
     const known = deliveryError(error, { repeatable: true });
+    // The card was deleted and its thread with it: nothing to find there, now or later.
+    if (known instanceof DeliveryError && known.failure === "gone") return null;
     if (!(known instanceof DeliveryError && known.code === "missing_scope")) throw error;
     logger.warn("no history scope: a message with a lost answer is posted again without looking", {
       channel: channelId,

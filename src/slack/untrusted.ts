@@ -40,3 +40,10 @@ export function choiceOf(text: string | undefined): MoreChoice | null {
 }
 export const write = (value: ButtonValue | ModalValue | (ButtonValue & { choice: MoreChoice })): string =>
   JSON.stringify(value);
+
+/** What a picker's block says: the issue, and the assignee its user was looking at. */
+export function readPickerBlock(blockId: string): { issueId: number; seenAssignee: number | null } {
+  const match = /^amends\.\w+:(\d{1,15}):(\d{1,15})$/.exec(blockId);
+  if (!match) throw new Unreadable();
+  return { issueId: Number(match[1]), seenAssignee: Number(match[2]) || null };
+}

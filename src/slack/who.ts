@@ -25,7 +25,9 @@ export function openWhoIs(ports: { client: WebClient; people: People; clock: Clo
   };
 }
 
-interface SlackUser {
+/** A user as users.info, users.list and events give it. */
+export interface SlackUser {
+  readonly id?: string;
   readonly name?: string;
   readonly real_name?: string;
   readonly team_id?: string;
@@ -34,6 +36,8 @@ interface SlackUser {
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
+  readonly is_admin?: boolean;
+  readonly is_owner?: boolean;
   readonly tz?: string;
   readonly profile?: { readonly display_name?: string; readonly real_name?: string; readonly email?: string };
 }
@@ -42,13 +46,20 @@ async function ask(client: WebClient, slackUserId: string, teamId: string): Prom
   const answer = await Promise.race([client.users.info({ user: slackUserId }), timeout()]);
   const user = answer.user as SlackUser | undefined;
   if (!user) throw new Error("users.info answered without a user");
-  const name = user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || slackUserId;
+  return identityOf({ ...user, id: slackUserId }, teamId);
+}
+
+/** What Slack says of a user, in our words. */
+export function identityOf(user: SlackUser & { readonly id: string }, teamId: string): Identity {
+  const name = user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || user.id;
+  const standing = standingOf(user, teamId);
   return {
-    slackUserId,
+    slackUserId: user.id,
     name: cleanText(name).slice(0, 200),
     email: user.profile?.email ?? null,
     timeZone: user.tz ?? null,
-    standing: standingOf(user, teamId),
+    standing,
+    isAdmin: standing === "member" && (user.is_admin === true || user.is_owner === true),
   };
 }
 

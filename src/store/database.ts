@@ -69,10 +69,9 @@ const LOCK_POLL_MS = 200;
 
 /** Runs the migrations that have not run yet and returns their names. Several processes may call it at once; one migrates. */
 export async function migrate(db: Knex): Promise<readonly string[]> {
-  const patient = open(urlOf(db), 2, MIGRATING);
+  const patient = open(urlOf(db), 1, MIGRATING);
   try {
-    return await patient.transaction(async (lock) => {
-      await takeMigrationLock(lock);
+    return await holdingMigrationLock(urlOf(db), async () => {
       await freeAbandonedLock(patient);
       const [, names] = (await patient.migrate.latest()) as [number, string[]];
       return names;
@@ -82,14 +81,23 @@ export async function migrate(db: Knex): Promise<readonly string[]> {
   }
 }
 
-/** Polls instead of waiting in the server: a waiting statement holds a snapshot, and a concurrent index build waits for that. */
-async function takeMigrationLock(lock: Knex.Transaction): Promise<void> {
-  for (;;) {
-    const result = await lock.raw<{ rows: { taken: boolean }[] }>("select pg_try_advisory_xact_lock(?) as taken", [
-      MIGRATION_LOCK,
-    ]);
-    if (result.rows[0]?.taken) return;
-    await sleep(LOCK_POLL_MS);
+/**
+ * The lock belongs to a connection, not to a transaction: an open transaction, and a statement that waits in the server, hold a
+ * snapshot, and a concurrent index build waits for that.
+ */
+async function holdingMigrationLock<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
+        MIGRATION_LOCK,
+      ]);
+      if (rows[0]?.taken) return await work();
+      await sleep(LOCK_POLL_MS);
+    }
+  } finally {
+    await client.end();
   }
 }
 

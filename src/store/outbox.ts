@@ -194,7 +194,13 @@ async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome):
 
 const WORK: Readonly<Record<Lane["verb"], string>> = { post: POSTABLE, draw: REDRAWABLE };
 
-async function releaseLane(db: Knex, hold: Hold, restMs: number, trouble: string | null, present: string): Promise<number | null> {
+async function releaseLane(
+  db: Knex,
+  hold: Hold,
+  restMs: number,
+  trouble: string | null,
+  present: string,
+): Promise<number | null> {
   const released = await row<{ ms: number | null }>(
     db,
     `with released as (

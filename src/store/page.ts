@@ -3,7 +3,7 @@ import type { Preferences } from "../domain/preferences.ts";
 import type { PageStore } from "../usecases/page-ports.ts";
 import { personMayStillSee } from "./page-access.ts";
 import { openToken } from "./page-tokens.ts";
-import { peopleToChoose } from "./people-by-email.ts";
+import { peopleToChoose } from "./people-tx.ts";
 import { openReader } from "./reader.ts";
 import { type Db, json, rows } from "./rows.ts";
 import { readSettings } from "./workspaces.ts";
@@ -26,7 +26,12 @@ export function openPageStore(db: Knex): PageStore {
 }
 
 /** Changes some of a person's preferences; the others stay. */
-async function setPreferences(db: Db, workspaceId: number, personId: number, wish: Partial<Preferences>): Promise<void> {
+async function setPreferences(
+  db: Db,
+  workspaceId: number,
+  personId: number,
+  wish: Partial<Preferences>,
+): Promise<void> {
   await rows(
     db,
     "update people set preferences = preferences || cast(:wish as jsonb) where workspace_id = :workspaceId and id = :personId",

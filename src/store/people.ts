@@ -1,5 +1,6 @@
 import type { Person, Standing } from "../domain/access.ts";
 import type { People } from "../usecases/ports.ts";
+import { savePeople } from "./roster.ts";
 import { type Db, row } from "./rows.ts";
 
 interface PersonRow {
@@ -29,16 +30,25 @@ export const openPeople = (db: Db): People => ({
     return found ? { person: toPerson(found), refreshedAt: found.refreshed_at } : null;
   },
   async save(workspaceId, identity, at) {
-    const saved = await row<PersonRow>(
+    await savePeople(db, workspaceId, [identity], at);
+    const saved = await this.bySlackId(workspaceId, identity.slackUserId);
+    if (!saved) throw new Error("a person that was just saved is not there");
+    return saved.person;
+  },
+  async byEmail(workspaceId, email, at) {
+    const known = await row<PersonRow>(
       db,
-      `insert into people (workspace_id, slack_user_id, email, name, time_zone, standing, refreshed_at)
-       values (:workspaceId, :slackUserId, lower(:email), :name, :timeZone, :standing, :at)
-       on conflict (workspace_id, slack_user_id) do update set email = excluded.email, name = excluded.name,
-         time_zone = excluded.time_zone, standing = excluded.standing, refreshed_at = excluded.refreshed_at
-       returning ${COLUMNS}`,
-      { ...identity, workspaceId, at },
+      `select ${COLUMNS} from people where workspace_id = :workspaceId and email = :email`,
+      { workspaceId, email },
     );
-    if (!saved) throw new Error("insert into people returned nothing");
-    return toPerson(saved);
+    if (known) return toPerson(known);
+    const made = await row<PersonRow>(
+      db,
+      `insert into people (workspace_id, email, name, standing, refreshed_at) values (:workspaceId, :email, :email, 'member', :at)
+       on conflict (workspace_id, email) where email is not null do update set email = excluded.email returning ${COLUMNS}`,
+      { workspaceId, email, at },
+    );
+    if (!made) throw new Error("insert into people returned nothing");
+    return toPerson(made);
   },
 });

@@ -4,7 +4,7 @@ import type { Knex } from "knex";
 export type Db = Knex | Knex.Transaction;
 
 /** Values by the names they have in the statement, as `:name`. */
-type Bindings = Readonly<Record<string, Knex.RawBinding>>;
+export type Bindings = Readonly<Record<string, Knex.RawBinding>>;
 
 /** Runs one statement and returns its rows. Casts are written `cast(:name as type)`: Knex reads `:name::type` as an identifier. */
 export async function rows<T>(db: Db, sql: string, bindings: Bindings = {}): Promise<T[]> {

@@ -2,11 +2,12 @@ import type { Knex } from "knex";
 import type { Store } from "../usecases/ports.ts";
 import { intakeTx } from "./intake.ts";
 import { issueTx } from "./issues.ts";
-import { peopleTx } from "./people-by-email.ts";
+import { peopleTx } from "./people-tx.ts";
 
 /** The database as the stories see it. */
 export const openStore = (db: Knex): Store => ({
-  transaction: (work) => db.transaction((trx) => work({ issues: issueTx(trx), intake: intakeTx(trx), people: peopleTx(trx) })),
+  transaction: (work) =>
+    db.transaction((trx) => work({ issues: issueTx(trx), intake: intakeTx(trx), people: peopleTx(trx) })),
   isDataFault,
 });
 

@@ -62,7 +62,11 @@ export async function executeAll(
       all.push(await applyCommand(tx, { ...envelope, command, commandId: `${envelope.commandId}:${i}` }));
     return all;
   });
-  wake(ports.nudges, envelope.workspaceId, done.flatMap(({ places }) => places));
+  wake(
+    ports.nudges,
+    envelope.workspaceId,
+    done.flatMap(({ places }) => places),
+  );
   return done;
 }
 

@@ -325,6 +325,8 @@ export interface Identity {
   readonly email: string | null;
   readonly timeZone: string | null;
   readonly standing: Standing;
+  /** Admins and owners of the workspace. */
+  readonly isAdmin: boolean;
 }
 
 export interface People {

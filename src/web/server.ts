@@ -1,24 +1,34 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import helmet from "helmet";
+import { Html } from "../html.ts";
 import type { Logger } from "../logger.ts";
 
-/** One address Amends answers. `path` may end in one `:name`, given to the handler as `rest`. */
+/** One address Amends answers. `path` may hold one `:name` in place of a segment, given to the handler as `rest`. HEAD is asked as GET. */
 export interface Route {
   readonly method: "GET" | "POST";
   readonly path: string;
+  /** The longest body in bytes; default: 1 MB. */
+  readonly bodyLimit?: number;
   handle(request: WebRequest): Promise<WebAnswer>;
+  /** What to say when the server itself cannot go on; default: a sentence as JSON. */
+  readonly sorry?: (status: 413 | 503) => WebAnswer;
 }
 
 export interface WebRequest {
   readonly rest: string;
+  readonly query: URLSearchParams;
+  /** The network address that asks: a proxy's, where there is one. */
+  readonly address: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
 
+/** Finished markup goes out as a page, everything else as JSON. */
 export interface WebAnswer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface WebServer {
@@ -48,7 +58,7 @@ export async function startWebServer(o: {
   const server = createServer((req, res) => {
     if (o.slack && req.url?.startsWith("/slack/")) return o.slack(req, res);
     secure(req, res, () => {
-      answer(o.routes, req, res).catch((err: unknown) => fail(res, err, o.logger));
+      answer(o, req, res).catch((err: unknown) => fail(res, err, o.logger));
     });
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -56,38 +66,59 @@ export async function startWebServer(o: {
   return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
 }
 
-async function answer(routes: readonly Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const path = (req.url ?? "/").split("?", 1)[0] ?? "/";
-  const found = routes.flatMap((route) => matching(route, path) ?? []);
-  if (found.length === 0) return send(res, 404, { error: "There is nothing at this address." });
+async function answer(
+  o: { readonly routes: readonly Route[]; readonly logger: Logger },
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const [path = "/", query = ""] = (req.url ?? "/").split(/\?(.*)/s, 2);
+  const found = o.routes.flatMap((route) => matching(route, path) ?? []);
+  if (found.length === 0) return send(res, { status: 404, body: { error: "There is nothing at this address." } });
   const match = found.find(({ route }) => route.method === (req.method === "HEAD" ? "GET" : req.method));
-  if (!match) {
-    res.setHeader("allow", found.map(({ route }) => route.method).join(", "));
-    return send(res, 405, {
-      error: `This address takes ${found.map(({ route }) => route.method).join(" and ")} only.`,
-    });
+  if (!match) return otherMethod(req, res, found);
+  const { route, rest } = match;
+  const body = await readBody(req, route.bodyLimit ?? BODY_LIMIT);
+  if (!body) return send(res, (route.sorry ?? sorryAsJson)(413));
+  const request = { rest, query: new URLSearchParams(query), address: req.socket.remoteAddress ?? "", body };
+  try {
+    send(res, await route.handle({ ...request, headers: headersOf(req) }));
+  } catch (err) {
+    if (!route.sorry) throw err;
+    o.logger.error("a request failed", { err });
+    res.setHeader("retry-after", RETRY_AFTER_SECONDS);
+    send(res, route.sorry(503));
   }
-  const body = await readBody(req);
-  if (!body) return send(res, 413, { error: `A body may have ${BODY_LIMIT} bytes.` });
-  const { status, body: said } = await match.route.handle({ rest: match.rest, headers: headersOf(req), body });
-  send(res, status, said);
 }
 
+function otherMethod(req: IncomingMessage, res: ServerResponse, found: readonly { readonly route: Route }[]): void {
+  const methods = found.map(({ route }) => route.method);
+  res.setHeader("allow", methods.join(", "));
+  if (req.method === "OPTIONS") return void res.writeHead(204).end();
+  send(res, { status: 405, body: { error: `This address takes ${methods.join(" and ")} only.` } });
+}
+
+const SORRY = {
+  413: `A body may have ${BODY_LIMIT} bytes.`,
+  503: "Amends cannot store this just now. Send it again later.",
+} as const;
+const sorryAsJson = (status: 413 | 503): WebAnswer => ({ status, body: { error: SORRY[status] } });
+
 function matching(route: Route, path: string): { route: Route; rest: string } | undefined {
-  const prefix = route.path.replace(/:\w+$/, "");
-  if (prefix === route.path) return path === route.path ? { route, rest: "" } : undefined;
-  const rest = path.slice(prefix.length);
-  return path.startsWith(prefix) && rest !== "" && !rest.includes("/") ? { route, rest } : undefined;
+  const [want, have] = [route.path.split("/"), path.split("/")];
+  if (want.length !== have.length) return undefined;
+  const named = want.findIndex((segment) => segment.startsWith(":"));
+  const fits = want.every((segment, i) => (i === named ? have[i] !== "" : segment === have[i]));
+  return fits ? { route, rest: have[named] ?? "" } : undefined;
 }
 
 /** The raw bytes, as the signature was made over; undefined when there are too many. */
-async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(req.headers["content-length"] ?? 0) > BODY_LIMIT) return undefined;
+async function readBody(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(req.headers["content-length"] ?? 0) > limit) return undefined;
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of req as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > BODY_LIMIT) return undefined;
+    if (size > limit) return undefined;
     parts.push(part);
   }
   return Buffer.concat(parts);
@@ -98,10 +129,12 @@ const headersOf = (req: IncomingMessage): Record<string, string | undefined> =>
     Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(" ") : value]),
   );
 
-function send(res: ServerResponse, status: number, body: unknown): void {
-  const text = `${JSON.stringify(body)}\n`;
+function send(res: ServerResponse, { status, body, headers }: WebAnswer): void {
+  const page = body instanceof Html;
+  const text = page ? body.toString() : `${JSON.stringify(body)}\n`;
   if (status === 413) res.setHeader("connection", "close");
-  res.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" }).end(text);
+  const type = page ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
+  res.writeHead(status, { "content-type": type, "cache-control": "no-store", ...headers }).end(text);
 }
 
 /** Nothing was stored: a sender is told to come back, never that all is well. */
@@ -109,7 +142,7 @@ function fail(res: ServerResponse, err: unknown, logger: Logger): void {
   logger.error("a request failed", { err });
   if (res.headersSent) return void res.destroy();
   res.setHeader("retry-after", RETRY_AFTER_SECONDS);
-  send(res, 503, { error: "Amends cannot store this just now. Send it again later." });
+  send(res, sorryAsJson(503));
 }
 
 const listen = (server: Server, port: number): Promise<void> =>

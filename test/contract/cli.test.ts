@@ -3,22 +3,26 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Command } from "commander";
+import { registerDemo } from "../../src/cli/demo.ts";
+import { registerDoctor } from "../../src/cli/doctor.ts";
 import { explain } from "../../src/cli/explain.ts";
+import { registerImport } from "../../src/cli/import.ts";
+import { importDeps } from "../../src/cli/import-into.ts";
+import { registerMigrate } from "../../src/cli/migrate.ts";
+import { registerSettings } from "../../src/cli/settings.ts";
+import { registerSource } from "../../src/cli/source.ts";
+import { registerStart } from "../../src/cli/start.ts";
 import { ConfigError } from "../../src/config.ts";
 import { DeliveryError, RuleViolation } from "../../src/domain/errors.ts";
-import { readManifest } from "../../src/manifest.ts";
 import { SlackRefused } from "../../src/slack/connect.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
+import { startStory } from "../support/story/story.ts";
 
 const BIN = join(import.meta.dirname, "../../bin/amends.js");
+const SPAWNS_MS = 60_000;
 /** The parts of our own environment that have nothing to do with Amends. */
 const BARE = { PATH: process.env.PATH, HOME: process.env.HOME };
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 let folder: string;
 let database: FreshDatabase;
@@ -31,6 +35,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Runs the `amends` command as a person does, in an empty folder. */
 const amends = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
   new Promise((done) => {
@@ -38,167 +48,176 @@ const amends = (args: readonly string[], env: Record<string, string> = {}): Prom
       done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
     );
   });
-const withDatabase = (...args: string[]) =>
-  amends(args, {
-    DATABASE_URL: database.url,
-    SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
-    PUBLIC_URL: "https://amends.example.com/",
+
+describe("help", () => {
+  const REGISTERED = [
+    registerStart,
+    registerDemo,
+    (program: Command) => registerImport(program, importDeps()),
+    registerSource,
+    registerSettings,
+    registerDoctor,
+    registerMigrate,
+  ];
+
+  /** What a command prints for --help: the same code as the binary's, without a process each. */
+  async function helpOf(path: readonly string[]): Promise<string> {
+    const printed: string[] = [];
+    const program = new Command("amends");
+    for (const register of REGISTERED) register(program);
+    const quieten = (command: Command): void => {
+      command.exitOverride().configureOutput({ writeOut: (text) => void printed.push(text) });
+      command.commands.forEach(quieten);
+    };
+    quieten(program);
+    await program.parseAsync([...path, "--help"], { from: "user" }).catch(() => undefined);
+    return printed.join("");
+  }
+
+  /** Every subcommand, and what its help has to name. */
+  const HELP: readonly (readonly [command: string, ...shown: string[]])[] = [
+    ["start", "--role <role>", '"web", "worker"', ".env.example"],
+    ["demo", "--csv <file>", "--port <port>"],
+    ["migrate", "`start` does it too"],
+    ["import", "--score", "--dry-run", "--words", "--as-history"],
+    ["source add", "<name>", "--threshold <score>", "--kind <kind>"],
+    ["source list", "show every source"],
+    ["source test", "<url> <secret>"],
+    ["settings get", "--source <name>", "root-causes"],
+    ["settings set", "--source <name>", "working-hours"],
+    ["doctor", "--json", "changes no data"],
+  ];
+  test.each(HELP)("amends %s explains itself", async (command, ...shown) => {
+    const help = await helpOf(command.split(" "));
+    for (const text of [`Usage: amends ${command}`, ...shown]) expect(help.replaceAll(/\s+/g, " ")).toContain(text);
   });
 
-/** Every subcommand, and an option or argument its help has to explain. */
-const HELP: readonly (readonly [command: string, ...shown: string[]])[] = [
-  ["", "start", "demo", "migrate", "import", "source", "settings", "doctor"],
-  ["start", "--role <role>", ".env.example"],
-  ["demo", "--csv <file>", "--port <port>"],
-  ["migrate", "`start` does it too"],
-  ["import", "--score", "--dry-run", "--words", "--as-history"],
-  ["source add", "<name>", "--threshold <score>", "--kind <kind>"],
-  ["source list", "show every source"],
-  ["source test", "<url> <secret>"],
-  ["settings get", "--source <name>", "root-causes"],
-  ["settings set", "--source <name>", "working-hours"],
-  ["doctor", "--json"],
-];
-test.each(HELP)("amends %s --help explains itself", async (command, ...shown) => {
-  const { code, out, err } = await amends([...command.split(" ").filter(Boolean), "--help"]);
-  expect([code, err]).toEqual([0, ""]);
-  for (const text of ["Usage: amends", ...shown]) expect(out).toContain(text);
+  test("the binary lists exactly these commands", async () => {
+    const { code, out, err } = await amends(["--help"]);
+    expect([code, err]).toEqual([0, ""]);
+    const listed = [...out.matchAll(/^ {2}(\w+)(?= .* {2}\w| {2,}\w)/gm)].map(([, name]) => name);
+    const ours = [...new Set(HELP.map(([command]) => command.split(" ")[0]))];
+    expect(listed.filter((name) => name !== "help").sort()).toEqual(ours.sort());
+  });
 });
 
 describe("what goes wrong is said in words", () => {
   test("an unknown command leads to the help", async () => {
     const { code, err } = await amends(["strat"]);
     expect(code).toBe(1);
-    expect(err).toMatch(/unknown command 'strat'[^]*start[^]*amends --help shows what there is/);
+    expect(err).toMatch(/unknown command 'strat'.*start.*amends --help shows what there is/s);
   });
 
   test("a start without Slack says what is missing, where to get it, and how to look around without", async () => {
     const { code, err } = await amends(["start"]);
     expect(code).toBe(2);
-    for (const text of [
+    const words = [
       "SLACK_BOT_TOKEN",
       "SLACK_APP_TOKEN",
       "SLACK_SIGNING_SECRET",
       "Create the Slack app",
       "npm run demo",
-    ])
-      expect(err).toContain(text);
+    ];
+    for (const text of words) expect(err).toContain(text);
     expect(err).not.toContain("    at ");
   });
 
   test("a wrong configuration is told whole, without the secrets in it", async () => {
-    const wrong = {
-      SLACK_BOT_TOKEN: "my-secret-token",
-      DATABASE_URL: "mysql://root:hidden@host/db",
-      PORT: "70000",
-      LOG_LEVEL: "loud",
-    };
+    const database = "mysql://root:letmein@host/db";
+    const wrong = { SLACK_BOT_TOKEN: "my-secret-token", DATABASE_URL: database, PORT: "70000", LOG_LEVEL: "loud" };
     const { code, err } = await amends(["migrate"], wrong);
     expect(code).toBe(2);
     for (const name of Object.keys(wrong)) expect(err).toContain(`\n  ${name} is `);
-    expect(err).not.toMatch(/my-secret-token|hidden|\n {4}at /);
+    expect(err).not.toMatch(/my-secret-token|letmein|\n {4}at /);
   });
 
-  test("the doctor fails where something is broken, with the same faults", async () => {
-    const { code, out } = await amends(["doctor", "--json"], {
-      PORT: "70000",
-      DATABASE_URL: "postgres://a:hidden@127.0.0.1:1/x",
-      DATA_DIR: folder,
-    });
+  test("the doctor fails where something is broken, and tells the rest all the same", async () => {
+    const env = { PORT: "70000", DATABASE_URL: "postgres://a:letmein@127.0.0.1:1/x", DATA_DIR: folder };
+    const { code, out } = await amends(["doctor", "--json"], { ...env, SLACK_API_URL: "http://127.0.0.1:1/api/" });
     expect(code).toBe(1);
-    const { ok, checks } = JSON.parse(out) as {
-      ok: boolean;
-      checks: { name: string; verdict: string; text: string }[];
-    };
-    expect(ok).toBe(false);
-    expect(checks.find(({ name }) => name === "configuration")).toMatchObject({
-      verdict: "failed",
-      text: expect.stringContaining("PORT"),
-    });
-    expect(checks.find(({ name }) => name === "database")).toMatchObject({
-      verdict: "failed",
-      text: "The database does not answer.",
-    });
-    expect(out).not.toContain("hidden");
+    const told = JSON.parse(out) as { ok: boolean; checks: { name: string; verdict: string; text: string }[] };
+    const of = (name: string) => told.checks.find((check) => check.name === name);
+    expect(told.ok).toBe(false);
+    expect(of("configuration")).toMatchObject({ verdict: "failed", text: expect.stringContaining("PORT") });
+    expect(of("database")).toMatchObject({ verdict: "failed", text: "The database does not answer." });
+    expect(of("Node.js")).toMatchObject({ verdict: "good" });
+    expect(out).not.toContain("letmein");
   });
 
-  const refused = new DeliveryError("place_closed", "invalid_auth");
-  test.each([
-    [new RuleViolation("bad_setting", "There is no such thing."), "amends: There is no such thing."],
-    [new ConfigError("The configuration is wrong."), "amends: The configuration is wrong."],
-    [
-      new SlackRefused("The channel #x is archived. Set SLACK_CHANNEL to another."),
-      "amends: The channel #x is archived. Set SLACK_CHANNEL to another.",
-    ],
-    [
-      Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
-      "amends: The database does not answer. Check DATABASE_URL and that PostgreSQL runs. `amends doctor` says more.",
-    ],
-    [
-      new Error("Connection terminated unexpectedly"),
-      "amends: The database does not answer. Check DATABASE_URL and that PostgreSQL runs. `amends doctor` says more.",
-    ],
-  ])("%s", (error, sentence) => expect(explain(error)).toBe(sentence));
+  const away =
+    "amends: The database does not answer. Check DATABASE_URL and that PostgreSQL runs. `amends doctor` says more.";
+  test.each<[what: string, error: unknown, sentence: string]>([
+    ["a rule", new RuleViolation("bad_setting", "There is none."), "amends: There is none."],
+    ["the configuration", new ConfigError("PORT is wrong."), "amends: PORT is wrong."],
+    ["Slack at the start", new SlackRefused("The channel #x is archived."), "amends: The channel #x is archived."],
+    ["a refused connection", Object.assign(new Error("connect"), { code: "ECONNREFUSED" }), away],
+    ["a lost connection", new Error("Connection terminated unexpectedly"), away],
+  ])("%s", (_what, error, sentence) => expect(explain(error)).toBe(sentence));
 
   test("Slack's refusals have a remedy, our own bugs a trace", () => {
-    expect(explain(refused)).toMatch(/^amends: Slack answered "invalid_auth"\. Copy the Bot User OAuth Token anew/);
-    expect(explain(new DeliveryError("temporary", "ECONNREFUSED"))).toMatch(
-      /^amends: Slack gave no answer.*Check the network/,
-    );
+    const refused = explain(new DeliveryError("place_closed", "invalid_auth"));
+    expect(refused).toMatch(/^amends: Slack answered "invalid_auth"\. Copy the Bot User OAuth Token anew/);
+    const unreachable = explain(new DeliveryError("temporary", "ECONNREFUSED"));
+    expect(unreachable).toMatch(/^amends: Slack gave no answer one could use \(ECONNREFUSED\)\. Check the network/);
     expect(explain(new TypeError("x is not a function"))).toMatch(
-      /Please report it\.\nTypeError: x is not a function\n {4}at /,
+      /report it\.\nTypeError: x is not a function\n {4}at /,
     );
   });
 });
 
-test("an installation from nothing: migrated, decided, with a source", async () => {
-  expect(await withDatabase("migrate")).toMatchObject({ code: 0, out: "The database is up to date.\n" });
+test(
+  "an installation from nothing: migrated, decided, with a source",
+  async () => {
+    const SECRET_KEY = Buffer.alloc(32, 7).toString("base64");
+    const env = { DATABASE_URL: database.url, SECRET_KEY, PUBLIC_URL: "https://amends.example.com/" };
+    const run = (...args: string[]) => amends(args, env);
 
-  const first = await withDatabase("settings", "get");
-  expect(first.out.split("\n")).toEqual([
-    "threshold      6",
-    "channel        (SLACK_CHANNEL)",
-    "root-causes    Responsiveness, Quality, Communication, Price, Staffing, Billing, Product, Other",
-    "working-hours  Mon-Fri 09:00-17:00",
-    "time-zone      America/Los_Angeles",
-    "",
-  ]);
-  expect((await withDatabase("settings", "set", "working-hours", "mon-sat 08:30-18:00")).out).toBe(
-    "working-hours is now Mon-Sat 08:30-18:00\n",
-  );
-  expect((await withDatabase("settings", "get", "working-hours")).out).toBe("working-hours  Mon-Sat 08:30-18:00\n");
-  expect(await withDatabase("settings", "set", "threshold", "11")).toMatchObject({
-    code: 1,
-    err: 'amends: threshold must be a whole number from 0 to 10, not "11".\n',
-  });
-  expect((await withDatabase("settings", "set", "treshold", "3")).err).toMatch(
-    /There is no setting "treshold"\. There are: threshold, channel/,
-  );
+    expect(await run("migrate")).toEqual({ code: 0, out: "The database is up to date.\n", err: "" });
+    expect(await run("settings", "set", "working-hours", "mon-sat 08:30-18:00")).toMatchObject({
+      code: 0,
+      out: "working-hours is now Mon-Sat 08:30-18:00\n",
+    });
+    expect((await run("settings", "get")).out).toMatch(
+      /^threshold {6}6\nchannel {8}\(SLACK_CHANNEL\)\n.*Mon-Sat 08:30-18:00\n/s,
+    );
+    expect(await run("settings", "set", "treshold", "3")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/no setting "treshold"\. There are: threshold, channel/),
+    });
 
-  const added = await withDatabase("source", "add", "Quarterly survey", "--threshold", "4");
-  const [, address = "", secret = ""] = /address {2}(\S+)\n {2}secret {3}(\S+)\n/.exec(added.out) ?? [];
-  expect(address).toMatch(/^https:\/\/amends\.example\.com\/intake\/[\w-]{32}$/);
-  expect(secret).toMatch(/^whsec_/);
-  expect(await withDatabase("source", "add", "Quarterly survey")).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("already"),
-  });
-  expect((await withDatabase("settings", "set", "threshold", "2", "--source", "Quarterly survey")).out).toBe(
-    "threshold of Quarterly survey is now 2\n",
-  );
-  expect((await withDatabase("settings", "set", "channel", "x", "--source", "Quarterly survey")).err).toContain(
-    "no channel",
-  );
-  expect((await withDatabase("settings", "get", "--source", "Yearly")).err).toContain('There is no source "Yearly"');
-  expect((await withDatabase("source", "list")).out).toBe(
-    "Quarterly survey (generic, signed, threshold 2): 0 responses, 0 waiting, 0 not understood\n",
-  );
-  expect(await withDatabase("source", "test", "http://127.0.0.1:1/intake/x", secret)).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("Is Amends running?"),
-  });
-}, 60_000);
+    const added = await run("source", "add", "Quarterly survey", "--threshold", "4");
+    expect(added.out).toMatch(/address {2}https:\/\/amends\.example\.com\/intake\/[\w-]{32}\n {2}secret {3}whsec_/);
+    expect((await run("settings", "set", "threshold", "2", "--source", "Quarterly survey")).out).toBe(
+      "threshold of Quarterly survey is now 2\n",
+    );
+    expect((await run("source", "list")).out).toBe(
+      "Quarterly survey (generic, signed, threshold 2): 0 responses, 0 waiting, 0 not understood\n",
+    );
+    expect((await run("source", "add", "Quarterly survey")).err).toContain(
+      'There is a source "Quarterly survey" already',
+    );
+    expect((await run("source", "test", "http://127.0.0.1:1/intake/x", "whsec_eA==")).err).toContain(
+      "Is Amends running?",
+    );
+  },
+  SPAWNS_MS,
+);
 
-test("the help and the manifest call the slash command the same", () => {
-  expect(readManifest().features?.slash_commands?.map(({ command }) => command)).toContain("/amends");
-});
+test(
+  "source test sends what a survey tool would, and a card comes of it",
+  async () => {
+    const story = await startStory();
+    story.clock.advance(Date.now() - story.clock.now().getTime());
+    try {
+      const address = `${story.url}/intake/${story.world.source.token}`;
+      const sent = await amends(["source", "test", address, story.world.source.secret]);
+      expect(sent).toMatchObject({ code: 0, out: expect.stringMatching(/^202 \{.*"id"/) });
+      await story.card("Jane Doe");
+      const forged = await amends(["source", "test", address, `whsec_${Buffer.alloc(32).toString("base64")}`]);
+      expect(forged).toMatchObject({ code: 1, out: expect.stringMatching(/^401 /) });
+    } finally {
+      await story.end();
+    }
+  },
+  SPAWNS_MS,
+);

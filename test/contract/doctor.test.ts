@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { examine, type Row } from "../../src/cli/doctor/check.ts";
 import { isHealthy, jsonOf, lineOf, summaryOf } from "../../src/cli/doctor/format.ts";
 import { WITHOUT_SCOPE } from "../../src/cli/doctor/slack.ts";
@@ -19,7 +19,6 @@ import { emptyDatabase, type FreshDatabase, freshDatabase } from "../support/dat
 import { freePort } from "../support/free-port.ts";
 import { QUEUES, queueOptions } from "../support/queues.ts";
 import { startRedis } from "../support/redis-server.ts";
-import { storyClock } from "../support/story/clock.ts";
 
 const KEY = Buffer.alloc(32, 7);
 let home: string;
@@ -63,7 +62,8 @@ const wellEnv = (at = slack): Record<string, string> => ({
 });
 
 /** What the doctor says of a well installation, but for what is given. */
-async function diagnose(change: Record<string, string> = {}, clock = storyClock()): Promise<readonly Row[]> {
+async function diagnose(change: Record<string, string> = {}, secondsAhead = 0): Promise<readonly Row[]> {
+  const clock = { now: () => new Date(Date.now() + secondsAhead * 1_000) };
   const { config, faults } = inspectConfig({ ...wellEnv(), ...change });
   const { prefix: queuePrefix = "amends" } = queueOptions("postgres", database.url);
   return examine(patientOf({ config, configFaults: faults, clock, queuePrefix }), CHECKS);
@@ -257,9 +257,7 @@ describe("one broken thing names itself and its remedy", () => {
     [90, "90 s ahead of"],
     [-301, "301 s behind"],
   ])("a clock that is %d s off", async (seconds, words) => {
-    const clock = storyClock();
-    clock.advance(seconds * 1_000);
-    const rows = await diagnose({}, clock);
+    const rows = await diagnose({}, seconds);
     expect(ills(rows)).toEqual(["failed: clock and database", "failed: clock and Slack"]);
     expect(lineOf(rowOf(rows, "clock and database"))).toContain(words);
     expect(lineOf(rowOf(rows, "clock and Slack"))).toMatch(/signatures.*NTP/);
@@ -285,6 +283,8 @@ describe("one broken thing names itself and its remedy", () => {
     const redis = await startRedis(join(home, "redis"), { args: ["--maxmemory-policy", "allkeys-lru"] });
     if (!redis) throw new Error("redis-server was there a moment ago");
     opened.push({ close: () => redis.stop() });
+    const warned = jest.spyOn(console, "warn").mockImplementation(() => {});
+    opened.push({ close: async () => warned.mockRestore() });
     onlyIll(await diagnose({ REDIS_URL: redis.url }), "warning: queue (Redis)", "noeviction");
   });
 });

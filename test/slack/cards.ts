@@ -1,4 +1,3 @@
-import type { Issue } from "../../src/domain/issue.ts";
 import type { PriorContact } from "../../src/domain/prior-contact.ts";
 import type { SurveyResponse } from "../../src/domain/response.ts";
 import type { Status } from "../../src/domain/status.ts";
@@ -57,9 +56,6 @@ export const aNote = (note: string, version = 2): HistoryEntry => ({
   actorName: "Bridget Harper",
   names: {},
 });
-
-/** The same issue as one of somebody else's making, so that no status has a suggestion to undo. */
-export const notUndoable = (issue: Issue): Issue => ({ ...issue, undoable: null });
 
 /** Everything Slack would refuse about a message; chat.update takes 4,000 characters of text, chat.postMessage ten times as many. */
 export function faultsOfMessage({ text, blocks }: MessageView): string[] {

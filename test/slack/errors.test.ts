@@ -82,10 +82,13 @@ describe("from the wire", () => {
 
   test("every fault is recognised by what the client makes of it", async () => {
     const slack = await startLocalSlack({ manifest: readManifest() });
-    const client = slackClient(slack.botToken, slack.apiUrl, createLogger({ level: "silent" }), 300);
+    const logger = createLogger({ level: "silent" });
+    const patient = slackClient(slack.botToken, slack.apiUrl, logger);
+    const impatient = slackClient(slack.botToken, slack.apiUrl, logger, 300);
     try {
       for (const [kind, failure, code] of faults) {
         slack.control.fault({ method: "chat.postMessage", kind, times: 1 });
+        const client = kind === "timeout" ? impatient : patient;
         const error = await client.chat.postMessage({ channel: "C0DETRACT", text: kind }).catch((e: unknown) => e);
         expect([kind, known(error)]).toEqual([kind, expect.objectContaining({ failure, code })]);
       }

@@ -44,8 +44,9 @@ const HOME_OF_PACKAGE: readonly (readonly [packages: RegExp, places: readonly st
   [/^(commander|cli-progress)$/, ["src/main.ts", "src/cli/"], "the command line is one part"],
 ];
 
-/** Parts that are free of every library, Node's own included. */
+/** Parts that are free of libraries, Node's own included, but for those that only calculate. */
 const WITHOUT_PACKAGES = ["domain", "usecases"];
+const MERE_CALCULATION = ["temporal-polyfill"];
 
 /** Words with one home; `freely` are parts to which the rule does not apply. */
 const HOME_OF_WORD: readonly {
@@ -58,6 +59,7 @@ const HOME_OF_WORD: readonly {
   { word: /\bnew Date(\(\)|(?!\w|\())/, shown: "new Date()", home: "src/clock.ts", freely: ["sandbox", "cli"] },
   { word: /\bDate\.now\b/, shown: "Date.now", home: "src/clock.ts", freely: ["sandbox", "cli"] },
   { word: /\bperformance\.now\b/, shown: "performance.now", home: "src/clock.ts", freely: ["sandbox", "cli"] },
+  { word: /\bTemporal\.Now\b/, shown: "Temporal.Now", home: "src/clock.ts", freely: ["sandbox", "cli"] },
   { word: /\bMath\.random\b/, shown: "Math.random", home: "src/clock.ts", freely: ["sandbox", "cli"] },
 ];
 
@@ -93,7 +95,7 @@ function wrongPart(path: string, target: string): readonly string[] {
 }
 
 function wrongPackage(path: string, target: string): readonly string[] {
-  if (WITHOUT_PACKAGES.includes(partOf(path)))
+  if (WITHOUT_PACKAGES.includes(partOf(path)) && !MERE_CALCULATION.includes(target))
     return [`${path} imports ${target}. ${partOf(path)} knows no library; take what it gives through a port.`];
   return HOME_OF_PACKAGE.filter(([packages, places]) => packages.test(target) && !livesIn(path, places)).map(
     ([, places, reason]) => `${path} imports ${target}. Only ${places.join(" and ")} may: ${reason}.`,

@@ -11,7 +11,7 @@ export const TEXT_MAX = 4_000;
 const ALL_MAX = 30_000;
 
 /** The first items whose texts together stay readable in a mail; the page shows all. */
-export function fit<T>(items: readonly T[], textOf: (item: T) => string): Fitted<T> {
+export function firstThatFit<T>(items: readonly T[], textOf: (item: T) => string): Fitted<T> {
   let chars = 0;
   const tooFar = items.findIndex((item) => {
     chars += Math.min(textOf(item).length, TEXT_MAX) + 1;
@@ -21,8 +21,8 @@ export function fit<T>(items: readonly T[], textOf: (item: T) => string): Fitted
 }
 
 /** The last ones that fit, in order. */
-export function fitLast<T>(items: readonly T[], textOf: (item: T) => string): Fitted<T> {
-  const { shown, left } = fit(items.toReversed(), textOf);
+export function lastThatFit<T>(items: readonly T[], textOf: (item: T) => string): Fitted<T> {
+  const { shown, left } = firstThatFit(items.toReversed(), textOf);
   return { shown: shown.toReversed(), left };
 }
 

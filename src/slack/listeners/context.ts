@@ -2,10 +2,13 @@ import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
+import type { Command } from "../../domain/issue.ts";
 import type { Settings } from "../../domain/settings.ts";
+import { titleText } from "../../domain/wording.ts";
 import type { Logger } from "../../logger.ts";
 import type { Envelope, Executed } from "../../usecases/execute-command.ts";
-import type { Reader } from "../../usecases/ports.ts";
+import type { CardData, People, Reader } from "../../usecases/ports.ts";
+import type { IssueHeading } from "../views/modals.ts";
 import type { WhoIs } from "../who.ts";
 
 /** What listeners work with: they translate, the use cases decide. */
@@ -19,7 +22,13 @@ export interface ListenerContext {
   readonly reader: Reader;
   readonly whoIs: WhoIs;
   readonly settings: () => Promise<Settings>;
+  readonly people: People;
   readonly execute: (envelope: Envelope) => Promise<Executed>;
+  /** Several commands about one issue, all or none. */
+  readonly executeAll: (
+    envelope: Omit<Envelope, "command">,
+    commands: readonly Command[],
+  ) => Promise<readonly Executed[]>;
 }
 
 /** The person who acts, if they may. Throws RuleViolation with the reason when they may not. */
@@ -39,3 +48,6 @@ export async function cardOf(context: ListenerContext, issueId: number) {
   if (!place) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
   return context.reader.card(issueId);
 }
+
+/** How a window names the issue it is about. */
+export const headingOf = (card: CardData): IssueHeading => ({ number: card.number, title: titleText(card.response) });

@@ -1,19 +1,17 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
 import { STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
-import { standsAtText, titleText } from "../../domain/wording.ts";
-import type { CardData } from "../../usecases/ports.ts";
-import { ACTIONS, type ButtonValue, MORE, type MoreChoice } from "../ids.ts";
+import { standsAtText } from "../../domain/wording.ts";
+import { ACTIONS, type ButtonValue, type MoreChoice } from "../ids.ts";
 import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
-import { type IssueHeading, noteModal, statusModal } from "../views/modals.ts";
+import { noteModal, statusModal } from "../views/modals.ts";
+import { peopleModal } from "../views/people-modal.ts";
 import { historyModal, showAllModal } from "../views/reading.ts";
 import { sentenceFor, tell } from "./answer.ts";
-import { actorOf, cardOf, type ListenerContext } from "./context.ts";
+import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
+import { toggleFollow } from "./people.ts";
 import { undo } from "./undo.ts";
 
 type View = ReturnType<typeof noteModal>;
-
-/** A card's heading in modals. */
-export const headingOf = (card: CardData): IssueHeading => ({ number: card.number, title: titleText(card.response) });
 
 /** The buttons of a card. They change nothing yet: they open a window, so they are acknowledged at once. */
 export function listenToCards(app: App, context: ListenerContext): void {
@@ -43,9 +41,10 @@ export function listenToCards(app: App, context: ListenerContext): void {
 
   app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, respond }) => {
     const chosen = action.selected_option.value;
-    if (choiceOf(chosen) === MORE.undo) {
+    const doing = DOING[choiceOf(chosen) ?? "history"];
+    if (doing) {
       const { issueId } = readMore(chosen);
-      const sentence = await undo(context, body, issueId, action.action_ts).catch((error: unknown) =>
+      const sentence = await doing(context, body, issueId, action.action_ts).catch((error: unknown) =>
         sentenceFor(error, context.logger),
       );
       await ack();
@@ -54,20 +53,31 @@ export function listenToCards(app: App, context: ListenerContext): void {
     await ack();
     await opening(context, respond, async () => {
       const value = readMore(chosen);
-      if (value.choice === MORE.undo) return;
-      const view = await READING[value.choice](context, value);
-      await context.client.views.open({ trigger_id: body.trigger_id, view });
+      const view = await OPENING[value.choice]?.(context, value, body);
+      if (view) await context.client.views.open({ trigger_id: body.trigger_id, view });
     });
   });
 }
 
-/** What the More menu shows; it may be read by whoever sees the card. */
-const READING: Readonly<
-  Record<Exclude<MoreChoice, "undo">, (context: ListenerContext, value: ButtonValue) => Promise<View>>
-> = {
+type Body = BlockAction;
+type Choices<T> = Readonly<Partial<Record<MoreChoice, T>>>;
+
+/** What the More menu does at once: committed, acknowledged, and then told in a sentence. */
+const DOING: Choices<(context: ListenerContext, body: Body, issueId: number, actionTs: string) => Promise<string>> = {
+  undo,
+  follow: (context, body, issueId, actionTs) => toggleFollow(context, body.user, issueId, actionTs),
+};
+
+/** What the More menu opens. The first two may be read by whoever sees the card. */
+const OPENING: Choices<(context: ListenerContext, value: ButtonValue, body: Body) => Promise<View>> = {
   history: async (context, { issueId }) =>
     historyModal(await cardOf(context, issueId), await context.reader.history(issueId)),
   show_all: async (context, { issueId }) => showAllModal(await cardOf(context, issueId)),
+  people: async (context, { issueId }, body) => {
+    await actorOf(context, body.user);
+    const card = await cardOf(context, issueId);
+    return peopleModal(headingOf(card), { issueId, seenAssignee: card.issue.assigneeId }, card);
+  },
 };
 
 async function statusView(

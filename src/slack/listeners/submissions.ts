@@ -8,8 +8,7 @@ import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import { readModal } from "../untrusted.ts";
 import { noteModal, sayModal, statusModal, type Typed } from "../views/modals.ts";
 import { sentenceFor } from "./answer.ts";
-import { actorOf, cardOf, type ListenerContext } from "./context.ts";
-import { headingOf } from "./open-modals.ts";
+import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
 
 /** What a submission is answered with: nothing closes the window. */
 type Answer = ViewResponseAction | undefined;

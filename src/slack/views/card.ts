@@ -1,11 +1,19 @@
-import type { ActionsBlock, Button, KnownBlock, Overflow, RichTextElement, SectionBlock } from "@slack/types";
+import type {
+  ActionsBlock,
+  Button,
+  KnownBlock,
+  Overflow,
+  RichTextElement,
+  SectionBlock,
+  UsersSelect,
+} from "@slack/types";
 import type { Issue } from "../../domain/issue.ts";
 import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { buttonLabel, CONTACTS, isClosed, STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/ports.ts";
-import { ACTIONS, MORE } from "../ids.ts";
+import { ACTIONS, MORE, pickerBlock } from "../ids.ts";
 import { write } from "../untrusted.ts";
 import {
   bold,
@@ -81,6 +89,7 @@ function openBody(card: CardData): KnownBlock[] {
   return [
     clientsWords(response),
     statusFields(card),
+    followersBlock(card),
     ...otherAnswers(response),
     contactBlock(card),
     ...priorBlock(card),
@@ -118,11 +127,10 @@ function clientsWords(response: SurveyResponse): KnownBlock {
   return richText(...asked, quote(said ? shorten(said.text.trim(), SHOWN.comment) : NO_RESPONSE));
 }
 
-export function statusFields({ issue, assigneeName, followerNames }: CardData): SectionBlock {
+export function statusFields({ issue, assigneeName }: CardData): SectionBlock {
   const fields = [
     ["Status", `${SIGNS[issue.status]} ${STATUSES[issue.status].name}`],
     ["Assignee", assigneeName ?? "Nobody yet"],
-    ...(followerNames.length > 0 ? [["Followers", followerNames.join(", ")]] : []),
   ];
   return {
     type: "section",
@@ -193,18 +201,59 @@ function context(card: CardData): KnownBlock {
   return richText(line(...joined(pieces)));
 }
 
+/** The buttons that make sense from here, who it is assigned to, and the rest behind "⋯". */
 export function controls(card: CardData): ActionsBlock {
   const { issueId, issue, number } = card;
   const value = write({ issueId, seen: issue.status });
-  const statuses = statusesFrom(issue.status).map((to) => statusButton(card, to, value));
-  const note: Button = {
+  const button = (action_id: string, label: string, spoken: string): Button => ({
     type: "button",
-    action_id: ACTIONS.addNote,
-    text: plain("Add note", LIMITS.button),
+    action_id,
+    text: plain(label, LIMITS.button),
     value,
-    accessibility_label: `Add a note to issue ${number}`,
+    accessibility_label: `${spoken} ${number}`,
+  });
+  const people = isClosed(issue.status)
+    ? []
+    : [
+        assigneePicker(card),
+        ...(issue.assigneeId === null ? [button(ACTIONS.assignMe, "Assign me", "Assign me to issue")] : []),
+      ];
+  return {
+    type: "actions",
+    block_id: pickerBlock("controls", issueId, issue.assigneeId),
+    elements: [
+      ...statusesFrom(issue.status).map((to) => statusButton(card, to, value)),
+      ...people,
+      button(ACTIONS.addNote, "Add note", "Add a note to issue"),
+      moreMenu(issueId, issue),
+    ],
   };
-  return { type: "actions", elements: [...statuses, note, moreMenu(issueId, issue)] };
+}
+
+const assigneePicker = ({ assigneeSlackId }: CardData): UsersSelect => ({
+  type: "users_select",
+  action_id: ACTIONS.assign,
+  placeholder: plain("Assign to…", LIMITS.option),
+  ...(assigneeSlackId ? { initial_user: assigneeSlackId } : {}),
+});
+
+/** Who follows, by name, with a picker of everyone in Slack. */
+function followersBlock({ issueId, issue, followerNames, followerSlackIds }: CardData): SectionBlock {
+  return {
+    type: "section",
+    block_id: pickerBlock("followers", issueId, issue.assigneeId),
+    text: plain(
+      followerNames.length > 0
+        ? `Followers: ${shorten(oneLine(followerNames.join(", ")), SHOWN.list)}`
+        : "Nobody follows yet.",
+    ),
+    accessory: {
+      type: "multi_users_select",
+      action_id: ACTIONS.followers,
+      placeholder: plain("Followers…", LIMITS.option),
+      ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
+    },
+  };
 }
 
 function statusButton({ issue, number }: CardData, to: Status, value: string): Button {
@@ -223,6 +272,8 @@ function moreMenu(issueId: number, issue: Issue): Overflow {
   const choices: [keyof typeof MORE, string][] = [
     ["history", "History"],
     ["showAll", "Show all answers"],
+    ["people", "Assign or add by email…"],
+    ["follow", "Follow or unfollow"],
     ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
   ];
   return {

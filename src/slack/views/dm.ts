@@ -5,6 +5,7 @@ import { clientWords, happeningText, nameText, titleText } from "../../domain/wo
 import type { DmData } from "../../usecases/ports.ts";
 import { bold, italic, line, link, quote, richText, spoken, words } from "./blocks.ts";
 import { contactBlock, controls, type MessageView, statusFields } from "./card.ts";
+import { namesIn } from "./line.ts";
 
 /** Why this person is told, as the last line of a message. */
 export const WHY: Readonly<Record<Why, string>> = {
@@ -21,8 +22,7 @@ const WHOLE: ReadonlySet<Why> = new Set(["assigned", "added_as_follower"]);
 /** A direct message: what happened, about whom, why you, and the buttons of the card. */
 export function dmView(dm: DmData): MessageView {
   const { card, news, why } = dm;
-  const names = (id: number) => nameText(news.names[id] ?? "someone");
-  const { text, note } = happeningText(news.event.what, names);
+  const { text, note } = happeningText(news.event.what, namesIn(news));
   const title = `#${card.number} ${titleText(card.response)}`;
   const body: KnownBlock[] = WHOLE.has(why)
     ? [clientBlock(dm), statusFields(card), contactBlock(card)]

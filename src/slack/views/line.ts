@@ -1,17 +1,19 @@
 import { oneLine } from "../../domain/text.ts";
 import { happeningText, type NameOf, nameText } from "../../domain/wording.ts";
-import type { HistoryEntry, LineData, Names } from "../../usecases/ports.ts";
+import type { HistoryEntry, LineData } from "../../usecases/ports.ts";
 import { bold, line, moment, quote, richText, spoken, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
 
-const nameIn =
-  (names: Names): NameOf =>
+/** Names of the people an event speaks of; its own actor needs no name twice. */
+export const namesIn =
+  ({ event, names }: HistoryEntry): NameOf =>
   (id) =>
-    nameText(names[id] ?? "someone");
+    event.actor.kind === "person" && event.actor.personId === id ? "themselves" : nameText(names[id] ?? "someone");
 
 /** One plain thread line for one change: "Bridget Harper set Resolution in Progress: called, waiting for her reply". It mentions nobody. */
-export function lineView({ event, actorName, names }: LineData): MessageView {
-  const { text, note } = happeningText(event.what, nameIn(names));
+export function lineView(entry: LineData): MessageView {
+  const { event, actorName } = entry;
+  const { text, note } = happeningText(event.what, namesIn(entry));
   const sentence = `${nameText(actorName)} ${text}${note ? `: ${oneLine(note)}` : ""}`;
   return {
     text: spoken(sentence),
@@ -22,8 +24,9 @@ export function lineView({ event, actorName, names }: LineData): MessageView {
 }
 
 /** The same change as an entry of the history, with its time. */
-export function historyBlock({ event, actorName, names }: HistoryEntry): MessageView["blocks"][number] {
-  const { text, note } = happeningText(event.what, nameIn(names));
+export function historyBlock(entry: HistoryEntry): MessageView["blocks"][number] {
+  const { event, actorName } = entry;
+  const { text, note } = happeningText(event.what, namesIn(entry));
   return richText(
     line(moment(event.at), words(" · "), bold(nameText(actorName)), words(` ${text}`)),
     ...(note ? [quote(note)] : []),

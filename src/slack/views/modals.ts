@@ -29,11 +29,14 @@ export interface IssueHeading {
   readonly title: string;
 }
 
-const title = (text: string) => plain(text, LIMITS.modalTitle);
-const about = (heading: IssueHeading): KnownBlock => ({ type: "context", elements: [plain(heading.title, 300)] });
+export const title = (text: string) => plain(text, LIMITS.modalTitle);
+export const about = (heading: IssueHeading): KnownBlock => ({
+  type: "context",
+  elements: [plain(heading.title, 300)],
+});
 
 /** A banner; `warning` for what has to be read before going on. */
-const banner = (text: string, level: "info" | "warning"): KnownBlock => ({
+export const banner = (text: string, level: "info" | "warning"): KnownBlock => ({
   type: "alert",
   text: plain(text, 500),
   level,

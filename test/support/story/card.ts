@@ -67,7 +67,7 @@ export class Card {
   }
 
   /** Chooses from the More menu. */
-  more(who: Who, choice: "history" | "show_all" | "undo"): Promise<AckResult> {
+  more(who: Who, choice: "history" | "show_all" | "people" | "follow" | "undo"): Promise<AckResult> {
     const menu = elements(this.message.blocks).find((e) => e.type === "overflow");
     const option = (menu?.options as { value: string }[]).find((o) => o.value.includes(`"${choice}"`));
     if (!option) throw new Error(`More does not offer ${choice}`);
@@ -78,6 +78,12 @@ export class Card {
       actionId: menu?.action_id as string,
       selected: option.value,
     });
+  }
+
+  /** Chooses in a picker: one person, or all who are to stand in it. */
+  choose(who: Who, actionId: string, people: Who | readonly Who[]): Promise<AckResult> {
+    const selected = typeof people === "string" ? USERS[people] : people.map((one) => USERS[one]);
+    return this.story.slack.control.interact({ user: USERS[who], channel: this.channel, messageTs: this.ts, actionId, selected });
   }
 
   /** Sets a status with a note, and whatever a closing asks. */

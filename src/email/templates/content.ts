@@ -1,0 +1,115 @@
+import { addressIn } from "../../domain/email-address.ts";
+import { notesOf } from "../../domain/notes.ts";
+import type { Answer, SurveyResponse } from "../../domain/response.ts";
+import { STATUSES } from "../../domain/status.ts";
+import { happeningText, nameText, priorTexts, titleText } from "../../domain/wording.ts";
+import type { IssueMail } from "../../usecases/mail-ports.ts";
+import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import { type Fitted, firstThatFit, lastThatFit } from "./fit.ts";
+import { momentText } from "./words.ts";
+
+/** One change, with what was written. */
+export interface Told {
+  readonly who: string;
+  readonly did: string;
+  readonly at: string;
+  readonly note: string | null;
+}
+
+/** A line of what is known, with where it leads when it can be called or written to. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly href?: string;
+}
+
+/** Everything a mail says, before it is written as HTML or as text: so that both say the same. */
+export interface IssueContent {
+  readonly title: string;
+  readonly standing: readonly string[];
+  readonly news: Told | null;
+  /** The client's comment, with the question it answers when it is one of the answers. */
+  readonly quote: Answer | null;
+  readonly facts: readonly Fact[];
+  readonly prior: readonly string[];
+  readonly answers: Fitted<Answer>;
+  readonly notes: Fitted<Told>;
+}
+
+/** What the mail has to say, from what is known. */
+export function contentOf({ card, news, history }: IssueMail): IssueContent {
+  const { response } = card;
+  const quote = quoteOf(response);
+  const others = response.answers.filter((a) => a.question !== quote?.question || a.answer !== quote.answer);
+  return {
+    title: titleText(response),
+    standing: standingOf(card),
+    news: news && told(news),
+    quote,
+    facts: [...contactFacts(response), ...otherFacts(card)],
+    prior: priorTexts(card.prior, response.respondent.company),
+    answers: firstThatFit(others, (a) => a.question + (a.answer ?? "")),
+    notes: lastThatFit(notesBefore(history, news), (n) => n.note ?? ""),
+  };
+}
+
+function quoteOf({ comment, answers }: SurveyResponse): Answer | null {
+  if (!comment?.trim()) return null;
+  return answers.find(({ answer }) => answer === comment) ?? { question: "", answer: comment };
+}
+
+const standingOf = ({ number, issue, assigneeName, response }: CardData): string[] => [
+  `#${number}`,
+  STATUSES[issue.status].name,
+  assigneeName === null ? "nobody's yet" : `assigned to ${nameText(assigneeName)}`,
+  ...(response.wantsContact ? ["asks to be contacted"] : []),
+  ...(response.deleted ? ["deleted in the survey tool"] : []),
+];
+
+/** In the order in which one reads them before phoning; what is unknown is left out. */
+function contactFacts({ respondent, owners, tags }: SurveyResponse): Fact[] {
+  const rows: readonly (readonly [label: string, value: string | null, href?: string | undefined])[] = [
+    ["Name", respondent.name],
+    ["Title", respondent.title],
+    ["Director", owners.join(" › ")],
+    ["Email", respondent.email, mailLink(respondent.email)],
+    ["Phone", respondent.phone, phoneLink(respondent.phone)],
+    ["Company", respondent.company],
+    ["Tags", tags.join(" · ")],
+  ];
+  return rows.flatMap(([label, value, href]) => (value?.trim() ? [{ label, value, ...(href ? { href } : {}) }] : []));
+}
+
+function otherFacts({ response, sourceName, followerNames }: CardData): Fact[] {
+  const survey = response.survey.name?.trim() || sourceName;
+  return [
+    ...Object.entries(response.segment).map(([label, value]) => ({ label, value })),
+    { label: "Followers", value: followerNames.map(nameText).join(", ") },
+    { label: "Survey", value: survey, ...(response.url ? { href: response.url } : {}) },
+    { label: "Answered", value: momentText(response.submittedAt) },
+  ].filter(({ value }) => value.trim() !== "");
+}
+
+/** An address to write to; the part before the @ is encoded, as it may hold what would begin a header. */
+function mailLink(email: string | null): string | undefined {
+  const [local, domain] = (addressIn(email ?? "") ?? "").split("@");
+  return local && domain ? `mailto:${encodeURIComponent(local)}@${domain}` : undefined;
+}
+
+const PHONE = /^\+?[\d\s().\u00a0/-]{5,30}$/;
+const phoneLink = (phone: string | null): string | undefined =>
+  phone !== null && PHONE.test(phone.trim()) ? `tel:${phone.replace(/[^\d+]/g, "")}` : undefined;
+
+function told({ event, actorName, names }: HistoryEntry): Told {
+  const { text, note } = happeningText(event.what, (id) => nameText(names[id] ?? "someone"));
+  return { who: nameText(actorName), did: text, at: momentText(event.at), note };
+}
+
+/** The notes as they read now, without the one the mail brings as news. */
+function notesBefore(history: readonly HistoryEntry[], news: HistoryEntry | null): Told[] {
+  const byVersion = new Map(history.map((entry) => [entry.event.version, entry]));
+  return notesOf(history.map(({ event }) => event)).flatMap(({ version, text }) => {
+    const entry = byVersion.get(version);
+    return entry && version !== news?.event.version ? [{ ...told(entry), note: text }] : [];
+  });
+}

@@ -1,0 +1,158 @@
+import type {
+  AllMiddlewareArgs,
+  App,
+  BlockAction,
+  ButtonAction,
+  MultiUsersSelectAction,
+  UsersSelectAction,
+} from "@slack/bolt";
+import type { Person } from "../../domain/access.ts";
+import { RuleViolation } from "../../domain/errors.ts";
+import type { Command } from "../../domain/issue.ts";
+import { Refused } from "../../usecases/execute-command.ts";
+import { ACTIONS } from "../ids.ts";
+import { readButton, readPickerBlock } from "../untrusted.ts";
+import { peopleModal } from "../views/people-modal.ts";
+import { sentenceFor, tell } from "./answer.ts";
+import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
+
+type User = BlockAction["user"];
+type Click = AllMiddlewareArgs & { ack: () => Promise<void>; respond: Parameters<typeof tell>[0] };
+
+/** The pickers on a card and the button that takes it: each commits, answers, and then tells whoever clicked what came of it. */
+export function listenToPickers(app: App, context: ListenerContext): void {
+  app.action<BlockAction<UsersSelectAction>>(ACTIONS.assign, async ({ action, body, ...click }) => {
+    const { issueId, seenAssignee } = readPickerBlock(action.block_id);
+    await assigning(context, click, body, issueId, async () => {
+      const person = await assignable(context, action.selected_user);
+      const to: Command = { type: "Assign", to: person.id, seen: seenAssignee, note: null };
+      await run(context, body.user, issueId, action.action_ts, to);
+      return `Issue assigned to ${person.name}.`;
+    });
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.assignMe, async ({ action, body, ...click }) => {
+    const { issueId } = readButton(action.value);
+    await assigning(context, click, body, issueId, async () => {
+      const me = await actorOf(context, body.user);
+      await run(context, body.user, issueId, action.action_ts, { type: "Assign", to: me.id, seen: null, note: null });
+      return "The issue is yours now.";
+    });
+  });
+
+  app.action<BlockAction<MultiUsersSelectAction>>(ACTIONS.followers, async ({ action, body, ack, respond }) => {
+    const { issueId } = readPickerBlock(action.block_id);
+    const sentence = await saying(context, async () => {
+      const before = shownBefore(body, action.block_id);
+      const added = await Promise.all(
+        action.selected_users.filter((id) => !before.includes(id)).map((id) => assignable(context, id)),
+      );
+      const removed = await Promise.all(
+        before.filter((id) => !action.selected_users.includes(id)).map((id) => context.whoIs(context.workspaceId, id)),
+      );
+      const command: Command = {
+        type: "ChangeFollowers",
+        add: added.map((p) => p.id),
+        remove: removed.map((p) => p.id),
+      };
+      await run(context, body.user, issueId, action.action_ts, command);
+      return null;
+    });
+    await ack();
+    if (sentence) await tell(respond, sentence, context.logger);
+  });
+}
+
+/** Follows, or stops following, for the one who asks; the sentence to answer with. */
+export async function toggleFollow(
+  context: ListenerContext,
+  user: User,
+  issueId: number,
+  actionTs: string,
+): Promise<string> {
+  const me = await actorOf(context, user);
+  const { issue, number } = await cardOf(context, issueId);
+  const follows = issue.followerIds.includes(me.id);
+  await run(context, user, issueId, actionTs, {
+    type: "ChangeFollowers",
+    add: follows ? [] : [me.id],
+    remove: follows ? [me.id] : [],
+  });
+  return follows ? `You no longer follow issue #${number}.` : `You follow issue #${number}: you hear of every change.`;
+}
+
+/** An assignment that needs a note opens the window that asks for it; anything else is answered in a sentence. */
+async function assigning(
+  context: ListenerContext,
+  { ack, respond }: Pick<Click, "ack" | "respond">,
+  body: BlockAction,
+  issueId: number,
+  assign: () => Promise<string>,
+): Promise<void> {
+  let sentence: string | null;
+  try {
+    sentence = await assign();
+  } catch (error) {
+    const asksForNote = error instanceof Refused && error.violation.code === "note_required";
+    sentence = asksForNote
+      ? await saying(context, () => askForNote(context, body, issueId))
+      : sentenceFor(error, context.logger);
+  }
+  await ack();
+  if (sentence) await tell(respond, sentence, context.logger);
+}
+
+async function askForNote(context: ListenerContext, body: BlockAction, issueId: number): Promise<null> {
+  const card = await cardOf(context, issueId);
+  const [action] = body.actions;
+  const chosen = action?.type === "users_select" ? action.selected_user : body.user.id;
+  const value = { issueId, seenAssignee: card.issue.assigneeId };
+  const shown = {
+    ...card,
+    assigneeSlackId: chosen,
+    warning: `Handing over from ${card.assigneeName ?? "someone"} needs a note.`,
+  };
+  await context.client.views.open({ trigger_id: body.trigger_id, view: peopleModal(headingOf(card), value, shown) });
+  return null;
+}
+
+/** A person who can be given work: not a bot, not deactivated, not of another organisation. */
+export async function assignable(context: ListenerContext, slackUserId: string): Promise<Person> {
+  const person = await context.whoIs(context.workspaceId, slackUserId);
+  if (person.standing === "member" || person.standing === "guest") return person;
+  const why = { bot: "is an app", deactivated: "is deactivated", stranger: "belongs to another organisation" }[
+    person.standing
+  ];
+  throw new RuleViolation("cannot_be_assigned", `${person.name} ${why} and cannot be chosen.`);
+}
+
+/** Whom the picker showed when it was opened: what was taken away is what stood there before. */
+function shownBefore(body: BlockAction, blockId: string): string[] {
+  const block = (
+    body.message?.blocks as { block_id?: string; accessory?: { initial_users?: string[] } }[] | undefined
+  )?.find((b) => b.block_id === blockId);
+  return block?.accessory?.initial_users ?? [];
+}
+
+async function run(
+  context: ListenerContext,
+  user: User,
+  issueId: number,
+  actionTs: string,
+  command: Command,
+): Promise<void> {
+  const person = await actorOf(context, user);
+  await context.execute({
+    workspaceId: context.workspaceId,
+    issueId,
+    commandId: `slack:${user.id}:${actionTs}`,
+    command,
+    actor: { kind: "person", personId: person.id },
+    via: "slack",
+    at: context.clock.now().toISOString(),
+  });
+}
+
+/** A sentence instead of an error. */
+const saying = (context: ListenerContext, work: () => Promise<string | null>): Promise<string | null> =>
+  work().catch((error: unknown) => sentenceFor(error, context.logger));

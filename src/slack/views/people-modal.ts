@@ -1,0 +1,76 @@
+import type { InputBlock, ModalView } from "@slack/types";
+import { NOTE_MAX } from "../../domain/decide.ts";
+import { shorten } from "../../domain/text.ts";
+import { CALLBACKS, INPUTS } from "../ids.ts";
+import { LIMITS, plain } from "./blocks.ts";
+import type { IssueHeading } from "./modals.ts";
+import { about, banner, title } from "./modals.ts";
+
+/** What the window about an issue's people carries: the issue, and who was assigned when it opened. */
+export interface PeopleValue {
+  readonly issueId: number;
+  readonly seenAssignee: number | null;
+}
+
+/** What stands in the window to begin with. */
+export interface PeopleShown {
+  readonly assigneeName: string | null;
+  readonly assigneeSlackId: string | null;
+  readonly followerSlackIds: readonly string[];
+  readonly note?: string;
+  readonly warning?: string;
+}
+
+/** The window that assigns and adds followers, from Slack or by email address. Handing over needs a note. */
+export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: PeopleShown): ModalView {
+  const { assigneeName, assigneeSlackId, followerSlackIds, warning } = shown;
+  const note = value.seenAssignee === null ? "Note" : "Note (required when someone else is assigned)";
+  return {
+    type: "modal",
+    callback_id: CALLBACKS.peopleModal,
+    title: title(`People of #${heading.number}`),
+    submit: plain("Save"),
+    close: plain("Cancel"),
+    private_metadata: JSON.stringify(value),
+    blocks: [
+      about(heading),
+      ...(warning ? [banner(warning, "warning")] : []),
+      input(INPUTS.assignee, `Assigned to${assigneeName ? ` (now ${shorten(assigneeName, 80)})` : ""}`, {
+        type: "users_select",
+        action_id: INPUTS.assignee,
+        placeholder: plain("Choose a person", LIMITS.option),
+        ...(assigneeSlackId ? { initial_user: assigneeSlackId } : {}),
+      }),
+      input(INPUTS.assigneeEmail, "Or enter an email address", {
+        type: "email_text_input",
+        action_id: INPUTS.assigneeEmail,
+      }),
+      input(INPUTS.followers, "Followers", {
+        type: "multi_users_select",
+        action_id: INPUTS.followers,
+        placeholder: plain("Choose people", LIMITS.option),
+        ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
+      }),
+      input(INPUTS.followerEmails, "Add followers by email address, several separated by commas", {
+        type: "plain_text_input",
+        action_id: INPUTS.followerEmails,
+        max_length: NOTE_MAX,
+      }),
+      input(INPUTS.note, note, {
+        type: "plain_text_input",
+        action_id: INPUTS.note,
+        multiline: true,
+        max_length: NOTE_MAX,
+        ...(shown.note ? { initial_value: shorten(shown.note, NOTE_MAX) } : {}),
+      }),
+    ],
+  };
+}
+
+const input = (name: string, label: string, element: InputBlock["element"]): InputBlock => ({
+  type: "input",
+  block_id: name,
+  label: plain(label),
+  optional: true,
+  element,
+});

@@ -1,0 +1,65 @@
+import type { Viewer } from "../usecases/list-issues.ts";
+import { type Db, row } from "./rows.ts";
+
+/**
+ * Who may see an issue `i`, as maySee in the domain says it: the one condition of every list, count and click.
+ * Takes :viewerId and :channels.
+ */
+export const VISIBLE = `(i.channel_id = any (cast(:channels as text[])) or i.assignee_id = :viewerId
+  or exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = :viewerId))`;
+
+/** A follow as the issue it copies. */
+const AS_FOLLOWED = "select f.issue_id as id, f.workspace_id, f.status, f.opened_at, f.closed_at from followers f where f.person_id = :viewerId";
+
+/** Selects from a source of issues; calls it `i`. */
+export type Pick = (source: string) => string;
+
+/**
+ * The same condition as three walks, each along an index in the order of the list: the channels one sees, what is assigned to one, what one
+ * follows. `pick` selects from a source called `i`; what several walks find counts once.
+ */
+export const visibleIssues = (pick: Pick): string => `
+    select picked.* from unnest(cast(:channels as text[])) as channel(id)
+      cross join lateral (${pick("(select * from issues where workspace_id = :workspaceId and channel_id = channel.id)")}) as picked
+    union (${assignedTo(":viewerId", pick)})
+    union (${followedBy(pick)})`;
+
+/** What is assigned to a person, along its index. */
+export const assignedTo = (person: string, pick: Pick): string =>
+  pick(`(select * from issues where workspace_id = :workspaceId and assignee_id = ${person})`);
+
+/** What the viewer follows, along its index. */
+export const followedBy = (pick: Pick): string => pick(`(${AS_FOLLOWED} and f.workspace_id = :workspaceId)`);
+
+/** Issues whose card has no channel yet: only admins see them. */
+const NO_CHANNEL = "";
+
+/** Who looks, with the channels they see into; null for whoever sees no issue by right. */
+export async function readViewer(db: Db, workspaceId: number, personId: number): Promise<Viewer | null> {
+  const found = await row<{ is_admin: boolean; channels: string[] }>(
+    db,
+    `select p.is_admin, array(
+       select c.channel_id from channels c
+       where c.workspace_id = p.workspace_id and (p.is_admin or (p.slack_user_id is not null and (not c.is_private
+         or exists (select 1 from channel_members m where m.channel_id = c.channel_id and m.person_id = p.id))))) as channels
+     from people p where p.workspace_id = :workspaceId and p.id = :personId and p.standing = 'member'`,
+    { workspaceId, personId },
+  );
+  if (!found) return null;
+  return { personId, isAdmin: found.is_admin, channels: found.is_admin ? [...found.channels, NO_CHANNEL] : found.channels };
+}
+
+/** The bindings of VISIBLE. */
+export const bindingsOf = ({ personId, channels }: Viewer) => ({ viewerId: personId, channels: [...channels] });
+
+/** Whether a person may see an issue and act on it. */
+export async function maySeeIssue(db: Db, workspaceId: number, personId: number, issueId: number): Promise<boolean> {
+  const viewer = await readViewer(db, workspaceId, personId);
+  if (!viewer) return false;
+  const found = await row(db, `select 1 from issues i where i.workspace_id = :workspaceId and i.id = :issueId and ${VISIBLE}`, {
+    workspaceId,
+    issueId,
+    ...bindingsOf(viewer),
+  });
+  return found !== undefined;
+}

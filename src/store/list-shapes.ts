@@ -1,0 +1,55 @@
+import type { Group } from "../domain/groups.ts";
+import type { ListName } from "../usecases/list-issues.ts";
+import { assignedTo, followedBy, type Pick, VISIBLE, visibleIssues } from "./access.ts";
+import type { Key, Order } from "./list-order.ts";
+
+/** What a list holds, in which order, and along which index it is read. */
+export interface Shape {
+  readonly where: string;
+  readonly order: Order;
+  readonly walk: (pick: Pick) => string;
+  /** The same as `walk`, asked of a single issue. */
+  readonly holds: string;
+}
+
+const ID: Key = { sql: "i.id", type: "bigint" };
+const OPENED: Key = { sql: "i.opened_at", type: "timestamptz" };
+const CLOSED: Key = { sql: "i.closed_at", type: "timestamptz" };
+const CALM: Key = { sql: "(i.status <> 'escalated')", type: "boolean" };
+const ESCALATED_THEN_OLDEST: Order = { keys: [CALM, OPENED, ID], descending: false };
+const SEEN = { walk: visibleIssues, holds: VISIBLE };
+
+const SHAPES: Readonly<Record<Group, Shape>> = {
+  flagged: { ...SEEN, where: "i.status = 'needs_attention'", order: { keys: [OPENED, ID], descending: false } },
+  working: {
+    where: "i.closed_at is null",
+    order: ESCALATED_THEN_OLDEST,
+    walk: (pick) => assignedTo(":viewerId", pick),
+    holds: "i.assignee_id = :viewerId",
+  },
+  followed: {
+    where: "i.closed_at is null",
+    order: ESCALATED_THEN_OLDEST,
+    walk: followedBy,
+    holds: "exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = :viewerId)",
+  },
+  open: { ...SEEN, where: "i.status in ('in_progress', 'escalated')", order: ESCALATED_THEN_OLDEST },
+  closed: { ...SEEN, where: "i.closed_at is not null", order: { keys: [CLOSED, ID], descending: true } },
+};
+
+/** What a search finds in all groups: newest first. */
+const FOUND: Shape = { ...SEEN, where: "true", order: { keys: [ID], descending: true } };
+
+/** The shape of a list; narrowed to one assignee it is read along theirs. */
+export function shapeOf(list: ListName, assigneeId: number | null = null): Shape {
+  const shape = list === "found" ? FOUND : SHAPES[list];
+  if (assigneeId === null) return shape;
+  const theirs = "i.assignee_id = :assigneeId";
+  if (shape.walk !== visibleIssues)
+    return { ...shape, where: `${shape.where} and exists (select 1 from issues a where a.id = i.id and a.assignee_id = :assigneeId)` };
+  return {
+    ...shape,
+    walk: (pick) => assignedTo(":assigneeId", (source) => pick(`(select * from ${source} i where ${VISIBLE})`)),
+    holds: `${theirs} and ${VISIBLE}`,
+  };
+}

@@ -1,0 +1,154 @@
+import type { Knex } from "knex";
+import { RuleViolation } from "../domain/errors.ts";
+import { ALL_GROUPS, COUNT_MAX } from "../domain/groups.ts";
+import { facetWord } from "../domain/search.ts";
+import type { Status } from "../domain/status.ts";
+import type { Counts, IssueRow, ListPage, ListQuery, Lists, Viewer } from "../usecases/list-issues.ts";
+import { bindingsOf, maySeeIssue, type Pick, readViewer, VISIBLE } from "./access.ts";
+import { type Stretch, stretchOf } from "./list-order.ts";
+import { type Shape, shapeOf } from "./list-shapes.ts";
+import { type Bindings, type Db, iso, isoOrNull, row, rows } from "./rows.ts";
+import { queryText } from "./words.ts";
+
+/** The lists of My Issues: each page and each count is a short walk along one index per way of seeing, however long the list is. */
+export const openLists = (db: Knex): Lists => ({
+  viewer: (workspaceId, personId) => readViewer(db, workspaceId, personId),
+  counts: (workspaceId, viewer) => readCounts(db, workspaceId, viewer),
+  page: (workspaceId, viewer, query) => readPage(db, workspaceId, viewer, query),
+  maySee: (workspaceId, personId, issueId) => maySeeIssue(db, workspaceId, personId, issueId),
+});
+
+async function readCounts(db: Knex, workspaceId: number, viewer: Viewer): Promise<Counts> {
+  const most = COUNT_MAX + 1;
+  const counted = ALL_GROUPS.map((group) => {
+    const { walk, where } = shapeOf(group);
+    const pick: Pick = (source) => `select i.id from ${source} i where ${where} limit ${most}`;
+    return `(select count(*) from (select * from (${walk(pick)}) some limit ${most}) capped) as ${group}`;
+  });
+  const found = await row<Counts>(db, `select ${counted.join(", ")}`, { workspaceId, ...bindingsOf(viewer) });
+  if (!found) throw new Error("counting returned nothing");
+  return found;
+}
+
+/** A page's question, ready to be put into statements. */
+interface Question {
+  readonly shape: Shape;
+  readonly stretch: Stretch;
+  /** What every row must fulfil, but for the words. */
+  readonly narrow: string;
+  readonly bindings: Bindings;
+  readonly limit: number;
+}
+
+async function readPage(db: Knex, workspaceId: number, viewer: Viewer, query: ListQuery): Promise<ListPage> {
+  const { assigneeId, status } = query.filters;
+  const shape = shapeOf(query.list, assigneeId);
+  const stretch = stretchOf(shape.order, query.cursor);
+  const match = queryText(query.terms, facetsOf(query));
+  const question: Question = {
+    shape,
+    stretch,
+    narrow: [shape.where, status && "i.status = :status", stretch.after].filter(Boolean).join(" and "),
+    bindings: { workspaceId, ...bindingsOf(viewer), ...stretch.bindings, status, assigneeId, match },
+    limit: query.limit + 1,
+  };
+  const found = match === null ? await details(db, question, walked(question, question.limit)) : await search(db, question, query);
+  const { rows: shown, ...cursors } = stretch.cut(found, query.limit);
+  return { rows: shown.map(toIssueRow), ...cursors };
+}
+
+/** A filter of which no letter is left finds nothing. */
+const facetsOf = ({ filters }: ListQuery): string[] =>
+  (["tag", "survey", "director"] as const).flatMap((facet) => {
+    const value = filters[facet];
+    return value === null ? [] : [facetWord(facet, value) ?? `${facet}=`];
+  });
+
+const walked = ({ shape, stretch, narrow }: Question, limit: number): string => {
+  const top: Pick = (source) =>
+    `select i.id, i.status, i.opened_at, i.closed_at from ${source} i where ${narrow} order by ${stretch.by} limit ${limit}`;
+  return `select i.* from (${shape.walk(top)}) i order by ${stretch.by} limit ${limit}`;
+};
+
+/** How far a list is looked through before the words index is asked: words that are common are found on the way, and rare ones are no work for the index. */
+const STRIDE = 1_000;
+const PATIENCE_MS = 2_000;
+const CANCELED = "57014";
+
+async function search(db: Knex, question: Question, query: ListQuery): Promise<PageRow[]> {
+  const { stretch, narrow, shape } = question;
+  const matching = "i.words @@ cast(:match as tsquery)";
+  const near =
+    query.list === "found"
+      ? `select i.id, i.words from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
+         where ${stretch.after ?? "true"} order by ${stretch.by} limit ${STRIDE}`
+      : `select i.*, w.words from (${walked(question, STRIDE)}) i join issue_words w on w.issue_id = i.id`;
+  const nearest = await details(db, question, `select i.id from (${near}) i where ${matching}`);
+  if (nearest.length === question.limit) return nearest;
+  const anywhere = `select i.id from (select issue_id from issue_words i where i.workspace_id = :workspaceId and ${matching} offset 0) hit
+    join issues i on i.id = hit.issue_id where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
+  return patiently(db, (trx) => details(trx, question, anywhere));
+}
+
+/** Slack waits three seconds: a search that takes longer is answered with what to do. */
+async function patiently<T>(db: Knex, ask: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction(async (trx) => {
+      await rows(trx, `set local statement_timeout = ${PATIENCE_MS}`);
+      return ask(trx);
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== CANCELED) throw error;
+    throw new RuleViolation("bad_search", "Too many issues fit these words. Add a word, as the company or the person's name.");
+  }
+}
+
+interface PageRow {
+  keys: string[];
+  id: number;
+  number: number;
+  status: Status;
+  score: string | null;
+  scale_max: string;
+  name: string | null;
+  email: string | null;
+  company: string | null;
+  assignee_id: number | null;
+  assignee_name: string | null;
+  opened_at: Date;
+  closed_at: Date | null;
+  channel_id: string | null;
+  message_ts: string | null;
+}
+
+/** What a page shows of the issues that `ids` finds. Whether they may be seen is asked once more, whatever way they were found. */
+const details = (db: Db, { stretch, shape, narrow, bindings, limit }: Question, ids: string): Promise<PageRow[]> =>
+  rows<PageRow>(
+    db,
+    `select ${stretch.keys} as keys, i.id, i.number, i.status, r.score, r.scale_max, p.name, p.email, p.company, i.assignee_id,
+       a.name as assignee_name, i.opened_at, i.closed_at, card.channel_id, card.message_ts
+     from (${ids}) page join issues i on i.id = page.id
+     join responses r on r.id = i.response_id
+     join respondents p on p.id = r.respondent_id
+     left join people a on a.id = i.assignee_id
+     left join notices card on card.issue_id = i.id and card.kind = 'card' and card.state = 'sent'
+     where i.workspace_id = :workspaceId and ${narrow} and ${shape.holds} and ${VISIBLE}
+     order by ${stretch.by} limit ${limit}`,
+    bindings,
+  );
+
+const toIssueRow = (r: PageRow): IssueRow => ({
+  issueId: r.id,
+  number: r.number,
+  status: r.status,
+  score: r.score === null ? null : Number(r.score),
+  scaleMax: Number(r.scale_max),
+  name: r.name,
+  email: r.email,
+  company: r.company,
+  assigneeId: r.assignee_id,
+  assigneeName: r.assignee_name,
+  openedAt: iso(r.opened_at),
+  closedAt: isoOrNull(r.closed_at),
+  card: r.channel_id && r.message_ts ? { channelId: r.channel_id, ts: r.message_ts } : null,
+});

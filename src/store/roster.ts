@@ -1,0 +1,126 @@
+import type { Knex } from "knex";
+import type { Identity } from "../usecases/ports.ts";
+import type { Roster } from "../usecases/roster.ts";
+import { type Db, json, rows } from "./rows.ts";
+
+/** The people and channels of the workspaces, as Slack says they are. */
+export const openRoster = (db: Knex): Roster => ({
+  savePeople: (workspaceId, identities, at) => savePeople(db, workspaceId, identities, at),
+  async saveChannel(workspaceId, channel, at) {
+    await rows(
+      db,
+      `insert into channels (workspace_id, channel_id, name, is_private, refreshed_at)
+       values (:workspaceId, :channelId, :name, :isPrivate, :at)
+       on conflict (workspace_id, channel_id) do update set name = excluded.name, is_private = excluded.is_private, refreshed_at = excluded.refreshed_at`,
+      { ...channel, workspaceId, at },
+    );
+  },
+  async setMembers(workspaceId, channelId, slackUserIds) {
+    await rows(
+      db,
+      `with wanted as (
+         select id from people where workspace_id = :workspaceId and slack_user_id = any (cast(:slackUserIds as text[]))
+       ), gone as (
+         delete from channel_members m where m.workspace_id = :workspaceId and m.channel_id = :channelId
+           and not exists (select 1 from wanted where wanted.id = m.person_id)
+       )
+       insert into channel_members (workspace_id, channel_id, person_id)
+       select c.workspace_id, c.channel_id, w.id from wanted w
+         join channels c on c.workspace_id = :workspaceId and c.channel_id = :channelId
+       on conflict do nothing`,
+      { workspaceId, channelId, slackUserIds: [...slackUserIds] },
+    );
+  },
+  async join(workspaceId, channelId, slackUserId) {
+    await rows(
+      db,
+      `insert into channel_members (workspace_id, channel_id, person_id)
+       select c.workspace_id, c.channel_id, p.id from channels c join people p on p.workspace_id = c.workspace_id and p.slack_user_id = :slackUserId
+       where c.workspace_id = :workspaceId and c.channel_id = :channelId
+       on conflict do nothing`,
+      { workspaceId, channelId, slackUserId },
+    );
+  },
+  async leave(workspaceId, channelId, slackUserId) {
+    await rows(
+      db,
+      `delete from channel_members m using people p where p.id = m.person_id and m.workspace_id = :workspaceId
+         and m.channel_id = :channelId and p.slack_user_id = :slackUserId`,
+      { workspaceId, channelId, slackUserId },
+    );
+  },
+  async rename(workspaceId, channelId, name) {
+    await rows(db, "update channels set name = :name where workspace_id = :workspaceId and channel_id = :channelId", {
+      workspaceId,
+      channelId,
+      name,
+    });
+  },
+  async channels(workspaceId) {
+    const known = await rows<{ id: string }>(
+      db,
+      `select channel_id as id from channels where workspace_id = :workspaceId
+       union select channel_id from routes where workspace_id = :workspaceId and channel_id is not null`,
+      { workspaceId },
+    );
+    return known.map(({ id }) => id);
+  },
+});
+
+const UNIQUE_VIOLATION = "23505";
+const TRIES = 3;
+
+/**
+ * Writes down what Slack says of people. An address belongs to one person: whoever was known by it alone is found to be the Slack user who has
+ * it; a second Slack user with the same address is written without one. Two processes that learn of the same address at once try again.
+ */
+export async function savePeople(db: Db, workspaceId: number, identities: readonly Identity[], at: string): Promise<void> {
+  if (identities.length === 0) return;
+  const people = json([...new Map(identities.map((i) => [i.slackUserId, toRecord(i)])).values()]);
+  for (let tries = 1; ; tries++)
+    try {
+      return await db.transaction(async (trx) => {
+        for (const statement of [CLAIM, RELEASE, UPSERT]) await rows(trx, statement, { workspaceId, people, at });
+      });
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION || tries === TRIES) throw error;
+    }
+}
+
+const toRecord = (i: Identity): Record<string, unknown> => ({
+  slack_user_id: i.slackUserId,
+  email: i.email?.trim().toLowerCase() || null,
+  name: i.name,
+  time_zone: i.timeZone,
+  standing: i.standing,
+  is_admin: i.isAdmin,
+});
+
+/** Those who come, each with its own address unless another of them has it first: active accounts go before deactivated ones. */
+const INCOMING = `with came as (
+    select n.*, n.email is not null and row_number() over (
+      partition by n.email order by n.standing = 'deactivated', n.slack_user_id) = 1 as has_address
+    from jsonb_to_recordset(cast(:people as jsonb))
+      as n(slack_user_id text, email text, name text, time_zone text, standing text, is_admin boolean)
+  )`;
+
+const CLAIM = `${INCOMING}
+  update people p set slack_user_id = c.slack_user_id from came c
+  where p.workspace_id = :workspaceId and p.email = c.email and p.slack_user_id is null and c.has_address
+    and not exists (select 1 from people known where known.workspace_id = :workspaceId and known.slack_user_id = c.slack_user_id)`;
+
+/** Addresses that moved away are free before somebody else may have come to them. */
+const RELEASE = `${INCOMING}
+  update people p set email = null from came c
+  where p.workspace_id = :workspaceId and p.slack_user_id = c.slack_user_id and p.email is not null and c.email is not null and p.email <> c.email`;
+
+const UPSERT = `${INCOMING}
+  insert into people as p (workspace_id, slack_user_id, email, name, time_zone, standing, is_admin, refreshed_at)
+  select cast(:workspaceId as bigint), c.slack_user_id,
+    case when c.has_address and not exists (
+      select 1 from people other where other.workspace_id = :workspaceId and other.email = c.email and other.slack_user_id is distinct from c.slack_user_id
+    ) then c.email end, c.name, c.time_zone, c.standing, c.is_admin, cast(:at as timestamptz)
+  from came c order by c.slack_user_id
+  on conflict (workspace_id, slack_user_id) do update set email = coalesce(excluded.email, p.email), name = excluded.name,
+    time_zone = coalesce(excluded.time_zone, p.time_zone), standing = excluded.standing, is_admin = excluded.is_admin,
+    refreshed_at = excluded.refreshed_at`;

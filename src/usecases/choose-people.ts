@@ -1,0 +1,56 @@
+import { mustBeChoosable, type Role } from "../domain/access.ts";
+import { readAddress } from "../domain/email-address.ts";
+import { RuleViolation } from "../domain/errors.ts";
+import type { KnownPerson, PeopleTx } from "./ports.ts";
+
+/** How many addresses one form may name. */
+export const MOST_ADDRESSES = 200;
+
+/** Who is chosen in a form: people it listed, and typed addresses, separated by commas, semicolons, spaces or lines. */
+export interface Choice {
+  readonly workspaceId: number;
+  readonly role: Role;
+  readonly at: string;
+}
+
+/** The listed people with these ids. Throws RuleViolation("cannot_be_chosen") when one is unknown here or may not have the role. */
+export async function chosenById(people: PeopleTx, ids: readonly number[], choice: Choice): Promise<readonly number[]> {
+  const wanted = new Set(ids);
+  if (wanted.size === 0) return [];
+  const known = await people.byId(choice.workspaceId, [...wanted].filter(Number.isSafeInteger));
+  if (known.length < wanted.size)
+    throw new RuleViolation("cannot_be_chosen", "Someone you chose is no longer known here. Choose again.");
+  return idsOf(known, choice);
+}
+
+/**
+ * The people behind typed addresses: who is known by that address, else a new person without Slack.
+ * Throws RuleViolation("bad_address") that names what is no address.
+ */
+export async function chosenByEmail(people: PeopleTx, typed: string, choice: Choice): Promise<readonly number[]> {
+  const { workspaceId, at } = choice;
+  const parts = [...new Set(typed.split(/[\s,;]+/u).filter(Boolean))];
+  if (parts.length === 0) return [];
+  if (parts.length > MOST_ADDRESSES)
+    throw new RuleViolation("bad_address", `At most ${MOST_ADDRESSES} addresses at once; these are ${parts.length}.`);
+  const addresses = [...new Set(parts.map(mustBeAddress))];
+  const known = await people.byEmail(workspaceId, addresses);
+  const missing = addresses.filter((address) => !known.some((person) => person.email === address));
+  if (missing.length === 0) return idsOf(known, choice);
+  await people.addByEmail(workspaceId, missing, at);
+  return idsOf(await people.byEmail(workspaceId, addresses), choice);
+}
+
+function idsOf(known: readonly KnownPerson[], { role }: Choice): readonly number[] {
+  for (const person of known) mustBeChoosable(person, role);
+  return known.map((person) => person.id);
+}
+
+const SHOWN_CHARS = 60;
+
+function mustBeAddress(part: string): string {
+  const read = readAddress(part);
+  if ("address" in read) return read.address.toLowerCase();
+  const shown = part.length > SHOWN_CHARS ? `${part.slice(0, SHOWN_CHARS).toWellFormed()}…` : part;
+  throw new RuleViolation("bad_address", `“${shown}” is not an email address. ${read.fault}`);
+}

@@ -1,0 +1,21 @@
+import type { Identity } from "./ports.ts";
+
+/** Who is in the workspace and in the channels of cards, as Slack says it. */
+export interface Roster {
+  /** Writes down what Slack says of these people: new ones are made, and whoever was known by the address alone is found to be one of them. */
+  savePeople(workspaceId: number, identities: readonly Identity[], at: string): Promise<void>;
+  saveChannel(workspaceId: number, channel: ChannelInfo, at: string): Promise<void>;
+  /** The members of a channel, as far as they are known people; whoever is not in the list is one no more. */
+  setMembers(workspaceId: number, channelId: string, slackUserIds: readonly string[]): Promise<void>;
+  join(workspaceId: number, channelId: string, slackUserId: string): Promise<void>;
+  leave(workspaceId: number, channelId: string, slackUserId: string): Promise<void>;
+  rename(workspaceId: number, channelId: string, name: string): Promise<void>;
+  /** Ids of the channels that cards are in. */
+  channels(workspaceId: number): Promise<readonly string[]>;
+}
+
+export interface ChannelInfo {
+  readonly channelId: string;
+  readonly name: string;
+  readonly isPrivate: boolean;
+}

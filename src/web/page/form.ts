@@ -1,0 +1,115 @@
+import {
+  ALL_CONTACTS,
+  buttonLabel,
+  CONTACTS,
+  hintFor,
+  isClosed,
+  STATUSES,
+  type Status,
+  statusesFrom,
+} from "../../domain/status.ts";
+import { nameText } from "../../domain/wording.ts";
+import { type Html, html, type Piece } from "../../html.ts";
+import type { Visitor } from "../../usecases/page-ports.ts";
+import type { CardData, KnownPerson } from "../../usecases/ports.ts";
+import type { Fault, Field } from "../../usecases/submit-form.ts";
+import { type Choice, choices, emailInput, select, textArea } from "./fields.ts";
+import type { Proof } from "./form-proof.ts";
+import type { Typed } from "./read-form.ts";
+
+/** What a form is made from. */
+export interface FormView {
+  readonly card: CardData;
+  readonly visitor: Visitor;
+  readonly people: readonly KnownPerson[];
+  readonly rootCauses: readonly string[];
+  readonly typed: Typed;
+  readonly faults: readonly Fault[];
+  readonly proof: Proof;
+}
+
+/** The form that changes an issue. It works without a script, so everything it may ask stands there from the start. */
+export const formSheet = (view: FormView): Html => html`<section class="sheet act" aria-labelledby="form-title">
+<h2 id="form-title">What has happened?</h2>
+<form method="post" action="?" novalidate id="form">
+${hidden("nonce", view.proof.nonce)}${hidden("seal", view.proof.seal)}${hidden("seen", String(view.card.issue.version))}
+${statusChoices(view)}
+${closingFields(view)}
+${peopleFields(view)}
+${textArea(
+  {
+    field: "note",
+    label: "Note",
+    hint: "Required for a new status and for handing over: what was done, or what happens next.",
+    faults: view.faults,
+  },
+  view.typed.note,
+  5,
+)}
+<button type="submit">Save</button>
+</form>
+</section>`;
+
+/** A field nobody sees. Browsers are told not to bring back an old value. */
+export const hidden = (name: string, value: string): Html =>
+  html`<input type="hidden" name="${name}" value="${value}" autocomplete="off">`;
+
+function statusChoices({ card: { issue }, typed, faults }: FormView): Html {
+  const options: Choice[] = statusesFrom(issue.status).map((to) => ({
+    value: to,
+    label: buttonLabel(issue.status, to),
+    hint: hintFor(issue.status, to) ?? HINTS[to],
+  }));
+  const stay: Choice = { value: "", label: html`Leave it: ${STATUSES[issue.status].name}` };
+  const chosen = options.some(({ value }) => value === typed.to) ? typed.to : "";
+  return choices({ field: "to", label: "Status", faults }, "radio", [stay, ...options], [chosen]);
+}
+
+const HINTS: Readonly<Partial<Record<Status, string>>> = {
+  in_progress: "Someone acted, and is talking with the client or waiting for them.",
+  resolved: "The client is happy, or something now prevents it.",
+  cant_resolve: "Much talk, no agreement.",
+  not_an_issue: "It needs no action.",
+  escalated: "Leadership has to act.",
+};
+
+function closingFields({ card: { issue }, typed, faults, rootCauses }: FormView): Piece {
+  if (!statusesFrom(issue.status).some(isClosed)) return null;
+  const contacts = ALL_CONTACTS.map((value) => ({ value, label: CONTACTS[value] }));
+  const causes = rootCauses.map((cause) => ({ value: cause, label: cause }));
+  return html`<fieldset class="group"><legend>When you close it</legend>
+<p class="muted">Asked for ${closedNames()} only.</p>
+${choices({ field: "contact", label: "Did you speak with the client?", faults }, "radio", contacts, [typed.contact])}
+${select({ field: "rootCause", label: "Root cause", faults }, "Choose one", causes, typed.rootCause)}
+</fieldset>`;
+}
+
+function closedNames(): string {
+  const names = Object.values(STATUSES).flatMap(({ group, name }) => (group === "closed" ? [name] : []));
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+}
+
+function peopleFields({ card, visitor, people, typed, faults }: FormView): Html {
+  const { issue, assigneeName } = card;
+  const own = (field: Field, label: string, hint?: string) => ({ field, label, faults, ...(hint ? { hint } : {}) });
+  const mayOwn = people.filter((person) => person.standing === "member" && person.id !== issue.assigneeId);
+  const mayFollow = people.filter((person) => !issue.followerIds.includes(person.id));
+  return html`<fieldset class="group"><legend>Who looks after it</legend>
+${select(own("assign", "Assign to"), assigneeName === null ? "Nobody yet" : `Leave it: ${nameText(assigneeName)}`, choicesOf(mayOwn, visitor), typed.assign)}
+${emailInput(own("assignEmail", "or assign by email address"), typed.assignEmail)}
+${
+  mayFollow.length > 0 &&
+  html`<details${(typed.follow.length > 0 || faults.some(({ field }) => field === "follow")) && html` open`}><summary>Add followers from a list</summary>${choices(own("follow", "Add followers"), "checkbox", choicesOf(mayFollow, visitor), typed.follow)}</details>`
+}
+${textArea(own("followEmails", "Add followers by email address", "One or several, with commas or lines between them. No note needed."), typed.followEmails, 2)}
+</fieldset>`;
+}
+
+/** People by name, the visitor first. */
+function choicesOf(people: readonly KnownPerson[], { personId }: Visitor): Choice[] {
+  const [me, others] = [people.filter((p) => p.id === personId), people.filter((p) => p.id !== personId)];
+  return [...me, ...others].map((person) => ({
+    value: String(person.id),
+    label: person.id === personId ? `${nameText(person.name)} (you)` : nameText(person.name),
+  }));
+}

@@ -1,0 +1,57 @@
+import { mustBeAllowedToAct } from "../../domain/access.ts";
+import { RuleViolation } from "../../domain/errors.ts";
+import { STATUSES } from "../../domain/status.ts";
+import { nameText } from "../../domain/wording.ts";
+import { type Html, html, type Piece } from "../../html.ts";
+import type { HistoryEntry } from "../../usecases/ports.ts";
+import { factsSheet } from "./facts.ts";
+import { type FormView, formSheet } from "./form.ts";
+import { historySheet } from "./history.ts";
+import type { Page } from "./layout.ts";
+import type { Moment } from "./moment.ts";
+
+/** Everything the page of an issue shows. */
+export interface IssueView extends FormView {
+  readonly token: string;
+  readonly history: readonly HistoryEntry[];
+  readonly notice: Html | null;
+  readonly moment: Moment;
+  /** ISO 8601 in UTC. */
+  readonly now: string;
+}
+
+/** The issue, what can be done about it, and what was done. */
+export function issuePage(view: IssueView): Page {
+  const { card, faults, moment } = view;
+  const name = `Issue #${card.number} · ${STATUSES[card.issue.status].name}`;
+  return {
+    title: `${faults.length > 0 ? "Error: " : ""}${name} · Amends`,
+    bar: `Issue #${card.number}`,
+    kind: "issue",
+    skipTo: { id: "form-title", label: "Skip to the form" },
+    main: [view.notice, factsSheet(card, moment, view.now), act(view), historySheet(view.history, moment)],
+    footer: footer(view),
+  };
+}
+
+/** The form, or why there is none. */
+function act(view: IssueView): Html {
+  const refusal = refusalFor(view);
+  if (refusal === null) return formSheet(view);
+  return html`<section class="sheet act" aria-labelledby="form-title"><h2 id="form-title">You can read this issue</h2><p>${refusal}</p></section>`;
+}
+
+function refusalFor({ visitor }: IssueView): string | null {
+  try {
+    mustBeAllowedToAct(visitor);
+    return null;
+  } catch (error) {
+    if (error instanceof RuleViolation) return error.message;
+    throw error;
+  }
+}
+
+const footer = ({ visitor, token }: IssueView): Piece => [
+  html`<p>You are here as <bdi>${nameText(visitor.name)}</bdi>. This address is yours alone: whoever has it acts in your name, so do not forward it.</p>`,
+  html`<p><a href="${token}/unsubscribe">Stop hearing of this issue</a></p>`,
+];
