@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readMailbox } from "./domain/email-address.ts";
 import { LOG_LEVELS } from "./logger.ts";
 
 const token = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[\\w-]{8,}$`));
@@ -13,6 +14,12 @@ const secretKey = z
   .string()
   .transform(keyFrom)
   .refine((key) => key.length === KEY_BYTES);
+
+const mailbox = z.string().transform((text, context) => {
+  const read = readMailbox(text);
+  if (!read) context.addIssue("no mailbox");
+  return read ?? z.NEVER;
+});
 
 /** What each variable must be. A blank one counts as unset. */
 export const schema = z.object({
@@ -37,6 +44,8 @@ export const schema = z.object({
     .refine((port) => port < 65_536)
     .default(3000),
   PUBLIC_URL: url("https", "http").optional(),
+  SMTP_URL: url("smtp", "smtps").optional(),
+  MAIL_FROM: mailbox.optional(),
   SECRET_KEY: secretKey.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
 });
@@ -127,6 +136,20 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
     description: "How the rest of the world reaches Amends: links and survey hooks begin with it.",
     allowed: "an http or https address",
     remedy: "Write it as in a browser, like https://amends.example.com.",
+    secret: false,
+  },
+  SMTP_URL: {
+    default: "nobody is told by email",
+    description: "The mail server that sends to people whom Slack does not reach.",
+    allowed: "an address like smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start",
+    remedy: "Correct it, and write special characters in the password as %40, %2F and so on; or remove it.",
+    secret: true,
+  },
+  MAIL_FROM: {
+    default: "none; needed when SMTP_URL is set",
+    description: "In whose name Amends sends mail.",
+    allowed: "one address, alone or with a name: Amends <amends@example.com>",
+    remedy: "Name an address your mail server lets Amends send from.",
     secret: false,
   },
   SECRET_KEY: {

@@ -12,6 +12,7 @@ import {
   type Values,
   type VariableName,
 } from "./config-variables.ts";
+import type { Mailbox } from "./domain/email-address.ts";
 
 export { type Setting, settings };
 
@@ -42,6 +43,10 @@ export interface Config {
   readonly port: number;
   /** Does not end with a slash. */
   readonly publicUrl: string;
+  readonly mail: {
+    readonly smtpUrl: string | undefined;
+    readonly from: Mailbox | undefined;
+  };
   /** As given; `loadSecretKey` makes one when it is undefined. */
   readonly secretKey: Buffer | undefined;
   readonly logLevel: Values["LOG_LEVEL"];
@@ -83,6 +88,7 @@ const configOf = (v: Values): Config =>
     redisUrl: v.REDIS_URL,
     port: v.PORT,
     publicUrl: (v.PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    mail: Object.freeze({ smtpUrl: v.SMTP_URL, from: v.MAIL_FROM }),
     secretKey: v.SECRET_KEY,
     logLevel: v.LOG_LEVEL,
   });
@@ -123,6 +129,21 @@ export function requireSlack(config: Config): SlackCredentials {
 function slackMode({ slack: { appToken, signingSecret } }: Config): SlackMode | undefined {
   if (appToken !== undefined) return { kind: "socket", appToken };
   return signingSecret === undefined ? undefined : { kind: "http", signingSecret };
+}
+
+/** What it takes to send mail. */
+export interface MailSettings {
+  readonly smtpUrl: string;
+  readonly from: Mailbox;
+}
+
+/** The mail part of the configuration; null when Amends sends no mail, a ConfigError when only half of it is there. */
+export function mailSettings({ mail: { smtpUrl, from } }: Config): MailSettings | null {
+  if (smtpUrl !== undefined && from !== undefined) return { smtpUrl, from };
+  if (smtpUrl === undefined && from === undefined) return null;
+  throw new ConfigError(
+    `Amends needs to know both to send mail. Missing:\n${missingLine(smtpUrl === undefined ? "SMTP_URL" : "MAIL_FROM")}`,
+  );
 }
 
 const missingLine = (name: VariableName): string => `  ${name}: ${explained[name].allowed}. ${explained[name].remedy}`;

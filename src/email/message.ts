@@ -18,7 +18,7 @@ export function messageOf(mail: IssueMail, from: Mailbox): SendMailOptions {
   return {
     // Given apart from the headers, so that nothing in a name can add a recipient.
     envelope: { from: from.address, to: [address] },
-    from: mailbox(from.name, from.address),
+    from: mailbox(from.name || "Amends", from.address),
     to: mailbox(mail.to.name, address),
     subject: subjectOf(mail.card),
     text: issueText(mail),

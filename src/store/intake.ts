@@ -6,6 +6,7 @@ import { eventRecord, issueRecord } from "./issues.ts";
 import { claimReceived, settleReceived } from "./received.ts";
 import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
+import { reindex, wordsOfResponse } from "./words.ts";
 import { readSettings } from "./workspaces.ts";
 
 /** Intake within one transaction: every statement takes a whole batch. */
@@ -131,6 +132,8 @@ async function updateResponse(
       responseId,
     },
   );
+  const issue = await row<{ id: number }>(trx, "select id from issues where response_id = :responseId", { responseId });
+  if (issue) await reindex(trx, issue.id);
 }
 
 /** Issue numbers are taken last and together: the workspace's row is locked for one statement only, until the commit. */
@@ -152,6 +155,7 @@ async function openIssues(
     respondent_id: o.respondentId,
     company_key: companyKey(o.company),
     event: eventRecord(o.event, `open:${o.responseId}`),
+    words: wordsOfResponse(o.response, (taken?.first ?? 1) + i),
   }));
   const route = await row<{ channel_id: string }>(
     trx,
@@ -163,9 +167,10 @@ async function openIssues(
 
 const OPEN = `with opened as (
     insert into issues (workspace_id, number, response_id, respondent_id, company_key, route_id, version, status, assignee_id, closing,
-      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable)
+      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable, channel_id)
     select route.workspace_id, n.number, n.response_id, n.respondent_id, n.company_key, route.id, n.version, n.status, n.assignee_id,
-      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable
+      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable,
+      coalesce(route.channel_id, '')
     from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
       version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
       status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
@@ -177,6 +182,10 @@ const OPEN = `with opened as (
     from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, event jsonb)
     join opened o on o.response_id = n.response_id,
     jsonb_to_record(n.event) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+  ), worded as (
+    insert into issue_words (workspace_id, issue_id, words)
+    select o.workspace_id, o.id, array_to_tsvector(n.words)
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, words text[]) join opened o on o.response_id = n.response_id
   ), cards as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
     select o.workspace_id, o.id, 'card:' || o.id, 'card', 'slack', o.version, coalesce(route.channel_id, ''), cast(:priority as smallint),

@@ -7,6 +7,7 @@ import type { Status } from "../domain/status.ts";
 import type { IssueChange, IssueTx, LockedIssue, PlannedNotice } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
 import { iso, isoOrNull, json, row, rows } from "./rows.ts";
+import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
 
 /** A row of `issues`, as far as the domain knows it. */
@@ -164,7 +165,9 @@ async function save(
     toldIds: notices.map((notice) => notice.personId),
     version: issue.version,
     priority: PRIORITY.click,
+    words: [...wordsOfNotes(events)],
   });
+  if (takesWordsBack(events)) await reindex(trx, issueId);
   return redrawn.map((r) => r.channel_id);
 }
 
@@ -201,6 +204,9 @@ const SAVE = `with changed as (
     insert into followers (workspace_id, issue_id, person_id, since)
     select cast(:workspaceId as bigint), cast(:issueId as bigint), id, now() from unnest(cast(:followerIds as bigint[])) as id
     on conflict do nothing
+  ), worded as (
+    update issue_words set words = words || array_to_tsvector(cast(:words as text[]))
+    where issue_id = :issueId and cardinality(cast(:words as text[])) > 0
   ), lines as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
     select cast(:workspaceId as bigint), cast(:issueId as bigint), 'line:' || cast(:issueId as text) || ':' || v, 'line', 'slack', v,

@@ -35,7 +35,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
        p.company, p.title, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
-       coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.id)
+       coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
          from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
      from issues i
      join responses r on r.id = i.response_id

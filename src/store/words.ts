@@ -1,10 +1,8 @@
 import type { Knex } from "knex";
-import type { IssueEvent } from "../domain/issue.ts";
-import type { Happening } from "../domain/issue.ts";
+import type { Happening, IssueEvent } from "../domain/issue.ts";
 import { notesOf } from "../domain/notes.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import { type Facet, facetWord, indexWords, type Terms } from "../domain/search.ts";
-import { toActor } from "./issues.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { iso, row, rows } from "./rows.ts";
 
@@ -44,12 +42,12 @@ export async function reindex(trx: Knex | Knex.Transaction, issueId: number): Pr
     { issueId },
   );
   if (!found) return;
-  const events = await rows<{ version: number; at: Date; actor_id: number | null; via: IssueEvent["via"]; what: Happening }>(
+  const events = await rows<{ version: number; at: Date; via: IssueEvent["via"]; what: Happening }>(
     trx,
-    "select version, at, actor_id, via, what from issue_events where issue_id = :issueId order by version",
+    "select version, at, via, what from issue_events where issue_id = :issueId order by version",
     { issueId },
   );
-  const notes = notesOf(events.map((e) => ({ ...e, at: iso(e.at), actor: toActor(e.actor_id) })));
+  const notes = notesOf(events.map((e) => ({ ...e, at: iso(e.at), actor: { kind: "amends" } as const })));
   const words = [...wordsOfResponse(toResponse(found), found.number), ...indexWords(notes.map((note) => note.text))];
   await rows(
     trx,

@@ -126,6 +126,7 @@ export interface KnownResponse {
 export interface Opening {
   readonly responseId: number;
   readonly respondentId: number;
+  readonly response: SurveyResponse;
   readonly company: string | null;
   readonly issue: Issue;
   readonly event: IssueEvent;

@@ -41,7 +41,7 @@ export interface Submission {
 
 /** What became of a form: all of it was done, or none. */
 export type Submitted =
-  | { readonly outcome: "saved" | "already" | "stale" }
+  | { readonly outcome: "saved" | "already" | "nothing" | "stale" }
   | { readonly outcome: "refused"; readonly faults: readonly Fault[] };
 
 /** Carried out of a transaction, so that nothing of it stays: not even a person added for an address. */
@@ -61,20 +61,20 @@ export async function submitForm(ports: { store: Store; nudges: Nudges }, s: Sub
   mustBeAllowedToAct(s.visitor);
   try {
     const places = await ports.store.transaction((tx) => apply(tx, s));
-    wake(ports.nudges, s.visitor.workspaceId, places ?? []);
-    return { outcome: places ? "saved" : "already" };
+    wake(ports.nudges, s.visitor.workspaceId, places);
+    return { outcome: "saved" };
   } catch (error) {
     if (error instanceof NothingDone) return error.result;
     throw error;
   }
 }
 
-/** The places to wake; null when this very form was carried out before. */
-async function apply(tx: Tx, { visitor, form, commandId, at }: Submission): Promise<readonly string[] | null> {
+/** Answers the places to wake. */
+async function apply(tx: Tx, { visitor, form, commandId, at }: Submission): Promise<readonly string[]> {
   const { workspaceId, issueId, personId } = visitor;
   const now = await tx.issues.lock(workspaceId, issueId, commandId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
-  if (now.repeated) return null;
+  if (now.repeated) throw new NothingDone({ outcome: "already" });
   if (isStale(form, now)) throw new NothingDone({ outcome: "stale" });
   const { people, faults } = await choosePeople(tx, visitor, form, at);
   const context: Context = {
@@ -88,7 +88,7 @@ async function apply(tx: Tx, { visitor, form, commandId, at }: Submission): Prom
   const all = [...found, ...faultsOf(now, form, people, context)];
   if (all.length > 0) throw new NothingDone({ outcome: "refused", faults: all });
   const { issue, events } = carryOut(now.issue, steps, context);
-  if (events.length === 0) return [];
+  if (events.length === 0) throw new NothingDone({ outcome: "nothing" });
   return save(tx, { visitor, commandId, now, issue, events });
 }
 

@@ -1,7 +1,7 @@
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { ConfigError, loadConfig, loadSecretKey, requireSlack, settings } from "../../src/config.ts";
+import { ConfigError, loadConfig, loadSecretKey, mailSettings, requireSlack, settings } from "../../src/config.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const RIGHT: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +15,12 @@ const RIGHT: Readonly<Record<string, readonly string[]>> = {
   REDIS_URL: ["redis://localhost", "rediss://:pw@host:6380/2"],
   PORT: ["0", "65535", " 8080 "],
   PUBLIC_URL: ["https://amends.example.com/", "http://localhost:3000"],
+  SMTP_URL: [
+    "smtp://localhost:2525",
+    "smtps://user:p%40ss@mail.example.com",
+    "smtp://mail.example.com?requireTLS=true",
+  ],
+  MAIL_FROM: ["amends@example.com", "Amends <amends@example.com>", '"Amends, Inc." <amends@exämple.de>'],
   SECRET_KEY: ["ab".repeat(32), Buffer.alloc(32, 7).toString("base64")],
   LOG_LEVEL: ["debug", "silent"],
 };
@@ -29,6 +35,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   REDIS_URL: ["localhost:6379", "http://localhost"],
   PORT: ["65536", "-1", "80a", "3000.5", "0x10"],
   PUBLIC_URL: ["amends.example.com", "javascript:alert(1)"],
+  SMTP_URL: ["mail.example.com:587", "https://mail.example.com"],
+  MAIL_FROM: ["Amends", "a@example.com, b@example.com", "Amends <amends@localhost>", "amends@[127.0.0.1]"],
   SECRET_KEY: ["secret", "ab".repeat(31), Buffer.alloc(33).toString("base64")],
   LOG_LEVEL: ["verbose", "INFO"],
 };
@@ -113,6 +121,17 @@ test.each([
   expect(message.match(/SLACK_\w+/g)).toEqual(missing);
   expect(message).toContain("npm run demo");
   expect(message).toContain('"Create the Slack app"');
+});
+
+test("mail needs a server and a sender; without both no mail is sent", () => {
+  const both = { SMTP_URL: "smtp://localhost:25", MAIL_FROM: "Amends <amends@example.com>" };
+  expect(mailSettings(loadConfig(both))).toEqual({
+    smtpUrl: "smtp://localhost:25",
+    from: { name: "Amends", address: "amends@example.com" },
+  });
+  expect(mailSettings(loadConfig({}))).toBeNull();
+  expect(messageOf(() => mailSettings(loadConfig({ SMTP_URL: both.SMTP_URL })))).toContain("MAIL_FROM");
+  expect(messageOf(() => mailSettings(loadConfig({ MAIL_FROM: both.MAIL_FROM })))).toContain("SMTP_URL");
 });
 
 let dataDir: string;

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { RuleViolation } from "../../domain/errors.ts";
+import { statusesFrom } from "../../domain/status.ts";
+import type { Visitor } from "../../usecases/page-ports.ts";
+import type { WebAnswer, WebRequest } from "../server.ts";
+import type { Door } from "./door.ts";
+import { openProofs, type Proof } from "./form-proof.ts";
+import { seeOther } from "./layout.ts";
+import { type Done, faultsNotice, staleNotice, warningNotice } from "./notices.ts";
+import type { PagePorts } from "./ports.ts";
+import { formOf, proofIn, readFields, type Typed, typedIn } from "./read-form.ts";
+import { comesFromHere } from "./same-site.ts";
+import type { Seen, Show } from "./show.ts";
+import { sendAgainPage, wrongKindPage } from "./sorry.ts";
+
+const TRY_AGAIN_SECONDS = 30;
+const NOT_FROM_HERE =
+  "Nothing was saved: this form did not come from this page, or it is from before an update of Amends. Look it over and send it again.";
+
+/** Carries out the form of an issue's page. Whatever goes wrong, what was typed comes back. */
+export function openTakeForm(ports: PagePorts, door: Door, show: Show): (request: WebRequest) => Promise<WebAnswer> {
+  const proofs = openProofs(ports.secretKey);
+  const carryOut = async (request: WebRequest, fields: URLSearchParams): Promise<WebAnswer> => {
+    const entered = await door.enter(request, { fields });
+    if ("turnedAway" in entered) return entered.turnedAway;
+    const { visitor } = entered;
+    const [token, typed, proof] = [request.rest, typedIn(fields), proofIn(fields)];
+    if (!proofs.check(token, proof) || !comesFromHere(request, ports.publicUrl))
+      return show(visitor, token, { status: 403, typed, notice: () => warningNotice(NOT_FROM_HERE) });
+    return answerTo(visitor, token, typed, await submitted(ports, visitor, fields, proof));
+  };
+
+  const answerTo = (visitor: Visitor, token: string, typed: Typed, { result, seen }: Outcome): Promise<WebAnswer> => {
+    if (result instanceof RuleViolation)
+      return show(visitor, token, { status: 403, typed, notice: () => warningNotice(result.message) });
+    if (result.outcome === "stale")
+      return show(visitor, token, { status: 409, typed, notice: (now) => changedSince(now, seen, typed) });
+    if (result.outcome === "refused")
+      return show(visitor, token, {
+        status: 422,
+        typed,
+        faults: result.faults,
+        notice: () => faultsNotice(result.faults),
+      });
+    return Promise.resolve(seeOther(`?done=${result.outcome satisfies Done}`));
+  };
+
+  return async (request) => {
+    const fields = readFields(request);
+    if (!fields) return wrongKindPage();
+    try {
+      return await carryOut(request, fields);
+    } catch (err) {
+      ports.logger.error("a form could not be carried out", { err });
+      return sendAgainPage(503, fields, TRY_AGAIN_SECONDS);
+    }
+  };
+}
+
+interface Outcome {
+  readonly result: Awaited<ReturnType<PagePorts["submit"]>> | RuleViolation;
+  readonly seen: number;
+}
+
+async function submitted(ports: PagePorts, visitor: Visitor, fields: URLSearchParams, proof: Proof): Promise<Outcome> {
+  const form = formOf(typedIn(fields), fields.get("seen"));
+  const at = ports.clock.now().toISOString();
+  try {
+    return { result: await ports.submit({ visitor, form, commandId: idOf(fields, proof), at }), seen: form.seenVersion };
+  } catch (error) {
+    if (error instanceof RuleViolation) return { result: error, seen: form.seenVersion };
+    throw error;
+  }
+}
+
+/** The same for the same form sent again, another when anything in it was changed. */
+function idOf(fields: URLSearchParams, { nonce }: Proof): string {
+  const said = new URLSearchParams([...fields].filter(([name]) => name !== "seal")).toString();
+  return `page:${createHash("sha256").update(`${nonce}\n${said}`).digest("base64url")}`;
+}
+
+function changedSince({ card, history, moment }: Seen, seen: number, typed: Typed) {
+  const since = history.filter(({ event }) => event.version > seen);
+  const possible = statusesFrom(card.issue.status).some((status) => status === typed.to);
+  return staleNotice(since, possible ? null : formOf(typed, null).to, moment);
+}
