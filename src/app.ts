@@ -16,6 +16,7 @@ import { openWhoIs } from "./slack/who.ts";
 import { migrate, openDatabase } from "./store/database.ts";
 import { startEmbeddedPostgres } from "./store/embedded.ts";
 import { openOutbox } from "./store/outbox.ts";
+import { openPageStore } from "./store/page.ts";
 import { openPeople } from "./store/people.ts";
 import { openReader } from "./store/reader.ts";
 import { storeReceived } from "./store/received.ts";
@@ -25,6 +26,9 @@ import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/worksp
 import { executeAll, executeCommand } from "./usecases/execute-command.ts";
 import { holdMs, type Pace, SLACK_PACE } from "./usecases/pace.ts";
 import type { Nudges } from "./usecases/ports.ts";
+import { submitForm } from "./usecases/submit-form.ts";
+import { stopFollowing } from "./usecases/unsubscribe.ts";
+import { pageRoutes } from "./web/page/routes.ts";
 import { type Route, startWebServer, type WebServer } from "./web/server.ts";
 
 export const ROLES = ["all", "web", "worker"] as const;
@@ -170,13 +174,25 @@ async function listen(
   late: { slack: SlackApp | null },
 ): Promise<WebServer> {
   const { config, clock, logger } = o;
-  const findSource = openSourceFinder(db, await loadSecretKey(config), clock);
+  const secretKey = await loadSecretKey(config);
+  const findSource = openSourceFinder(db, secretKey, clock);
   const intake = { findSource, keep: storeReceived.bind(null, db), wake: nudges.received, clock, logger };
   const slack: RequestListener = (req, res) => {
     if (late.slack?.requestListener) late.slack.requestListener(req, res);
     else res.writeHead(late.slack ? 404 : 503).end();
   };
+  const changing = { store: openStore(db), nudges };
+  const page = pageRoutes({
+    ...openPageStore(db),
+    submit: submitForm.bind(null, changing),
+    stopFollowing: stopFollowing.bind(null, changing),
+    secretKey,
+    publicUrl: config.publicUrl,
+    clock,
+    logger,
+  });
   const routes: Route[] = [
+    ...page,
     {
       method: "POST",
       path: "/intake/:token",

@@ -9,12 +9,14 @@ import { sign } from "../intake/standard-webhooks.ts";
 import { createLogger } from "../logger.ts";
 import { readManifest } from "../manifest.ts";
 import { type LocalSlack, startLocalSlack } from "../sandbox/local-slack.ts";
+import { type Mailbox, startMailbox } from "../sandbox/mailbox.ts";
 import { openDatabase } from "../store/database.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
 import { addSource } from "../store/sources.ts";
 import { ensureWorkspace } from "../store/workspaces.ts";
 import { DEMO_ANSWERS } from "./demo/answers.ts";
 import { type DemoHome, demoHome } from "./demo/database.ts";
+import { freePort } from "./demo/free-port.ts";
 import { registerImport } from "./import.ts";
 import { importDeps } from "./import-into.ts";
 import { newSourceKeys } from "./source.ts";
@@ -62,11 +64,13 @@ async function demo(o: DemoOptions): Promise<void> {
 }
 
 async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped: Promise<void>): Promise<void> {
-  const slack = await localSlack(o.port);
+  const mailbox = await startMailbox();
+  closers.push(() => mailbox.close());
+  const slack = await localSlack(o.port, mailbox);
   closers.push(() => slack.close());
   const home = await demoHome(say);
   closers.push(() => home.end());
-  const config = demoConfig(slack, home, o.socket === true);
+  const config = demoConfig({ slack, mailbox, home, socket: o.socket === true, port: await freePort() });
   const app = await startApp({
     config,
     role: "all",
@@ -89,15 +93,23 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
 }
 
 /** The wished port, else a free one. */
-async function localSlack(port: number): Promise<LocalSlack> {
+async function localSlack(port: number, mailbox: Mailbox): Promise<LocalSlack> {
   const manifest = readManifest();
-  return startLocalSlack({ manifest, port }).catch((error: NodeJS.ErrnoException) => {
+  return startLocalSlack({ manifest, mailbox, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
-    return startLocalSlack({ manifest });
+    return startLocalSlack({ manifest, mailbox });
   });
 }
 
-const demoConfig = (slack: LocalSlack, home: DemoHome, socket: boolean): Config =>
+interface DemoParts {
+  readonly slack: LocalSlack;
+  readonly mailbox: Mailbox;
+  readonly home: DemoHome;
+  readonly socket: boolean;
+  readonly port: number;
+}
+
+const demoConfig = ({ slack, mailbox, home, socket, port }: DemoParts): Config =>
   loadConfig({
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
@@ -105,7 +117,11 @@ const demoConfig = (slack: LocalSlack, home: DemoHome, socket: boolean): Config 
     ...(socket ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     DATABASE_URL: home.databaseUrl,
     DATA_DIR: home.folder,
-    PORT: "0",
+    // Known before the start, since the links in mails begin with it.
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SMTP_URL: mailbox.smtpUrl,
+    MAIL_FROM: "Amends <amends@northwind.example>",
     LOG_LEVEL: "error",
   });
 

@@ -52,7 +52,10 @@ export type Role = keyof typeof CHOOSABLE;
 export function mustBeChoosable(person: Pick<Person, "name" | "standing">, role: Role): void {
   const allowed: readonly Standing[] = CHOOSABLE[role];
   if (!allowed.includes(person.standing))
-    throw new RuleViolation("cannot_be_chosen", `${person.name} cannot be made ${role}: ${WHAT_THEY_ARE[person.standing]}.`);
+    throw new RuleViolation(
+      "cannot_be_chosen",
+      `${person.name} cannot be made ${role}: ${WHAT_THEY_ARE[person.standing]}.`,
+    );
 }
 
 const WHAT_THEY_ARE: Readonly<Record<Standing, string>> = {

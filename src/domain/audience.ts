@@ -4,7 +4,7 @@ import type { Happening, Issue, IssueEvent } from "./issue.ts";
 export type Place = "card" | "thread";
 
 /** Why someone is told: also the answer to "why did I get this?". First match wins when several fit. */
-export type Why = "assigned" | "handed_over" | "added_as_follower" | "assignee" | "follower";
+export type Why = "assigned" | "handed_over" | "added_as_follower" | "assignee" | "follower" | "asked_for_scores";
 
 /** Someone who is to be told of an event. */
 export interface Told {

@@ -20,10 +20,17 @@ export function openIssue(
   reason: Opened["reason"],
   at: string,
   via: Via,
-  people: { readonly assigneeId: number | null; readonly followerIds: readonly number[] } = NOBODY,
+  { assigneeId, followerIds }: { readonly assigneeId: number | null; readonly followerIds: readonly number[] } = NOBODY,
 ): { issue: Issue; event: IssueEvent } {
   const actor: Actor = { kind: "amends" };
-  const what: Opened = { type: "IssueOpened", score: response.score, scaleMax: response.scaleMax, reason, ...people };
+  const what: Opened = {
+    type: "IssueOpened",
+    score: response.score,
+    scaleMax: response.scaleMax,
+    reason,
+    assigneeId,
+    followerIds,
+  };
   const event: IssueEvent = { version: 1, at, actor, via, what };
   return { issue: fold([event]), event };
 }

@@ -10,7 +10,17 @@ const WORD_MAX = 60;
 const PREFIX_MIN = 3;
 
 /** Letters that no normal form takes apart. */
-const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i" };
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  ł: "l",
+  þ: "th",
+  ı: "i",
+};
 /** Marks that a searcher may leave out: accents (Latin, Greek, Cyrillic), Hebrew points, Arabic vowel signs and tatweel; and what takes no ink. */
 const MARKS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\p{Cf}]/gu;
 /** Scripts written without spaces: a run of them is found by any part of it. */
@@ -66,13 +76,19 @@ export function termsOf(typed: string): Terms | null {
   const text = typed.trim();
   if (text === "") return null;
   if (text.length > SEARCH_MAX)
-    throw new RuleViolation("bad_search", `Search for a few words: ${SEARCH_MAX} characters at most, this has ${text.length}.`);
+    throw new RuleViolation(
+      "bad_search",
+      `Search for a few words: ${SEARCH_MAX} characters at most, this has ${text.length}.`,
+    );
   const folded = fold(text).replace(APOSTROPHES, "");
   const spaced = [...folded.replace(UNSPACED, " ").matchAll(WORD)].map(([word]) => word.slice(0, WORD_MAX));
   const unspaced = [...folded.matchAll(UNSPACED)].map(([run]) => [...run]);
   const words = [...new Set([...spaced, ...unspaced.flatMap((run) => (run.length === 1 ? run : pairsOf(run)))])];
   if (words.length === 0)
-    throw new RuleViolation("bad_search", "Search for a name, a company, a tag or a word of the answer: there is no letter or digit in this.");
+    throw new RuleViolation(
+      "bad_search",
+      "Search for a name, a company, a tag or a word of the answer: there is no letter or digit in this.",
+    );
   if (spaced.length > WORDS_MAX)
     throw new RuleViolation("bad_search", `Search for at most ${WORDS_MAX} words, this has ${spaced.length}.`);
   const last = /[\p{L}\p{N}\p{M}]$/u.test(folded) ? spaced.at(-1) : undefined;

@@ -1,3 +1,4 @@
+import type { Why } from "./audience.ts";
 import type { Happening, Issue, ResponseChange } from "./issue.ts";
 import { scoreText } from "./nps.ts";
 import type { PriorContact } from "./prior-contact.ts";
@@ -141,3 +142,13 @@ function endingText(e: NonNullable<PriorContact["lastEnding"]>): string {
   const note = e.note ? `: “${oneLine(e.note)}”` : "";
   return `Last time (#${e.number}): ${STATUSES[e.status].name} in ${spanText(e.openedAt, e.closedAt)}${e.byName ? ` by ${nameText(e.byName)}` : ""}${note}`;
 }
+
+/** Why someone is told, to be read after "because". */
+export const WHY: Readonly<Record<Why, string>> = {
+  assigned: "this issue is now yours",
+  handed_over: "this issue was yours and was handed over",
+  added_as_follower: "you were added as a follower of this issue",
+  assignee: "this issue is yours",
+  follower: "you follow this issue",
+  asked_for_scores: "you asked to hear of scores like this",
+};

@@ -1,12 +1,11 @@
 import type { SendMailOptions } from "nodemailer";
 import { addressIn, type Mailbox } from "../domain/email-address.ts";
 import { DeliveryError } from "../domain/errors.ts";
-import { shorten } from "../domain/text.ts";
+import { shorten, visibleLine } from "../domain/text.ts";
 import type { IssueMail } from "../usecases/mail-ports.ts";
 import { issueHtml } from "./templates/issue-html.ts";
 import { issueText } from "./templates/issue-text.ts";
 import { subjectOf } from "./templates/subject.ts";
-import { visibleLine } from "./visible.ts";
 
 const NAME_MAX = 100;
 const MESSAGE_ID = /^[\w.+-]+@[\w.-]+$/;

@@ -1,6 +1,6 @@
 import type { Link } from "./connections.ts";
 import type { JobData, JobName } from "./define-job.ts";
-import { withDeadline } from "./keep-trying.ts";
+import { endsWithin, withDeadline } from "./keep-trying.ts";
 import type { Queues, Workers } from "./working.ts";
 
 /** Two queues, so that a flood of answers does not keep a click waiting. */
@@ -17,6 +17,8 @@ const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
 export const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { age: 3_600 } } as const;
 
 const OPEN_DEADLINE_MS = 5_000;
+/** How long to wait for the server to take its leave, should it die at that very moment. */
+const POLITE_MS = 1_000;
 
 /** What we use of BullMQ's Queue, whichever server it is on. */
 export interface SomeQueue {
@@ -67,8 +69,10 @@ export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, 
 /** The workers as one, once they are ready; when they do not become so, they are closed and it rejects. */
 export async function workerSide(all: readonly SomeWorker[], link: Link<unknown>): Promise<Workers> {
   const close = async (force: boolean): Promise<void> => {
-    await Promise.allSettled(all.map((worker) => worker.close(force || !link.isUp())));
+    const closing = Promise.allSettled(all.map((worker) => worker.close(force || !link.isUp())));
+    await endsWithin(POLITE_MS, closing);
     await link.end();
+    await closing;
   };
   await readyOr(all, () => close(true));
   return { pause: async () => void (await Promise.all(all.map((worker) => worker.pause(true)))), close };

@@ -38,7 +38,7 @@ export interface Working {
 export const RETRY_PAUSE_MS = 1_000;
 /** Together within the ten seconds that process managers give before they kill. */
 const DRAIN_DEADLINE_MS = 7_500;
-const CLOSE_DEADLINE_MS = 1_000;
+const CLOSE_DEADLINE_MS = 1_500;
 
 /** Works on the queue until stopped; while the queue is down it keeps trying, and runs what repeats by itself. */
 export async function startWorking(

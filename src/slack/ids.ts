@@ -10,6 +10,14 @@ export const ACTIONS = {
   assign: "amends.assign",
   assignMe: "amends.assign_me",
   followers: "amends.followers",
+  /** Shows a list: followed by what was pressed, as buttons of one block differ. The value says which list. */
+  list: "amends.list.",
+  rowStatus: "amends.row.status",
+  rowNote: "amends.row.note",
+  rowPeople: "amends.row.people",
+  filter: "amends.home.filter",
+  preferences: "amends.home.preferences",
+  settings: "amends.home.settings",
 } as const;
 
 export const CALLBACKS = {
@@ -17,9 +25,14 @@ export const CALLBACKS = {
   noteModal: "amends.note_modal",
   peopleModal: "amends.people_modal",
   infoModal: "amends.info_modal",
+  filterModal: "amends.filter_modal",
+  preferencesModal: "amends.preferences_modal",
+  settingsModal: "amends.settings_modal",
 } as const;
 
 export const COMMAND = "/amends";
+/** Short for `/amends mine`; other apps may use the same name. */
+export const MY_ISSUES = "/my-issues";
 
 /** Block and action ids of inputs; a block holds one input, so one name serves for both. */
 export const INPUTS = {
@@ -30,6 +43,19 @@ export const INPUTS = {
   assigneeEmail: "assignee_email",
   followers: "followers",
   followerEmails: "follower_emails",
+  words: "words",
+  list: "list",
+  tag: "tag",
+  survey: "survey",
+  director: "director",
+  status: "status",
+  via: "via",
+  quiet: "quiet",
+  quietFrom: "quiet_from",
+  quietTo: "quiet_to",
+  tellMeAt: "tell_me_at",
+  threshold: "threshold",
+  rootCauses: "root_causes",
 } as const;
 
 /** Blocks whose pickers carry no value of their own: the issue, and who was assigned when it was drawn, stand in the block's id. */

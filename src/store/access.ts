@@ -9,7 +9,8 @@ export const VISIBLE = `(i.channel_id = any (cast(:channels as text[])) or i.ass
   or exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = :viewerId))`;
 
 /** A follow as the issue it copies. */
-const AS_FOLLOWED = "select f.issue_id as id, f.workspace_id, f.status, f.opened_at, f.closed_at from followers f where f.person_id = :viewerId";
+const AS_FOLLOWED =
+  "select f.issue_id as id, f.workspace_id, f.status, f.opened_at, f.closed_at from followers f where f.person_id = :viewerId";
 
 /** Selects from a source of issues; calls it `i`. */
 export type Pick = (source: string) => string;
@@ -46,20 +47,28 @@ export async function readViewer(db: Db, workspaceId: number, personId: number):
     { workspaceId, personId },
   );
   if (!found) return null;
-  return { personId, isAdmin: found.is_admin, channels: found.is_admin ? [...found.channels, NO_CHANNEL] : found.channels };
+  return {
+    personId,
+    isAdmin: found.is_admin,
+    channels: found.is_admin ? [...found.channels, NO_CHANNEL] : found.channels,
+  };
 }
 
 /** The bindings of VISIBLE. */
 export const bindingsOf = ({ personId, channels }: Viewer) => ({ viewerId: personId, channels: [...channels] });
 
-/** Whether a person may see an issue and act on it. */
-export async function maySeeIssue(db: Db, workspaceId: number, personId: number, issueId: number): Promise<boolean> {
+/** Whether a person may see an issue and act on it; null when this workspace has no such issue. */
+export async function maySeeIssue(
+  db: Db,
+  workspaceId: number,
+  personId: number,
+  issueId: number,
+): Promise<boolean | null> {
   const viewer = await readViewer(db, workspaceId, personId);
-  if (!viewer) return false;
-  const found = await row(db, `select 1 from issues i where i.workspace_id = :workspaceId and i.id = :issueId and ${VISIBLE}`, {
-    workspaceId,
-    issueId,
-    ...bindingsOf(viewer),
-  });
-  return found !== undefined;
+  const asked = await row<{ visible: boolean }>(
+    db,
+    `select ${viewer ? VISIBLE : "false"} as visible from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
+    { workspaceId, issueId, ...(viewer ? bindingsOf(viewer) : {}) },
+  );
+  return asked ? asked.visible : null;
 }

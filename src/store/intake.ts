@@ -1,12 +1,12 @@
 import type { Knex } from "knex";
-import { companyKey, respondentIdentity } from "../domain/respondent.ts";
+import { respondentIdentity } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
-import type { IntakeTx, KnownResponse, Opening, Priority, Source, StoredResponses } from "../usecases/ports.ts";
-import { eventRecord, issueRecord } from "./issues.ts";
+import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/ports.ts";
+import { openIssues, readDirectory } from "./openings.ts";
 import { claimReceived, settleReceived } from "./received.ts";
 import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
-import { reindex, wordsOfResponse } from "./words.ts";
+import { reindex } from "./words.ts";
 import { readSettings } from "./workspaces.ts";
 
 /** Intake within one transaction: every statement takes a whole batch. */
@@ -14,6 +14,7 @@ export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
   settings: (workspaceId) => readSettings(trx, workspaceId),
   storeResponses: (source, responses, o) => storeResponses(trx, source, responses, o),
   updateResponse: (source, responseId, response, at) => updateResponse(trx, source, responseId, response, at),
+  directory: (workspaceId, responses) => readDirectory(trx, workspaceId, responses),
   openIssues: (workspaceId, openings, priority) => openIssues(trx, workspaceId, openings, priority),
   claimReceived: (limit) => claimReceived(trx, limit),
   settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),
@@ -135,61 +136,3 @@ async function updateResponse(
   const issue = await row<{ id: number }>(trx, "select id from issues where response_id = :responseId", { responseId });
   if (issue) await reindex(trx, issue.id);
 }
-
-/** Issue numbers are taken last and together: the workspace's row is locked for one statement only, until the commit. */
-async function openIssues(
-  trx: Knex.Transaction,
-  workspaceId: number,
-  openings: readonly Opening[],
-  priority: Priority,
-): Promise<readonly string[]> {
-  const taken = await row<{ first: number }>(
-    trx,
-    "update workspaces set next_issue_number = next_issue_number + :count where id = :workspaceId returning next_issue_number - :count as first",
-    { count: openings.length, workspaceId },
-  );
-  const records = openings.map((o, i) => ({
-    ...issueRecord(o.issue),
-    number: (taken?.first ?? 1) + i,
-    response_id: o.responseId,
-    respondent_id: o.respondentId,
-    company_key: companyKey(o.company),
-    event: eventRecord(o.event, `open:${o.responseId}`),
-    words: wordsOfResponse(o.response, (taken?.first ?? 1) + i),
-  }));
-  const route = await row<{ channel_id: string }>(
-    trx,
-    `${OPEN} select coalesce(channel_id, '') as channel_id from routes where workspace_id = :workspaceId and is_default`,
-    { workspaceId, records: json(records), priority },
-  );
-  return route?.channel_id ? [route.channel_id] : [];
-}
-
-const OPEN = `with opened as (
-    insert into issues (workspace_id, number, response_id, respondent_id, company_key, route_id, version, status, assignee_id, closing,
-      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable, channel_id)
-    select route.workspace_id, n.number, n.response_id, n.respondent_id, n.company_key, route.id, n.version, n.status, n.assignee_id,
-      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable,
-      coalesce(route.channel_id, '')
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
-      version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
-      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
-    join routes route on route.workspace_id = :workspaceId and route.is_default
-    returning id, response_id, workspace_id, version
-  ), told as (
-    insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
-    select o.workspace_id, o.id, e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, event jsonb)
-    join opened o on o.response_id = n.response_id,
-    jsonb_to_record(n.event) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
-  ), worded as (
-    insert into issue_words (workspace_id, issue_id, words)
-    select o.workspace_id, o.id, array_to_tsvector(n.words)
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, words text[]) join opened o on o.response_id = n.response_id
-  ), cards as (
-    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
-    select o.workspace_id, o.id, 'card:' || o.id, 'card', 'slack', o.version, coalesce(route.channel_id, ''), cast(:priority as smallint),
-      o.version, now()
-    from opened o join routes route on route.workspace_id = o.workspace_id and route.is_default
-    order by o.id
-  )`;

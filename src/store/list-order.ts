@@ -36,7 +36,8 @@ const READS_AS: Readonly<Record<Key["type"], RegExp>> = {
 
 /** Where a cursor points to; one that nobody here wrote points to the beginning. */
 export function stretchOf({ keys, descending }: Order, cursor: Cursor | null): Stretch {
-  const known = cursor?.keys.length === keys.length && keys.every((k, i) => READS_AS[k.type].test(cursor.keys[i] ?? ""));
+  const known =
+    cursor?.keys.length === keys.length && keys.every((k, i) => READS_AS[k.type].test(cursor.keys[i] ?? ""));
   const from = known ? cursor : null;
   const back = from?.towards === "previous";
   const down = descending !== back;

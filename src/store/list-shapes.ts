@@ -46,7 +46,10 @@ export function shapeOf(list: ListName, assigneeId: number | null = null): Shape
   if (assigneeId === null) return shape;
   const theirs = "i.assignee_id = :assigneeId";
   if (shape.walk !== visibleIssues)
-    return { ...shape, where: `${shape.where} and exists (select 1 from issues a where a.id = i.id and a.assignee_id = :assigneeId)` };
+    return {
+      ...shape,
+      where: `${shape.where} and exists (select 1 from issues a where a.id = i.id and a.assignee_id = :assigneeId)`,
+    };
   return {
     ...shape,
     walk: (pick) => assignedTo(":assigneeId", (source) => pick(`(select * from ${source} i where ${VISIBLE})`)),

@@ -52,7 +52,8 @@ async function readPage(db: Knex, workspaceId: number, viewer: Viewer, query: Li
     bindings: { workspaceId, ...bindingsOf(viewer), ...stretch.bindings, status, assigneeId, match },
     limit: query.limit + 1,
   };
-  const found = match === null ? await details(db, question, walked(question, question.limit)) : await search(db, question, query);
+  const found =
+    match === null ? await details(db, question, walked(question, question.limit)) : await search(db, question, query);
   const { rows: shown, ...cursors } = stretch.cut(found, query.limit);
   return { rows: shown.map(toIssueRow), ...cursors };
 }
@@ -99,7 +100,10 @@ async function patiently<T>(db: Knex, ask: (trx: Knex.Transaction) => Promise<T>
     });
   } catch (error) {
     if ((error as { code?: unknown }).code !== CANCELED) throw error;
-    throw new RuleViolation("bad_search", "Too many issues fit these words. Add a word, as the company or the person's name.");
+    throw new RuleViolation(
+      "bad_search",
+      "Too many issues fit these words. Add a word, as the company or the person's name.",
+    );
   }
 }
 

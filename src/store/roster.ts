@@ -74,7 +74,12 @@ const TRIES = 3;
  * Writes down what Slack says of people. An address belongs to one person: whoever was known by it alone is found to be the Slack user who has
  * it; a second Slack user with the same address is written without one. Two processes that learn of the same address at once try again.
  */
-export async function savePeople(db: Db, workspaceId: number, identities: readonly Identity[], at: string): Promise<void> {
+export async function savePeople(
+  db: Db,
+  workspaceId: number,
+  identities: readonly Identity[],
+  at: string,
+): Promise<void> {
   if (identities.length === 0) return;
   const people = json([...new Map(identities.map((i) => [i.slackUserId, toRecord(i)])).values()]);
   for (let tries = 1; ; tries++)

@@ -1,5 +1,5 @@
-import type { Group } from "../domain/groups.ts";
 import { RuleViolation } from "../domain/errors.ts";
+import type { Group } from "../domain/groups.ts";
 import { type Terms, termsOf } from "../domain/search.ts";
 import type { Status } from "../domain/status.ts";
 
@@ -87,8 +87,8 @@ export interface Lists {
   viewer(workspaceId: number, personId: number): Promise<Viewer | null>;
   counts(workspaceId: number, viewer: Viewer): Promise<Counts>;
   page(workspaceId: number, viewer: Viewer, query: ListQuery): Promise<ListPage>;
-  /** Whether the person may see this issue and act on it. */
-  maySee(workspaceId: number, personId: number, issueId: number): Promise<boolean>;
+  /** Whether the person may see this issue and act on it; null when this workspace has no such issue. */
+  maySee(workspaceId: number, personId: number, issueId: number): Promise<boolean | null>;
 }
 
 /** A page with all that stands around it. */
@@ -113,7 +113,7 @@ export async function listIssues(
   const viewer = await lists.viewer(workspaceId, personId);
   if (!viewer) return null;
   const terms = termsOf(wanted.words);
-  if (wanted.list === "found" && terms === null && isUnfiltered(wanted.filters))
+  if (wanted.list === "found" && terms === null && isUnfiltered({ ...wanted.filters, status: null }))
     throw new RuleViolation("bad_search", "Search for a name, a company, a tag or a word of the answer.");
   const ask = (state: ListState) => lists.page(workspaceId, viewer, { ...state, terms, limit: PAGE_SIZE });
   const [counts, asked] = await Promise.all([lists.counts(workspaceId, viewer), ask(wanted)]);
@@ -142,7 +142,9 @@ export async function mustSee(
   personId: number,
   issueId: number,
 ): Promise<void> {
-  if (await lists.maySee(workspaceId, personId, issueId)) return;
+  const may = await lists.maySee(workspaceId, personId, issueId);
+  if (may === null) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
+  if (may) return;
   throw new RuleViolation(
     "not_allowed",
     "You do not see this issue's channel, and are neither its assignee nor a follower. Ask someone in the channel to invite you.",

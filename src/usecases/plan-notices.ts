@@ -22,6 +22,13 @@ export function tellingsOf(events: readonly IssueEvent[], issue: Issue): Telling
 
 const KINDS: Readonly<Record<Rung, PlannedNotice["kind"]>> = { slack: "dm", email: "mail" };
 
+/** The opening of an issue, told also to those who asked to hear of such scores. */
+export function tellingOfOpening(event: IssueEvent, issue: Issue, asked: readonly Told[]): Telling {
+  const told = audienceOf(event, issue);
+  const known = new Set(told.map(({ personId }) => personId));
+  return { event, told: [...told, ...asked.filter(({ personId }) => !known.has(personId))] };
+}
+
 /** The messages these people get: by the way each prefers, not in their quiet hours. Whoever cannot be reached gets none. */
 export function planNotices(tellings: readonly Telling[], contacts: readonly Contact[]): PlannedNotice[] {
   const byId = new Map(contacts.map((contact) => [contact.personId, contact]));

@@ -1,5 +1,6 @@
 import type { Person, Standing } from "../domain/access.ts";
 import type { Why } from "../domain/audience.ts";
+import type { Directory } from "../domain/concerned.ts";
 import type { Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
 import type { PriorContact } from "../domain/prior-contact.ts";
@@ -97,7 +98,9 @@ export interface IntakeTx {
   ): Promise<StoredResponses>;
   /** Overwrites a known response with a newer event. */
   updateResponse(source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void>;
-  /** Opens issues with their first event and their planned card; returns the channels concerned. */
+  /** Who is concerned by these responses. */
+  directory(workspaceId: number, responses: readonly SurveyResponse[]): Promise<Directory>;
+  /** Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. */
   openIssues(workspaceId: number, openings: readonly Opening[], priority: Priority): Promise<readonly string[]>;
   /** Takes up to `limit` waiting bodies, oldest first, passing over those another worker holds. */
   claimReceived(limit: number): Promise<readonly ReceivedBody[]>;
@@ -130,6 +133,7 @@ export interface Opening {
   readonly company: string | null;
   readonly issue: Issue;
   readonly event: IssueEvent;
+  readonly notices: readonly PlannedNotice[];
 }
 
 /** Lower goes first. */

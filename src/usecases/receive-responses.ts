@@ -1,10 +1,12 @@
 import { changeBetween } from "../domain/change.ts";
+import { concernedBy } from "../domain/concerned.ts";
 import type { Via } from "../domain/issue.ts";
 import { defaultThreshold } from "../domain/nps.ts";
 import { openIssue, reasonToOpen } from "../domain/opening.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
 import { applyCommand, wake } from "./execute-command.ts";
+import { planNotices, tellingOfOpening } from "./plan-notices.ts";
 import type { KnownResponse, Nudges, Opening, Priority, ReceivedCounts, Source, Store, Tx } from "./ports.ts";
 
 /** How a batch came in. */
@@ -76,18 +78,47 @@ async function openThose(
   reception: Reception,
   counts: Counts,
 ): Promise<void> {
-  const openings = fresh.flatMap((one) => openingOf(one, source, settings, reception) ?? []);
-  counts.detractors += openings.length;
-  if (reception.asHistory || openings.length === 0) return;
-  for (const channel of await tx.intake.openIssues(source.workspaceId, openings, reception.priority))
-    counts.channels.add(channel);
+  const unhappy = fresh.flatMap((one) => {
+    const reason = reasonToOpen(one.response, thresholdFor(source, settings, one.response.scaleMax));
+    return reason === null ? [] : [{ ...one, reason }];
+  });
+  counts.detractors += unhappy.length;
+  if (reception.asHistory || unhappy.length === 0) return;
+  const openings = await openingsOf(tx, source.workspaceId, unhappy, reception);
+  const channels = await tx.intake.openIssues(source.workspaceId, openings, reception.priority);
+  const people = openings.flatMap(({ notices }) => notices.map((notice) => notice.place));
+  for (const place of [...channels, ...people]) counts.channels.add(place);
 }
 
-function openingOf(fresh: Fresh, source: Source, settings: Settings, { at, via }: Reception): Opening | null {
-  const reason = reasonToOpen(fresh.response, thresholdFor(source, settings, fresh.response.scaleMax));
-  return reason === null
-    ? null
-    : { ...fresh, company: fresh.response.respondent.company, ...openIssue(fresh.response, reason, at, via) };
+type Unhappy = Fresh & { readonly reason: NonNullable<ReturnType<typeof reasonToOpen>> };
+
+/** Each issue with whom it belongs to, who follows it, and what they are told. */
+async function openingsOf(
+  tx: Tx,
+  workspaceId: number,
+  unhappy: readonly Unhappy[],
+  { at, via }: Reception,
+): Promise<Opening[]> {
+  const directory = await tx.intake.directory(
+    workspaceId,
+    unhappy.map(({ response }) => response),
+  );
+  const opened = unhappy.map((one) => {
+    const concerned = concernedBy(one.response, directory);
+    const { issue, event } = openIssue(one.response, one.reason, at, via, concerned);
+    return {
+      ...one,
+      company: one.response.respondent.company,
+      issue,
+      event,
+      telling: tellingOfOpening(event, issue, concerned.told),
+    };
+  });
+  // An import is not news: its cards are posted, its owners find them in My Issues, nobody gets a hundred messages.
+  if (via === "import") return opened.map((opening) => ({ ...opening, notices: [] }));
+  const ids = [...new Set(opened.flatMap(({ telling }) => telling.told.map(({ personId }) => personId)))];
+  const contacts = ids.length === 0 ? [] : await tx.issues.contacts(workspaceId, ids);
+  return opened.map(({ telling, ...opening }) => ({ ...opening, notices: planNotices([telling], contacts) }));
 }
 
 /** The source's own threshold, else the workspace's on a scale of 10, else the usual one of the scale. */

@@ -69,7 +69,8 @@ export const aFullMail = (): IssueMail =>
       followerNames: ["Eric Gregg", "Tobias Meyer"],
       noteCount: 3,
       answered: {
-        comment: "Nathan wasn't as responsive as he has been in the past. Two of my invoices sat unanswered for a week.",
+        comment:
+          "Nathan wasn't as responsive as he has been in the past. Two of my invoices sat unanswered for a week.",
         respondent: {
           externalId: null,
           name: "Jane Doe",

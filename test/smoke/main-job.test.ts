@@ -21,7 +21,7 @@ describe.each(setups)("over $mode, queue on $queue", (setup) => {
       "No Response Provided",
       "janedoe@example.com",
       "555-123-4567",
-      "Eric Gregg › Nathan Goff",
+      "Dana Cole › Rob Lind",
       "Portland",
     ])
       expect(card.text).toContain(shown);
@@ -31,6 +31,7 @@ describe.each(setups)("over $mode, queue on $queue", (setup) => {
       "Can't Resolve",
       "Not an Issue",
       "Escalate",
+      "Assign me",
       "Add note",
     ]);
 

@@ -20,7 +20,7 @@ test("an issue is assigned from the card; the assignee hears of it once, with al
   expect(story.dms("Nathan")).toEqual([`Bridget Harper assigned this to Nathan Goff: ${TITLE}`]);
   const dm = story.slack.control.dm("U0NATHAN").messages[0];
   expect(JSON.stringify(dm?.blocks)).toContain("555-123-4567");
-  expect(JSON.stringify(dm?.blocks)).toContain("You are told because this issue is yours now.");
+  expect(JSON.stringify(dm?.blocks)).toContain("You are told because this issue is now yours.");
   expect(story.whispersTo("Bridget")).toEqual(["Issue assigned to Nathan Goff."]);
   await story.expectNothingElse();
 });

@@ -8,7 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main
   domain: [],
   clock: [],
   logger: [],
-  html: [],
+  html: ["domain"],
   config: ["config-variables", "domain"],
   "config-variables": ["domain", "logger"],
   manifest: [],

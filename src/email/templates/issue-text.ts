@@ -1,10 +1,11 @@
 import { type Answer, NO_RESPONSE } from "../../domain/response.ts";
+import { visible, visibleLine } from "../../domain/text.ts";
+import { WHY } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
-import { webAddress } from "../html.ts";
-import { visible, visibleLine } from "../visible.ts";
+import { webAddress } from "../web-address.ts";
 import { contentOf, type IssueContent, type Told } from "./content.ts";
 import { cut } from "./fit.ts";
-import { NOT_READ, PERSONAL, WHAT_NPS_IS, WHY } from "./words.ts";
+import { NOT_READ, PERSONAL, WHAT_NPS_IS } from "./words.ts";
 
 /** The mail as plain text. What people wrote stands behind "> ", so that no line of it can pass for one of ours. */
 export function issueText(mail: IssueMail): string {

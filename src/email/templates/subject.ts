@@ -1,8 +1,7 @@
 import { scoreText } from "../../domain/nps.ts";
-import { shorten } from "../../domain/text.ts";
+import { shorten, visibleLine } from "../../domain/text.ts";
 import { whoText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/ports.ts";
-import { visibleLine } from "../visible.ts";
 
 const MAX_CHARS = 150;
 

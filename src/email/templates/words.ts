@@ -1,14 +1,3 @@
-import type { Why } from "../../domain/audience.ts";
-
-/** Why someone gets a mail, to be read after "You get this mail because". */
-export const WHY: Readonly<Record<Why, string>> = {
-  assigned: "this issue is now yours",
-  handed_over: "this issue was yours and was handed over",
-  added_as_follower: "you were added as a follower of this issue",
-  assignee: "this issue is yours",
-  follower: "you follow this issue",
-};
-
 /** What the figure in the subject is about, for those who have never heard of it. */
 export const WHAT_NPS_IS =
   "NPS (Net Promoter Score) comes from one question, how likely someone is to recommend us from 0 to 10: " +

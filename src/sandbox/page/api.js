@@ -36,6 +36,7 @@ export const api = {
   messages: (channel, user) => get(`messages/${escaped(channel)}?user=${escaped(user)}`),
   dm: (user) => get(`dm/${escaped(user)}`),
   views: () => get("views"),
+  mailbox: () => get("mailbox"),
   log: async (since) => {
     const body = await get(`log?since=${since}`);
     return Array.isArray(body) ? body : (body.entries ?? body.log ?? []);

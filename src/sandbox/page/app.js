@@ -32,7 +32,8 @@ function build() {
 function setTitle() {
   const place =
     store.place.kind === "channel" ? store.state?.channels.find((one) => one.id === store.place.id)?.name : null;
-  const where = place ? `#${place}` : (store.state?.app.name ?? "");
+  const other = store.place.kind === "mailbox" ? "Mailbox" : (store.state?.app.name ?? "");
+  const where = place ? `#${place}` : other;
   document.title = `${where} · Local Slack`;
 }
 

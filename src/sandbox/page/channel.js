@@ -8,6 +8,7 @@ import { homeTab } from "./home.js";
 import { icon } from "./icons.js";
 import { reconcile } from "./keyed.js";
 import { refreshAll } from "./live.js";
+import { mailboxView } from "./mailbox.js";
 import { isDismissed, messageNode, messageSignature, spoken } from "./message.js";
 import { stickToEnd } from "./stick.js";
 import { channel, me, on, placeKey, store, userName } from "./store.js";
@@ -26,16 +27,18 @@ export function channelView() {
   const live = h("p", { class: "sr-only", role: "status", "aria-live": "polite" });
   const foot = h("div", { class: "place-foot" });
   const home = h("div", { class: "home", hidden: true });
+  const mailbox = h("div", { class: "mailbox", hidden: true });
   const main = h(
     "main",
     { class: "main", id: "main", tabindex: "-1" },
     header,
     h("div", { class: "messages-wrap" }, scroller, jump),
     home,
+    mailbox,
     foot,
     live,
   );
-  const parts = { header, list, empty, end, jump, live, foot, home, wrap: scroller.parentNode };
+  const parts = { header, list, empty, end, jump, live, foot, home, mailbox, wrap: scroller.parentNode };
   jump.addEventListener("click", end.toEnd);
   scroller.addEventListener("scroll", () => {
     if (end.isAtEnd()) jump.hidden = true;
@@ -44,12 +47,12 @@ export function channelView() {
   const draw = () => {
     if (!store.state || !store.me) return;
     const member = channel(store.place.id)?.members.includes(store.me);
-    const key = JSON.stringify([store.me, store.place, member]);
+    const key = JSON.stringify([store.me, store.place.kind, store.place.id, member]);
     const fresh = key !== shown;
     if (drawPlace(parts, fresh, draw)) shown = key;
     markPlaceRead();
   };
-  on("state me place messages views thread traffic", draw);
+  on("state me place messages views mails thread traffic", draw);
   document.addEventListener("visibilitychange", markPlaceRead);
   return main;
 }
@@ -57,11 +60,11 @@ export function channelView() {
 /** Draws the place; false while its messages are still on their way. */
 function drawPlace(parts, fresh, redraw) {
   drawHeader(parts.header);
-  const isHome = store.place.kind === "home";
-  parts.home.hidden = !isHome;
-  parts.wrap.hidden = isHome;
-  if (isHome) {
-    homeTab(parts.home, fresh);
+  const full = { home: homeTab, mailbox: mailboxView }[store.place.kind];
+  for (const kind of ["home", "mailbox"]) parts[kind].hidden = store.place.kind !== kind;
+  parts.wrap.hidden = Boolean(full);
+  if (full) {
+    full(parts[store.place.kind], fresh);
     fill(parts.foot);
     return true;
   }
@@ -82,7 +85,13 @@ function isInUse(list) {
 
 /** The header is drawn again only when it would look different, so that menus and focus in it stay. */
 function drawHeader(header) {
-  const signature = JSON.stringify([store.place, store.me, channel(store.place.id), store.trafficOpen]);
+  const signature = JSON.stringify([
+    store.place,
+    store.me,
+    channel(store.place.id),
+    store.mails?.length,
+    store.trafficOpen,
+  ]);
   if (header.dataset.signature === signature) return;
   header.dataset.signature = signature;
   keepFocus(header, () => fill(header, placeHeader()));

@@ -1,7 +1,8 @@
-/** The header of a channel, the direct message, or the app's Home. */
+/** The header of a channel, the direct message, the app's Home, or the mailbox. */
 
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { mailboxHead } from "./mailbox.js";
 import { openMenu } from "./menu.js";
 import { go } from "./navigate.js";
 import { changed, channel, store, userName } from "./store.js";
@@ -21,9 +22,10 @@ export function placeHeader() {
     store.navOpen = true;
     changed("nav");
   });
-  const content = store.place.kind === "channel" ? channelHead() : appHead();
-  return [menu, ...content, trafficButton()];
+  return [menu, ...heads[store.place.kind](), trafficButton()];
 }
+
+const heads = { channel: channelHead, dm: appHead, home: appHead, mailbox: mailboxHead };
 
 function channelHead() {
   const here = channel(store.place.id);

@@ -53,6 +53,15 @@ export function refreshViews() {
   });
 }
 
+/** Reads the mails, where there is a mailbox. */
+export function refreshMailbox() {
+  if (!store.state?.mailbox) return Promise.resolve();
+  return read("mailbox", api.mailbox, ({ mails }) => {
+    store.mails = mails;
+    changed("mails");
+  });
+}
+
 /** Deliveries are numbered when they start and logged when they end, so numbers do not arrive in order. */
 const knownSeqs = new Set();
 
@@ -82,17 +91,19 @@ function note(event) {
   if (event.type === "log") return addLog([event.entry]);
   if (event.type !== "changed") return;
   if (!gathered) {
-    gathered = { channels: new Set(), users: new Set() };
+    gathered = { channels: new Set(), users: new Set(), mailbox: false };
     setTimeout(flush, gatherMs);
   }
   for (const id of event.channels ?? []) gathered.channels.add(id);
   for (const id of event.users ?? []) gathered.users.add(id);
+  gathered.mailbox ||= Boolean(event.mailbox);
 }
 
 function flush() {
-  const { channels, users } = gathered;
+  const { channels, users, mailbox } = gathered;
   gathered = null;
   void refreshState();
+  if (mailbox) void refreshMailbox();
   const mine = users.has(store.me);
   const here = store.place.kind === "dm" ? dmChannel(store.me)?.id : store.place.id;
   if (mine || channels.has(here) || channels.size === 0) void refreshMessages();
@@ -114,7 +125,7 @@ export async function startLive() {
 
 export async function refreshAll() {
   await refreshState();
-  await Promise.all([refreshMessages(), refreshViews(), refreshLog()]);
+  await Promise.all([refreshMessages(), refreshViews(), refreshMailbox(), refreshLog()]);
 }
 
 /** Who the visitor is at first: the first full member of the workspace. */

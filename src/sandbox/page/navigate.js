@@ -1,7 +1,7 @@
 /** Moving around: who I am, where I am, which thread is open. */
 
 import { api } from "./api.js";
-import { refreshMessages, refreshSoon, refreshViews } from "./live.js";
+import { refreshMailbox, refreshMessages, refreshSoon, refreshViews } from "./live.js";
 import { changed, channel, channelsOf, me, people, store, user } from "./store.js";
 
 const rememberedPerson = "local-slack-person";
@@ -36,16 +36,17 @@ export function rememberedPersonId() {
   }
 }
 
-/** Goes to a channel, the direct message with the app, or its Home. */
+/** Goes to a channel, the direct message with the app, its Home, or the mailbox. */
 export function go(place, { keepThread = false } = {}) {
   store.place = place;
   if (!keepThread) store.thread = null;
   changed("place");
   changed("thread");
   history.replaceState(null, "", `#${hashOf(place)}`);
-  if (place.kind === "channel") void refreshMessages();
-  else void openApp(place.kind);
+  void arrive[place.kind](place.kind);
 }
+
+const arrive = { channel: refreshMessages, mailbox: refreshMailbox, dm: openApp, home: openApp };
 
 async function openApp(kind) {
   const tab = kind === "home" ? "home" : "messages";
@@ -54,6 +55,7 @@ async function openApp(kind) {
 }
 
 function hashOf(place) {
+  if (place.kind === "mailbox") return place.mail ? `mailbox/${place.mail}` : "mailbox";
   return place.kind === "channel" ? `channel/${channel(place.id)?.name ?? place.id}` : place.kind;
 }
 
@@ -61,6 +63,8 @@ function hashOf(place) {
 export function firstPlace(hash = "") {
   const seen = me() ? channelsOf(me()) : [];
   if (hash === "#home" || hash === "#dm") return { kind: hash.slice(1) };
+  const mail = /^#mailbox(?:\/(\d+))?$/.exec(hash);
+  if (mail && store.state.mailbox) return { kind: "mailbox", mail: Number(mail[1] ?? 0) || null };
   const named = /^#channel\/(.+)$/.exec(hash)?.[1];
   const wanted = seen.find((one) => one.name === safeDecode(named) || one.id === named);
   const busiest = seen.filter((one) => one.botIsMember).sort((a, b) => b.messageCount - a.messageCount)[0];

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { go } from "./navigate.js";
 import { changed, channelsOf, me, on, store } from "./store.js";
 import { personSwitcher } from "./switcher.js";
-import { unread, unreadDms } from "./unread.js";
+import { unread, unreadDms, unreadMails } from "./unread.js";
 
 export function sidebar() {
   const nav = h("nav", { class: "sidebar", id: "sidebar", "aria-label": "Workspace" });
@@ -50,7 +50,7 @@ function closeNav() {
 }
 
 function counts() {
-  return store.state.channels.map((one) => unread(store.me, one));
+  return [unreadMails(), ...store.state.channels.map((one) => unread(store.me, one))];
 }
 
 function content() {
@@ -70,6 +70,7 @@ function content() {
       group("Channels", channelsOf(person).map(channelLink)),
       group("Direct messages", [dmLink(app)]),
       app.homeTab !== false && group("Apps", [homeLink(app)]),
+      store.state.mailbox && group("Outside Slack", [mailboxLink()]),
     ),
     connection(),
   ];
@@ -105,6 +106,18 @@ function homeLink(app) {
     label: `${app.name} Home`,
     place: { kind: "home" },
     count: 0,
+  });
+}
+
+function mailboxLink() {
+  const place = { kind: "mailbox", mail: null };
+  return item({
+    testid: "mailbox",
+    sign: icon("mail", 15),
+    label: "Mailbox",
+    place,
+    count: unreadMails(),
+    loud: true,
   });
 }
 

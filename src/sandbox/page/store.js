@@ -5,12 +5,14 @@ export const store = {
   state: null,
   /** Id of the person the visitor acts as. */
   me: null,
-  /** Where the visitor is: { kind: "channel" | "dm" | "home", id? }. */
+  /** Where the visitor is: { kind: "channel" | "dm" | "home" | "mailbox", id?, mail? }. */
   place: { kind: "channel", id: null },
   /** Channel id to ChannelMessages; direct messages are kept under "dm:<user>". */
   messages: new Map(),
   /** OpenViews. */
   views: { modals: {}, homes: {} },
+  /** ShownMail, oldest first, or null before they were read. */
+  mails: null,
   /** Log entries, oldest first. */
   log: [],
   /** Timestamp of the message whose thread is open, or null. */
@@ -20,7 +22,7 @@ export const store = {
 
 const listeners = new Map();
 
-/** Calls `listener` whenever one of the topics (state, me, place, messages, views, log, thread, online) changes. */
+/** Calls `listener` whenever one of the topics (state, me, place, messages, views, mails, log, thread, online) changes. */
 export function on(topics, listener) {
   for (const topic of topics.split(" ")) {
     if (!listeners.has(topic)) listeners.set(topic, new Set());

@@ -22,9 +22,12 @@ export function unread(personId, candidate) {
 /** Notes that the person has seen everything in this conversation. */
 export function markRead(personId, candidate) {
   if (!candidate || !personId) return;
-  const key = `${personId}/${candidate.id}`;
-  if (read[key] === candidate.messageCount) return;
-  read[key] = candidate.messageCount;
+  keep(`${personId}/${candidate.id}`, candidate.messageCount);
+}
+
+function keep(key, count) {
+  if (read[key] === count) return;
+  read[key] = count;
   try {
     sessionStorage.setItem(storageKey, JSON.stringify(read));
   } catch {
@@ -38,11 +41,19 @@ export function unreadDms(personId) {
   return unread(personId, dmChannel(personId));
 }
 
+/** How many mails came since the mailbox was last open; a mailbox that was emptied begins anew. */
+export function unreadMails() {
+  const count = store.state?.mailbox?.count ?? 0;
+  const seen = read.mailbox ?? 0;
+  return seen > count ? count : count - seen;
+}
+
 /** Marks the conversation on screen as read. */
 export function markPlaceRead() {
   if (document.hidden) return;
   const { place, me } = store;
   if (place.kind === "home") return;
+  if (place.kind === "mailbox") return keep("mailbox", store.state?.mailbox?.count ?? 0);
   const candidate = place.kind === "dm" ? dmChannel(me) : store.state?.channels.find((one) => one.id === place.id);
   markRead(me, candidate);
 }

@@ -42,7 +42,7 @@ export interface MessageView {
 const SHOWN = { comment: 700, answer: 240, answers: 8, question: 150, list: 300, note: 300, prior: 200 } as const;
 
 /** A sign beside each status; the word always stands next to it. */
-const SIGNS: Readonly<Record<Status, string>> = {
+export const SIGNS: Readonly<Record<Status, string>> = {
   needs_attention: "🔴",
   in_progress: "🟡",
   escalated: "🟣",

@@ -1,23 +1,14 @@
 import type { KnownBlock } from "@slack/types";
 import type { Why } from "../../domain/audience.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
-import { clientWords, happeningText, nameText, titleText } from "../../domain/wording.ts";
+import { clientWords, happeningText, nameText, titleText, WHY } from "../../domain/wording.ts";
 import type { DmData } from "../../usecases/ports.ts";
 import { bold, italic, line, link, quote, richText, spoken, words } from "./blocks.ts";
 import { contactBlock, controls, type MessageView, statusFields } from "./card.ts";
 import { namesIn } from "./line.ts";
 
-/** Why this person is told, as the last line of a message. */
-export const WHY: Readonly<Record<Why, string>> = {
-  assigned: "You are told because this issue is yours now.",
-  handed_over: "You are told because this issue was yours.",
-  added_as_follower: "You are told because you follow this issue from now on.",
-  assignee: "You are told because this issue is yours.",
-  follower: "You are told because you follow this issue.",
-};
-
 /** Those who have to phone the client get everything needed for it; the others the news. */
-const WHOLE: ReadonlySet<Why> = new Set(["assigned", "added_as_follower"]);
+const WHOLE: ReadonlySet<Why> = new Set(["assigned", "added_as_follower", "asked_for_scores"]);
 
 /** A direct message: what happened, about whom, why you, and the buttons of the card. */
 export function dmView(dm: DmData): MessageView {
@@ -38,7 +29,7 @@ export function dmView(dm: DmData): MessageView {
       ),
       ...body,
       controls(card),
-      richText(line(italic(WHY[why]), ...cardLink(dm))),
+      richText(line(italic(`You are told because ${WHY[why]}.`), ...cardLink(dm))),
     ],
   };
 }

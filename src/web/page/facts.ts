@@ -10,7 +10,11 @@ import type { Moment } from "./moment.ts";
 const NAMES_SHOWN = 10;
 
 /** All there is to know of an issue, for someone who is about to call the client. */
-export const factsSheet = (card: CardData, moment: Moment, now: string): Html => html`<section class="sheet facts" aria-labelledby="title">
+export const factsSheet = (
+  card: CardData,
+  moment: Moment,
+  now: string,
+): Html => html`<section class="sheet facts" aria-labelledby="title">
 <h1 id="title"><bdi>${titleText(card.response)}</bdi></h1>
 ${clientsWords(card.response)}
 <dl class="pairs">
@@ -48,7 +52,8 @@ function closing({ issue, statusChangedByName }: CardData): Piece {
 }
 
 function names(all: readonly string[]): Html {
-  const list = (some: readonly string[]): Piece => some.map((name, i) => html`${i > 0 && ", "}<bdi>${nameText(name)}</bdi>`);
+  const list = (some: readonly string[]): Piece =>
+    some.map((name, i) => html`${i > 0 && ", "}<bdi>${nameText(name)}</bdi>`);
   if (all.length <= NAMES_SHOWN) return html`${list(all)}`;
   return html`<details><summary>${all.length} people</summary>${list(all)}</details>`;
 }
@@ -71,7 +76,9 @@ function contact({ respondent, owners, tags }: SurveyResponse): Html {
   ];
   const known = given.filter(([, value]) => value !== null);
   return html`<div><h2>Contact</h2>${
-    known.length === 0 ? html`<p class="muted">Not given</p>` : html`<dl class="pairs">${known.map(([name, value]) => pair(name, value))}</dl>`
+    known.length === 0
+      ? html`<p class="muted">Not given</p>`
+      : html`<dl class="pairs">${known.map(([name, value]) => pair(name, value))}</dl>`
   }</div>`;
 }
 
@@ -80,7 +87,9 @@ const text = (value: string | null): Piece => (value?.trim() ? html`<bdi>${value
 /** Only what is surely one address becomes a link. */
 function emailLink(value: string | null): Piece {
   const read = readAddress(value ?? "");
-  return "address" in read ? html`<a href="mailto:${encodeURIComponent(read.address).replace("%40", "@")}">${read.address}</a>` : text(value);
+  return "address" in read
+    ? html`<a href="mailto:${encodeURIComponent(read.address).replace("%40", "@")}">${read.address}</a>`
+    : text(value);
 }
 
 function phoneLink(value: string | null): Piece {
@@ -97,8 +106,9 @@ function answers(response: SurveyResponse): Piece {
   const segment = Object.entries(response.segment);
   if (response.answers.length + segment.length === 0) return null;
   return html`<div><h2>All answers</h2><dl>${response.answers.map(
-    ({ question, answer }) => html`<div><dt dir="auto">${question}</dt>${
-      answer?.trim() ? html`<dd dir="auto">${answer}</dd>` : html`<dd class="none">${NO_RESPONSE}</dd>`
-    }</div>`,
+    ({ question, answer }) =>
+      html`<div><dt dir="auto">${question}</dt>${
+        answer?.trim() ? html`<dd dir="auto">${answer}</dd>` : html`<dd class="none">${NO_RESPONSE}</dd>`
+      }</div>`,
   )}${segment.map(([name, value]) => html`<div><dt dir="auto">${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl></div>`;
 }

@@ -23,14 +23,13 @@ function ties(o: FieldOptions, invalid: boolean): Html {
   return html`${ids && html` aria-describedby="${ids}"`}${invalid && wrong && html` aria-invalid="true"`}`;
 }
 
-const remarks = (o: FieldOptions): Html => html`${
-  o.hint && html`<p class="muted" id="${hintId(o.field)}">${o.hint}</p>`
-}${
-  own(o).length > 0 &&
-  html`<p class="fault" id="${faultId(o.field)}"><span aria-hidden="true">⚠ </span>${own(o)
-    .map((fault) => fault.sentence)
-    .join(" ")}</p>`
-}`;
+const remarks = (o: FieldOptions): Html =>
+  html`${o.hint && html`<p class="muted" id="${hintId(o.field)}">${o.hint}</p>`}${
+    own(o).length > 0 &&
+    html`<p class="fault" id="${faultId(o.field)}"><span aria-hidden="true">⚠ </span>${own(o)
+      .map((fault) => fault.sentence)
+      .join(" ")}</p>`
+  }`;
 
 /** One of a group to be chosen. */
 export interface Choice {
@@ -40,7 +39,12 @@ export interface Choice {
 }
 
 /** Choices of which one, or several, can be taken. */
-export function choices(o: FieldOptions, kind: "radio" | "checkbox", all: readonly Choice[], chosen: readonly string[]): Html {
+export function choices(
+  o: FieldOptions,
+  kind: "radio" | "checkbox",
+  all: readonly Choice[],
+  chosen: readonly string[],
+): Html {
   const one = ({ value, label, hint }: Choice, i: number): Html => {
     const id = i === 0 ? idOf(o.field) : `${idOf(o.field)}-${i}`;
     const described = hint && html` aria-describedby="${id}-hint"`;
@@ -55,7 +59,12 @@ export function choices(o: FieldOptions, kind: "radio" | "checkbox", all: readon
 }
 
 /** One of a list that may be long; the first entry stands for nothing chosen. */
-export const select = (o: FieldOptions, nothing: string, all: readonly Choice[], chosen: string): Html => html`<div class="field">
+export const select = (
+  o: FieldOptions,
+  nothing: string,
+  all: readonly Choice[],
+  chosen: string,
+): Html => html`<div class="field">
 <label class="label" for="${idOf(o.field)}">${o.label}</label>${remarks(o)}
 <select name="${o.field}" id="${idOf(o.field)}"${ties(o, true)}><option value="">${nothing}</option>${all.map(
   ({ value, label }) => html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`,

@@ -28,14 +28,19 @@ export const gonePage = (): WebAnswer =>
 
 /** For a form of another kind than browsers send. */
 export const wrongKindPage = (): WebAnswer =>
-  plainPage(415, "This form cannot be read", ["Open the link in your email again, in a browser, and send the form from there."]);
+  plainPage(415, "This form cannot be read", [
+    "Open the link in your email again, in a browser, and send the form from there.",
+  ]);
 
 const BIGGEST = "A note may have 3,000 characters, and a form all in all about 100,000.";
 
 /** For what the server itself cannot take. */
 export const serverSorry = (status: 413 | 503): WebAnswer =>
   status === 413
-    ? plainPage(413, "That is too much at once", [BIGGEST, "Go back: what you wrote is still in the form. Shorten it and send it again."])
+    ? plainPage(413, "That is too much at once", [
+        BIGGEST,
+        "Go back: what you wrote is still in the form. Shorten it and send it again.",
+      ])
     : plainPage(503, "Amends cannot do this just now", ["Nothing was changed. Try again in a minute."]);
 
 const SECONDS = new Intl.NumberFormat("en", { style: "unit", unit: "second", unitDisplay: "long" });

@@ -66,7 +66,10 @@ async function submitted(ports: PagePorts, visitor: Visitor, fields: URLSearchPa
   const form = formOf(typedIn(fields), fields.get("seen"));
   const at = ports.clock.now().toISOString();
   try {
-    return { result: await ports.submit({ visitor, form, commandId: idOf(fields, proof), at }), seen: form.seenVersion };
+    return {
+      result: await ports.submit({ visitor, form, commandId: idOf(fields, proof), at }),
+      seen: form.seenVersion,
+    };
   } catch (error) {
     if (error instanceof RuleViolation) return { result: error, seen: form.seenVersion };
     throw error;

@@ -25,7 +25,8 @@ interface Handlers {
 /** The page that stops emails. It works for everyone whose token does, also after they have lost the issue. */
 export function openUnsubscribe(ports: PagePorts, door: Door): Handlers {
   const proofs = openProofs(ports.secretKey);
-  const stop = (visitor: Visitor) => ports.stopFollowing(visitor, `page:${randomUUID()}`, ports.clock.now().toISOString());
+  const stop = (visitor: Visitor) =>
+    ports.stopFollowing(visitor, `page:${randomUUID()}`, ports.clock.now().toISOString());
   const carryOut: Readonly<Record<Done, (visitor: Visitor) => Promise<unknown>>> = {
     unfollowed: stop,
     slack: (visitor) => ports.prefer(visitor, { via: "dm" }),

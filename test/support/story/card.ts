@@ -83,7 +83,13 @@ export class Card {
   /** Chooses in a picker: one person, or all who are to stand in it. */
   choose(who: Who, actionId: string, people: Who | readonly Who[]): Promise<AckResult> {
     const selected = typeof people === "string" ? USERS[people] : people.map((one) => USERS[one]);
-    return this.story.slack.control.interact({ user: USERS[who], channel: this.channel, messageTs: this.ts, actionId, selected });
+    return this.story.slack.control.interact({
+      user: USERS[who],
+      channel: this.channel,
+      messageTs: this.ts,
+      actionId,
+      selected,
+    });
   }
 
   /** Sets a status with a note, and whatever a closing asks. */

@@ -39,7 +39,7 @@ export function anAnswer(given: Record<string, unknown> = {}): Record<string, un
     score: 6,
     submitted_at: "2026-11-02T09:00:00Z",
     respondent: { name: "Jane Doe", email: "janedoe@example.com", phone: "555-123-4567", company: "ABC Company" },
-    owners: ["Eric Gregg", "Nathan Goff"],
+    owners: ["Dana Cole", "Rob Lind"],
     tags: ["Portland", "Industrial"],
     comment: "Nathan wasn't as responsive as he has in the past.",
     answers: [{ question: "What is one thing we could be doing differently?", answer: null }],

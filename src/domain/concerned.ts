@@ -1,0 +1,44 @@
+import type { Told } from "./audience.ts";
+import type { SurveyResponse } from "./response.ts";
+
+/** What a standing follow goes by. */
+export const STANDING_FIELDS = { tag: "Tag", company: "Company", survey: "Survey" } as const;
+export type StandingField = keyof typeof STANDING_FIELDS;
+
+/** Who is concerned by new answers in a workspace, as far as a batch of responses needs it. Keys and values are lower case. */
+export interface Directory {
+  /** People by name and by email address, among those the responses name as owners. */
+  readonly owners: ReadonlyMap<string, number>;
+  readonly standing: readonly { readonly personId: number; readonly field: StandingField; readonly value: string }[];
+  /** People who asked to be told of every answer at or below a score. */
+  readonly askedFor: readonly { readonly personId: number; readonly score: number }[];
+}
+
+export interface Concerned {
+  readonly assigneeId: number | null;
+  readonly followerIds: readonly number[];
+  /** Told of the opening, without following. */
+  readonly told: readonly Told[];
+}
+
+/** The words a standing follow can match. */
+export const standingValues = (response: SurveyResponse): readonly (readonly [StandingField, string])[] =>
+  [
+    ...response.tags.map((tag) => ["tag", tag] as const),
+    ["company", response.respondent.company] as const,
+    ["survey", response.survey.name] as const,
+  ].flatMap(([field, value]) => (value?.trim() ? [[field, value.trim().toLowerCase()] as const] : []));
+
+/** Whom a new issue belongs to (the first owner who is known), who follows it by a standing wish, and who asked to hear of such scores. */
+export function concernedBy(response: SurveyResponse, directory: Directory): Concerned {
+  const owners = response.owners.map((owner) => directory.owners.get(owner.trim().toLowerCase()));
+  const values = new Set(standingValues(response).map(([field, value]) => `${field}:${value}`));
+  const followers = directory.standing.filter(({ field, value }) => values.has(`${field}:${value}`));
+  const { score, scaleMax } = response;
+  const told = directory.askedFor.filter((asked) => scaleMax === 10 && score !== null && score <= asked.score);
+  return {
+    assigneeId: owners.find((id) => id !== undefined) ?? null,
+    followerIds: [...new Set(followers.map(({ personId }) => personId))],
+    told: told.map(({ personId }) => ({ personId, why: "asked_for_scores" })),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Knex } from "knex";
+import { type Preferences, preferencesOf } from "../domain/preferences.ts";
+import type { Homes } from "../usecases/homes.ts";
+import type { ListState } from "../usecases/list-issues.ts";
+import { iso, json, row, rows } from "./rows.ts";
+
+interface HomeRow {
+  workspace_id: number;
+  slack_user_id: string;
+  opened_at: Date;
+  state: ListState | Record<string, never>;
+  hash: string | null;
+}
+
+/** Homes that were opened, and which of them show something old. */
+export const openHomes = (db: Knex): Homes => ({
+  async opened(workspaceId, personId, at) {
+    const made = await row<{ is_first: boolean }>(
+      db,
+      `insert into homes (workspace_id, person_id, opened_at) values (:workspaceId, :personId, :at)
+       on conflict (person_id) do update set opened_at = excluded.opened_at returning xmax = 0 as is_first`,
+      { workspaceId, personId, at },
+    );
+    return { isFirst: made?.is_first ?? false };
+  },
+  async read(personId) {
+    const found = await row<HomeRow>(
+      db,
+      `select h.workspace_id, p.slack_user_id, h.opened_at, h.state, h.hash from homes h join people p on p.id = h.person_id
+       where h.person_id = :personId and p.slack_user_id is not null`,
+      { personId },
+    );
+    return found
+      ? {
+          workspaceId: found.workspace_id,
+          personId,
+          slackUserId: found.slack_user_id,
+          openedAt: iso(found.opened_at),
+          state: "list" in found.state ? (found.state as ListState) : null,
+          hash: found.hash,
+        }
+      : null;
+  },
+  async shown(personId, state, hash) {
+    await rows(db, "update homes set state = cast(:state as jsonb), hash = :hash where person_id = :personId", {
+      personId,
+      hash,
+      state: json(state),
+    });
+  },
+  async takeMarks(personId) {
+    return (await rows(db, "delete from home_marks where person_id = :personId returning 1", { personId })).length > 0;
+  },
+  async mark(personId) {
+    await rows(db, "insert into home_marks (person_id) select person_id from homes where person_id = :personId", {
+      personId,
+    });
+  },
+  async marked(limit) {
+    const found = await rows<{ person_id: number }>(db, "select distinct person_id from home_marks limit :limit", {
+      limit,
+    });
+    return found.map((r) => r.person_id);
+  },
+});
+
+/** What people prefer: only what was set is stored. */
+export const openPreferences = (db: Knex) => ({
+  async read(personId: number): Promise<Preferences> {
+    const found = await row<{ preferences: Partial<Preferences> }>(
+      db,
+      "select preferences from people where id = :personId",
+      {
+        personId,
+      },
+    );
+    return preferencesOf(found?.preferences ?? {});
+  },
+  async write(personId: number, preferences: Preferences): Promise<void> {
+    await rows(db, "update people set preferences = preferences || cast(:preferences as jsonb) where id = :personId", {
+      personId,
+      preferences: json(preferences),
+    });
+  },
+});

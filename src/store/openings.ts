@@ -1,0 +1,111 @@
+import type { Knex } from "knex";
+import { type Directory, type StandingField, standingValues } from "../domain/concerned.ts";
+import { companyKey } from "../domain/respondent.ts";
+import type { SurveyResponse } from "../domain/response.ts";
+import type { Opening, Priority } from "../usecases/ports.ts";
+import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord } from "./issues.ts";
+import { json, row } from "./rows.ts";
+import { wordsOfResponse } from "./words.ts";
+
+interface DirectoryRow {
+  owners: { id: number; keys: (string | null)[] }[];
+  standing: { personId: number; field: StandingField; value: string }[];
+  asked: { personId: number; score: number }[];
+}
+
+/** Who is concerned by a batch of responses: one statement, whatever their number. */
+export async function readDirectory(
+  trx: Knex.Transaction,
+  workspaceId: number,
+  responses: readonly SurveyResponse[],
+): Promise<Directory> {
+  const owners = new Set(responses.flatMap((r) => r.owners.map((owner) => owner.trim().toLowerCase())));
+  const values = new Set(responses.flatMap((r) => standingValues(r).map(([, value]) => value)));
+  const found = await row<DirectoryRow>(
+    trx,
+    `select
+       coalesce((select json_agg(json_build_object('id', id, 'keys', json_build_array(lower(name), email)) order by id) from people
+         where workspace_id = :workspaceId and standing in ('member', 'guest')
+           and (lower(name) = any(cast(:owners as text[])) or email = any(cast(:owners as text[])))), '[]') as owners,
+       coalesce((select json_agg(json_build_object('personId', person_id, 'field', field, 'value', value)) from standing_follows
+         where workspace_id = :workspaceId and value = any(cast(:values as text[]))), '[]') as standing,
+       coalesce((select json_agg(json_build_object('personId', id, 'score', (preferences ->> 'tellMeAt')::int)) from people
+         where workspace_id = :workspaceId and preferences ->> 'tellMeAt' is not null and standing = 'member'), '[]') as asked`,
+    { workspaceId, owners: [...owners], values: [...values] },
+  );
+  const byKey = new Map<string, number>();
+  for (const { id, keys } of found?.owners ?? [])
+    for (const key of keys) if (key && !byKey.has(key)) byKey.set(key, id);
+  return { owners: byKey, standing: found?.standing ?? [], askedFor: found?.asked ?? [] };
+}
+
+/** Issue numbers are taken last and together: the workspace's row is locked for one statement only, until the commit. */
+export async function openIssues(
+  trx: Knex.Transaction,
+  workspaceId: number,
+  openings: readonly Opening[],
+  priority: Priority,
+): Promise<readonly string[]> {
+  const taken = await row<{ first: number }>(
+    trx,
+    "update workspaces set next_issue_number = next_issue_number + :count where id = :workspaceId returning next_issue_number - :count as first",
+    { count: openings.length, workspaceId },
+  );
+  const records = openings.map((o, i) => ({
+    ...issueRecord(o.issue),
+    number: (taken?.first ?? 1) + i,
+    response_id: o.responseId,
+    respondent_id: o.respondentId,
+    company_key: companyKey(o.company),
+    event: eventRecord(o.event, `open:${o.responseId}`),
+    notices: o.notices.map(noticeRecord),
+    followers: o.issue.followerIds,
+    words: wordsOfResponse(o.response, (taken?.first ?? 1) + i),
+  }));
+  const route = await row<{ channel_id: string }>(
+    trx,
+    `${OPEN} select coalesce(channel_id, '') as channel_id from routes where workspace_id = :workspaceId and is_default`,
+    { workspaceId, records: json(records), priority },
+  );
+  return route?.channel_id ? [route.channel_id] : [];
+}
+
+const OPEN = `with opened as (
+    insert into issues (workspace_id, number, response_id, respondent_id, company_key, route_id, version, status, assignee_id, closing,
+      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable, channel_id)
+    select route.workspace_id, n.number, n.response_id, n.respondent_id, n.company_key, route.id, n.version, n.status, n.assignee_id,
+      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable,
+      coalesce(route.channel_id, '')
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
+      version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
+      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
+    join routes route on route.workspace_id = :workspaceId and route.is_default
+    returning id, response_id, workspace_id, version
+  ), told as (
+    insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
+    select o.workspace_id, o.id, e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, event jsonb)
+    join opened o on o.response_id = n.response_id,
+    jsonb_to_record(n.event) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+  ), worded as (
+    insert into issue_words (workspace_id, issue_id, words)
+    select o.workspace_id, o.id, array_to_tsvector(n.words)
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, words text[]) join opened o on o.response_id = n.response_id
+  ), following as (
+    insert into followers (workspace_id, issue_id, person_id, since)
+    select o.workspace_id, o.id, f, now() from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, followers bigint[])
+    join opened o on o.response_id = n.response_id, unnest(n.followers) as f
+  ), to_people as (
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
+      not_before, planned_at)
+    select o.workspace_id, o.id, p.kind || ':' || o.id || ':' || p.version || ':' || p.person_id, p.kind, p.transport, p.version, p.place,
+      cast(:priority as smallint), p.version, p.person_id, p.why, p.not_before, p.planned_at
+    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, notices jsonb)
+    join opened o on o.response_id = n.response_id, jsonb_to_recordset(n.notices) as p(${NOTICE_TYPES})
+  ), cards as (
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
+    select o.workspace_id, o.id, 'card:' || o.id, 'card', 'slack', o.version, coalesce(route.channel_id, ''), cast(:priority as smallint),
+      o.version, now()
+    from opened o join routes route on route.workspace_id = o.workspace_id and route.is_default
+    order by o.id
+  )`;

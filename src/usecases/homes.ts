@@ -1,0 +1,99 @@
+import { DeliveryError } from "../domain/errors.ts";
+import type { Logger } from "../logger.ts";
+import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
+
+/** Who has opened their Home, what they look at there, and whose shows something old. */
+export interface Homes {
+  /** Notes that a person opened their Home, at the list they left it at; `isFirst` the first time ever. */
+  opened(workspaceId: number, personId: number, at: string): Promise<{ readonly isFirst: boolean }>;
+  read(personId: number): Promise<Home | null>;
+  /** What stands there now. */
+  shown(personId: number, state: ListState, hash: string | null): Promise<void>;
+  /** Takes the marks of a Home that shows something old; false when there was none. */
+  takeMarks(personId: number): Promise<boolean>;
+  mark(personId: number): Promise<void>;
+  /** Whose Home shows something old. */
+  marked(limit: number): Promise<readonly number[]>;
+}
+
+export interface Home {
+  readonly workspaceId: number;
+  readonly personId: number;
+  readonly slackUserId: string;
+  readonly openedAt: string;
+  readonly state: ListState | null;
+  /** Slack's name for what stands there; null before the first time. */
+  readonly hash: string | null;
+}
+
+/** Everything a Home shows; `list` is null for whoever sees no issue by right. */
+export interface HomeData {
+  readonly list: IssueList | null;
+  readonly isFirst: boolean;
+  readonly now: string;
+}
+
+/** Draws a Home. Failures are DeliveryError. */
+export interface HomeScreen {
+  /** The new hash, or "overtaken" when something else was drawn since `hash`. */
+  publish(slackUserId: string, data: HomeData, hash: string | null): Promise<string | "overtaken">;
+}
+
+export interface HomePorts {
+  readonly homes: Homes;
+  readonly lists: Lists;
+  readonly screen: HomeScreen;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+const A_DAY_MS = 86_400_000;
+const RETRY_MS = 5_000;
+
+/** A person opens their Home: what they looked at last, as it is now. */
+export async function openHome(ports: HomePorts, workspaceId: number, personId: number): Promise<void> {
+  const { isFirst } = await ports.homes.opened(workspaceId, personId, ports.now().toISOString());
+  await draw(ports, personId, { isFirst });
+}
+
+/** A person turns a page or chooses a list in their Home. */
+export const turnHome = (ports: HomePorts, personId: number, state: ListState): Promise<void> =>
+  draw(ports, personId, { state });
+
+/**
+ * Draws a Home anew whose issues have changed, however often they did; in how many milliseconds to come back, when Slack wants to wait.
+ * Homes that nobody opened for a day are left as they are: opening them draws them.
+ */
+export async function refreshHome(ports: HomePorts, personId: number): Promise<number | null> {
+  if (!(await ports.homes.takeMarks(personId))) return null;
+  const home = await ports.homes.read(personId);
+  if (!home || ports.now().getTime() - Date.parse(home.openedAt) > A_DAY_MS) return null;
+  try {
+    await draw(ports, personId, {});
+    return null;
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    ports.logger.warn("slack refused a home", { code: error.code, state: error.failure });
+    if (error.failure === "permanent" || error.failure === "place_closed") return null;
+    await ports.homes.mark(personId);
+    return error.retryAfterMs ?? RETRY_MS;
+  }
+}
+
+/** Reads, then draws over what was read; whoever was overtaken reads again and draws over whatever stands there. */
+async function draw(
+  ports: HomePorts,
+  personId: number,
+  o: { readonly state?: ListState; readonly isFirst?: boolean },
+): Promise<void> {
+  for (const isLast of [false, true]) {
+    const home = await ports.homes.read(personId);
+    if (!home) return;
+    const state = o.state ?? home.state ?? firstPage("working");
+    const list = await listIssues(ports.lists, home.workspaceId, personId, state);
+    const data = { list, isFirst: o.isFirst ?? false, now: ports.now().toISOString() };
+    const hash = await ports.screen.publish(home.slackUserId, data, isLast ? null : home.hash);
+    if (hash === "overtaken") continue;
+    return ports.homes.shown(personId, list?.state ?? state, hash);
+  }
+}
