@@ -44,10 +44,12 @@ const UP = [
      add constraint notices_transport_check check (transport in ('slack', 'email')),
      add constraint notices_person_check check ((kind in ('dm', 'mail')) = (person_id is not null)),
      add constraint notices_person_fk foreign key (workspace_id, person_id) references people (workspace_id, id)`,
+  "create index notices_by_message on notices (channel_id, message_ts) where kind = 'card' and message_ts is not null",
   "create index notices_by_person on notices (person_id, id) where person_id is not null",
 ];
 
 const DOWN = [
+  "drop index notices_by_message",
   "delete from notices where kind in ('dm', 'mail')",
   `alter table notices
      drop constraint notices_person_fk,

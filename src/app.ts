@@ -2,7 +2,8 @@ import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import type { Knex } from "knex";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Config, ConfigError, loadSecretKey, requireSlack } from "./config.ts";
+import { type Config, ConfigError, loadSecretKey, mailSettings, requireSlack } from "./config.ts";
+import { openMailer } from "./email/transport.ts";
 import { parseBody } from "./intake/registry.ts";
 import { acceptDelivery } from "./intake/webhook.ts";
 import { jobsOf, nudgesOf } from "./jobs/registry.ts";
@@ -11,23 +12,30 @@ import type { Logger } from "./logger.ts";
 import { createSlackApp, type SlackApp } from "./slack/app.ts";
 import { slackClient } from "./slack/client.ts";
 import { connect, resolveChannel } from "./slack/connect.ts";
+import { openHomeScreen } from "./slack/home-screen.ts";
+import { keepMembership } from "./slack/membership.ts";
 import { openMessenger } from "./slack/messenger.ts";
 import { openWhoIs } from "./slack/who.ts";
 import { migrate, openDatabase } from "./store/database.ts";
 import { startEmbeddedPostgres } from "./store/embedded.ts";
+import { openMyIssues } from "./store/my-issues.ts";
 import { openOutbox } from "./store/outbox.ts";
 import { openPageStore } from "./store/page.ts";
+import { issueToken } from "./store/page-tokens.ts";
 import { openPeople } from "./store/people.ts";
 import { openReader } from "./store/reader.ts";
-import { storeReceived } from "./store/received.ts";
+import { openReceived } from "./store/received.ts";
 import { openSourceFinder } from "./store/source-finder.ts";
 import { openStore } from "./store/store.ts";
 import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/workspaces.ts";
+import type { LinkMaker } from "./usecases/compose-mail.ts";
 import { executeAll, executeCommand } from "./usecases/execute-command.ts";
 import { holdMs, type Pace, SLACK_PACE } from "./usecases/pace.ts";
 import type { Nudges } from "./usecases/ports.ts";
 import { submitForm } from "./usecases/submit-form.ts";
 import { stopFollowing } from "./usecases/unsubscribe.ts";
+import { whoSees } from "./usecases/who-sees.ts";
+import { pageLinks } from "./web/page/link.ts";
 import { pageRoutes } from "./web/page/routes.ts";
 import { type Route, startWebServer, type WebServer } from "./web/server.ts";
 
@@ -100,14 +108,18 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
     throw new ConfigError("No channel is set. Set SLACK_CHANNEL to the channel for cards, as #client-feedback.");
   const channel = await resolveChannel(client, wanted, logger, stopped.signal);
   await setDefaultChannel(db, workspace.id, channel.id);
+  const mine = openMyIssues(db, workspace.id);
+  await mine.roster.saveChannel(workspace.id, channel, clock.now().toISOString());
+  const home = { homes: mine.homes, lists: mine.lists, screen: openHomeScreen(client), now: () => clock.now(), logger };
 
   const store = openStore(db);
   const reader = openReader(db);
   if (web) {
     const people = openPeople(db);
     const whoIs = openWhoIs({ client, people, clock, teamId: identity.teamId });
-    const execute = executeCommand.bind(null, { store, nudges });
-    const all = executeAll.bind(null, { store, nudges });
+    const seeing = { ...mine, nudges };
+    const execute = whoSees(seeing, executeCommand.bind(null, { store, nudges }));
+    const all = whoSees(seeing, executeAll.bind(null, { store, nudges }));
     const context = {
       client,
       workspaceId: workspace.id,
@@ -120,6 +132,8 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
       execute,
       executeAll: all,
       people,
+      ...mine,
+      home,
     };
     const app = createSlackApp({ ...slack, identity, context, clock: systemClock, logger });
     await app.start();
@@ -128,25 +142,44 @@ async function assemble(o: AppOptions, closers: Closer[]): Promise<Omit<RunningA
   }
   if (o.role !== "web") {
     const messenger = openMessenger(client, logger);
+    const mail = mailSettings(config);
+    const mailer = mail && openMailer({ ...mail, publicUrl: config.publicUrl, logger });
+    if (mailer) closers.push(() => Promise.resolve(mailer.close()));
     const parse = (body: { source: { kind: string }; body: Buffer; receivedAt: Date }) =>
       parseBody(body.source.kind, body.body, body.receivedAt);
     const ports = {
       store,
       reader,
       messenger,
-      mailer: null,
-      links: () => Promise.reject(new Error("no mail server is configured")),
+      mailer,
+      links: linkMaker(db, config.publicUrl, clock),
       nudges,
-      logger,
       parse,
       outbox: openOutbox(db, holdMs(pace), clock),
-      now: () => clock.now(),
+      ...home,
       pace,
     };
     await runner.start(jobsOf(ports));
+    const { teamId } = identity;
+    const ended = keepMembership(
+      { client, roster: mine.roster, clock, logger, workspaceId: workspace.id, teamId },
+      stopped.signal,
+    );
+    closers.push(() => {
+      stopped.abort();
+      return ended;
+    });
   }
   return { port: web?.port ?? null, workspaceId: workspace.id, channelName: channel.name };
 }
+
+/** Every mail gets a token of its own, good for its reader and its issue. */
+const linkMaker =
+  (db: Knex, publicUrl: string, clock: Clock): LinkMaker =>
+  async (workspaceId, personId, issueId) => {
+    const token = await issueToken(db, { workspaceId, personId, issueId }, clock.now().toISOString());
+    return pageLinks(publicUrl, token);
+  };
 
 /** The database of the configuration, migrated: an embedded one when none is named. */
 export async function openStorage(
@@ -176,7 +209,7 @@ async function listen(
   const { config, clock, logger } = o;
   const secretKey = await loadSecretKey(config);
   const findSource = openSourceFinder(db, secretKey, clock);
-  const intake = { findSource, keep: storeReceived.bind(null, db), wake: nudges.received, clock, logger };
+  const intake = { findSource, keep: openReceived(db), wake: nudges.received, clock, logger };
   const slack: RequestListener = (req, res) => {
     if (late.slack?.requestListener) late.slack.requestListener(req, res);
     else res.writeHead(late.slack ? 404 : 503).end();

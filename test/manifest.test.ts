@@ -38,11 +38,18 @@ const SCOPES_OF: Readonly<Record<string, readonly string[]>> = {
   "conversations.list": ["channels:read", "groups:read"],
   "conversations.history": ["channels:history", "groups:history"],
   "conversations.replies": ["channels:history", "groups:history"],
+  "reactions.add": ["reactions:write"],
+  "conversations.members": ["channels:read", "groups:read"],
   "users.info": ["users:read"],
+  "users.list": ["users:read"],
   "views.open": [],
+  "views.publish": [],
 };
-/** Scopes that a feature needs, not a method. */
-const SCOPES_OF_FEATURES = manifest.features.slash_commands || manifest.features.shortcuts ? ["commands"] : [];
+/** Scopes that a feature needs, not a method: addresses come with users.info and users.list for who may read them. */
+const SCOPES_OF_FEATURES = [
+  ...(manifest.features.slash_commands || manifest.features.shortcuts ? ["commands"] : []),
+  "users:read.email",
+];
 
 const sources = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })

@@ -50,6 +50,8 @@ export interface ResponseChange {
   readonly score?: { readonly from: number | null; readonly to: number | null; readonly scaleMax: number };
   readonly comment?: "added" | "edited" | "removed";
   readonly deleted?: true;
+  /** Something else that the card shows: other answers, contact, tags. */
+  readonly details?: true;
   /** The new score is above the threshold: Not an Issue is worth a thought, but is never set silently. */
   readonly nowAboveThreshold?: true;
 }

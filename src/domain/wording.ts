@@ -85,12 +85,13 @@ function followersText(added: readonly string[], removed: readonly string[]): st
   return parts.filter(Boolean).join(" and ");
 }
 
-function changeText({ score, comment, deleted, nowAboveThreshold }: ResponseChange): string {
+function changeText({ score, comment, deleted, details, nowAboveThreshold }: ResponseChange): string {
   const parts = [
     score
       ? `${score.from === null ? "" : "score "}${scoreText(score.from, score.scaleMax)} is now ${scoreText(score.to, score.scaleMax)}`
       : "",
     comment ? `comment ${comment}` : "",
+    details ? "other answers or details edited" : "",
     deleted ? "deleted in the survey tool" : "",
   ].filter(Boolean);
   return `${parts.join(", ")}.${nowAboveThreshold ? " Not an Issue may fit now." : ""}`;

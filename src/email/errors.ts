@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 
 /** What nodemailer says about a failure, as far as it is understood here. */
@@ -61,7 +62,7 @@ export function deliveryError(error: unknown, o: { readonly afterData: boolean }
 }
 
 function understood(error: unknown, afterData: boolean): SmtpFailure | null {
-  if (!(error instanceof Error)) return null;
+  if (!types.isNativeError(error)) return null;
   const text = (key: string): string => {
     const value: unknown = Reflect.get(error, key);
     return typeof value === "string" ? value : "";

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatch } from "../clock.ts";
 import type { JobData, JobName } from "./define-job.ts";
 import { withDeadline } from "./keep-trying.ts";
@@ -18,7 +19,9 @@ export type Nudge = <N extends JobName>(name: N, data: JobData[N], options?: Nud
 export type AddJob = (name: JobName, data: JobData[JobName], options: NudgeOptions) => Promise<void>;
 
 const ADD_DEADLINE_MS = 3_000;
-const MANY_DELAYED = 1_000;
+const MANY_KEYS = 1_000;
+/** A burst wakes a worker this often, not once a call: the first call of a burst at once, the rest together. */
+const APART_MS = 100;
 
 /**
  * Nudges through `add`, with few additions for many calls. It never rejects and never hangs: the queue is a wake-up,
@@ -27,6 +30,7 @@ const MANY_DELAYED = 1_000;
 export function announcer(add: AddJob, outage: OutageLog): Nudge {
   const flights = singleFlight();
   const delayed = delayedKeys();
+  const apart = spacing(APART_MS);
 
   const tell = async (name: JobName, data: JobData[JobName], options: NudgeOptions): Promise<boolean> => {
     try {
@@ -43,11 +47,27 @@ export function announcer(add: AddJob, outage: OutageLog): Nudge {
     const key = JSON.stringify([name, data, options.urgent === true]);
     const delayMs = options.delayMs ?? 0;
     if (delayMs <= 0) {
-      await flights.run(key, async () => void (await tell(name, data, options)));
+      await flights.run(key, async () => {
+        await apart(key);
+        await tell(name, data, options);
+      });
     } else if (delayed.claim(key, delayMs)) {
       const told = await tell(name, data, options);
       if (!told) delayed.release(key);
     }
+  };
+}
+
+/** Resolves at once for a key that has had peace for `ms`, else as soon as it has. */
+function spacing(ms: number): (key: string) => Promise<void> {
+  const elapsed = stopwatch();
+  const lastAt = new Map<string, number>();
+
+  return async (key) => {
+    const waitMs = (lastAt.get(key) ?? -ms) + ms - elapsed();
+    if (waitMs > 0) await sleep(waitMs);
+    if (lastAt.size >= MANY_KEYS) lastAt.clear();
+    lastAt.set(key, elapsed());
   };
 }
 
@@ -66,7 +86,7 @@ function delayedKeys(): { claim(key: string, delayMs: number): boolean; release(
       const now = elapsed();
       const pending = dueAt.get(key);
       if (pending !== undefined && pending > now && pending <= now + delayMs) return false;
-      if (dueAt.size >= MANY_DELAYED) forgetPast();
+      if (dueAt.size >= MANY_KEYS) forgetPast();
       dueAt.set(key, now + delayMs);
       return true;
     },

@@ -3,6 +3,7 @@ export interface JobData {
   readonly "parse-received": Readonly<Record<string, never>>;
   readonly "deliver-notice": { readonly lane: string };
   readonly "sync-card": { readonly lane: string };
+  readonly "refresh-home": { readonly person: number };
   readonly relay: Readonly<Record<string, never>>;
 }
 

@@ -9,6 +9,7 @@ export type QueueName = "interactive" | "intake";
 const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
   "deliver-notice": "interactive",
   "sync-card": "interactive",
+  "refresh-home": "interactive",
   relay: "interactive",
   "parse-received": "intake",
 };

@@ -1,7 +1,9 @@
-import { type DeliveryPorts, deliverNotice, syncCards } from "../usecases/deliver.ts";
+import { deliverNotice, syncCards } from "../usecases/deliver.ts";
+import { type HomePorts, refreshHome } from "../usecases/homes.ts";
 import { type ParsePorts, parseReceived } from "../usecases/parse-received.ts";
 import type { Lane, Nudges } from "../usecases/ports.ts";
 import { relay } from "../usecases/relay.ts";
+import type { DeliveryPorts } from "../usecases/send.ts";
 import { defineJob, type JobDeclaration } from "./define-job.ts";
 import type { JobRunner } from "./runner.ts";
 
@@ -9,11 +11,18 @@ import type { JobRunner } from "./runner.ts";
 const RELAY_EVERY_MS = 5_000;
 
 /** Every kind of background work. The queue only says where to look; what is to be done stands in the database. */
-export const jobsOf = (ports: DeliveryPorts & ParsePorts): readonly JobDeclaration[] =>
+export const jobsOf = (ports: DeliveryPorts & ParsePorts & HomePorts): readonly JobDeclaration[] =>
   [
     defineJob({ name: "parse-received", run: () => parseReceived(ports) }),
     defineJob({ name: "deliver-notice", run: ({ lane }) => deliverNotice(ports, readLane(lane, "post")) }),
     defineJob({ name: "sync-card", run: ({ lane }) => syncCards(ports, readLane(lane, "draw")) }),
+    defineJob({
+      name: "refresh-home",
+      run: async ({ person }) => {
+        const againInMs = await refreshHome(ports, person);
+        if (againInMs !== null) ports.nudges.home(person, againInMs);
+      },
+    }),
     defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports) }),
   ] as readonly JobDeclaration[];
 
@@ -24,6 +33,7 @@ export const nudgesOf = (runner: Pick<JobRunner, "nudge">): Nudges => ({
     void runner.nudge("deliver-notice", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),
   redraws: (workspaceId, channelId, delayMs) =>
     void runner.nudge("sync-card", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),
+  home: (person, delayMs) => void runner.nudge("refresh-home", { person }, { delayMs }),
 });
 
 const laneName = (workspaceId: number, channelId: string): string => `${workspaceId}/${channelId}`;

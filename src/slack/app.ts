@@ -8,10 +8,14 @@ import type { SlackIdentity } from "./identity.ts";
 import { isOurs } from "./ids.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
+import { listenToHome } from "./listeners/home.ts";
+import { listenToLists } from "./listeners/lists.ts";
+import { listenToMembership } from "./listeners/membership.ts";
 import { listenToCards } from "./listeners/open-modals.ts";
 import { listenToPickers } from "./listeners/people.ts";
 import { listenToPeopleModal } from "./listeners/people-submission.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
+import { listenToThreads } from "./listeners/thread.ts";
 
 export interface SlackAppOptions {
   readonly botToken: string;
@@ -63,8 +67,12 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   listenToCards(app, o.context);
   listenToSubmissions(app, o.context);
   listenToPickers(app, o.context);
+  listenToThreads(app, o.context);
   listenToPeopleModal(app, o.context);
-  listenToCommand(app);
+  listenToCommand(app, o.context);
+  listenToLists(app, o.context);
+  listenToHome(app, o.context);
+  listenToMembership(app, o.context);
   app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));
   if (receiver instanceof SocketModeReceiver) {
     return {

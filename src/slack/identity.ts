@@ -28,6 +28,7 @@ export interface FoundChannel {
   readonly name: string;
   readonly isMember: boolean;
   readonly isArchived: boolean;
+  readonly isPrivate: boolean;
 }
 
 const looksLikeId = (text: string): boolean => /^[CG][A-Z0-9]{6,}$/.test(text);
@@ -57,11 +58,18 @@ export async function findChannel(client: WebClient, channel: string): Promise<F
   return null;
 }
 
-const toFound = (c: { id?: string; name?: string; is_member?: boolean; is_archived?: boolean }): FoundChannel => ({
+const toFound = (c: {
+  id?: string;
+  name?: string;
+  is_member?: boolean;
+  is_archived?: boolean;
+  is_private?: boolean;
+}): FoundChannel => ({
   id: c.id ?? "",
   name: c.name ?? "",
   isMember: c.is_member === true,
   isArchived: c.is_archived === true,
+  isPrivate: c.is_private === true,
 });
 
 function notThere(error: unknown): null {

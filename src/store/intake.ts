@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { isOlder } from "../domain/change.ts";
 import { respondentIdentity } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/ports.ts";
@@ -26,8 +27,17 @@ async function storeResponses(
   responses: readonly SurveyResponse[],
   o: { asHistory: boolean; at: string },
 ): Promise<StoredResponses> {
-  const respondents = await upsertRespondents(trx, source, responses);
-  const records = responses.map((response) => ({
+  const known = await lockKnown(trx, source, responses);
+  await confirm(trx, known, responses);
+  const stored = new Map(known.map((one) => [one.externalId, one.stored]));
+  const current = responses.filter((response) => {
+    const before = stored.get(response.externalId);
+    return !before || !isOlder(response, before);
+  });
+  const respondents = await upsertRespondents(trx, source, current);
+  const fresh = responses.filter((response) => !stored.has(response.externalId));
+  if (fresh.length === 0) return { added: new Map(), known };
+  const records = fresh.map((response) => ({
     ...responseRecord(response),
     respondent_id: respondents.get(respondentIdentity(source.id, response)),
   }));
@@ -43,8 +53,27 @@ async function storeResponses(
     { workspaceId: source.workspaceId, sourceId: source.id, asHistory: o.asHistory, at: o.at, records: json(records) },
   );
   const added = new Map(inserted.map((r) => [r.external_id, { responseId: r.id, respondentId: r.respondent_id }]));
-  const missing = responses.filter((r) => !added.has(r.externalId));
-  return { added, known: missing.length === 0 ? [] : await lockKnown(trx, source, missing) };
+  const overtaken = fresh.filter((r) => !added.has(r.externalId));
+  return { added, known: [...known, ...(await lockKnown(trx, source, overtaken))] };
+}
+
+/** News that says the same again, later: older news that comes after it is old also then. */
+async function confirm(
+  trx: Knex.Transaction,
+  known: readonly KnownResponse[],
+  responses: readonly SurveyResponse[],
+): Promise<void> {
+  const said = new Map(responses.map((response) => [response.externalId, response.updatedAt]));
+  const confirmed = known
+    .filter((one) => one.sameContent)
+    .map((one) => ({ id: one.responseId, at: said.get(one.externalId) }));
+  if (confirmed.length === 0) return;
+  await rows(
+    trx,
+    `update responses r set source_updated_at = n.at from jsonb_to_recordset(cast(:confirmed as jsonb)) as n(id bigint, at timestamptz)
+     where r.id = n.id and r.source_updated_at < n.at`,
+    { confirmed: json(confirmed) },
+  );
 }
 
 const RECORD_TYPES = `external_id text, company_key text, survey_id text, survey_name text, score numeric, scale_max numeric,
@@ -57,6 +86,7 @@ async function upsertRespondents(
   source: Source,
   responses: readonly SurveyResponse[],
 ): Promise<Map<string, number>> {
+  if (responses.length === 0) return new Map();
   const people = new Map(
     responses.map((r) => [
       respondentIdentity(source.id, r),
@@ -86,6 +116,7 @@ async function lockKnown(
   source: Source,
   incoming: readonly SurveyResponse[],
 ): Promise<KnownResponse[]> {
+  if (incoming.length === 0) return [];
   const hashes = new Map(incoming.map((response) => [response.externalId, contentHash(response)]));
   const known = await rows<KnownRow>(
     trx,

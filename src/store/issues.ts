@@ -96,6 +96,11 @@ async function lock(
   issueId: number,
   commandId: string,
 ): Promise<LockedIssue | null> {
+  // The lock comes first, in a statement of its own: one that waits for a lock reads other tables as they were before it waited.
+  await row(trx, "select 1 from issues where workspace_id = :workspaceId and id = :issueId for update", {
+    workspaceId,
+    issueId,
+  });
   const found = await row<LockedRow>(
     trx,
     `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings, card.channel_id,
@@ -104,8 +109,7 @@ async function lock(
      join workspaces w on w.id = i.workspace_id
      join notices card on card.issue_id = i.id and card.kind = 'card'
      left join people by on by.id = i.status_changed_by
-     where i.workspace_id = :workspaceId and i.id = :issueId
-     for update of i`,
+     where i.workspace_id = :workspaceId and i.id = :issueId`,
     { workspaceId, issueId, commandId },
   );
   if (!found) return null;

@@ -177,7 +177,11 @@ async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome):
        update notices n set ${SETTLE[outcome.state]}
        from lanes l where n.id = :noticeId and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
        returning n.*
-     ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing)
+     ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing),
+     bounced as (
+       update people p set bounced_at = now() from settled n
+       where n.kind = 'mail' and n.state = 'failed' and n.error_code <> 'gave_up' and p.id = n.person_id
+     )
      select case when n.state in ('planned', 'unknown') then 'post' when ${REDRAWABLE} then 'draw' end as next from settled n`,
     {
       channelId: null,

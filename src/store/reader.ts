@@ -14,6 +14,8 @@ export const openReader = (db: Knex): Reader => ({
   dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
   mailbox: (personId) => readMailbox(db, personId),
   history: (issueId) => readHistory(db, issueId),
+  issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
+  hasNote: (issueId, ref) => hasNote(db, issueId, ref),
   locate: (workspaceId, issueId) => locate(db, workspaceId, issueId),
 });
 
@@ -170,4 +172,22 @@ async function locate(db: Knex, workspaceId: number, issueId: number): Promise<A
     { workspaceId, issueId },
   );
   return found ? { number: found.number, channelId: found.channel_id, ts: found.message_ts } : null;
+}
+
+async function issueAt(db: Knex, workspaceId: number, channelId: string, ts: string): Promise<number | null> {
+  const found = await row<{ issue_id: number }>(
+    db,
+    `select issue_id from notices where workspace_id = :workspaceId and channel_id = :channelId and message_ts = :ts and kind = 'card'`,
+    { workspaceId, channelId, ts },
+  );
+  return found?.issue_id ?? null;
+}
+
+async function hasNote(db: Knex, issueId: number, ref: string): Promise<boolean> {
+  const found = await row(
+    db,
+    "select 1 from issue_events where issue_id = :issueId and type = 'NoteAdded' and what ->> 'ref' = :ref limit 1",
+    { issueId, ref },
+  );
+  return found !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { ReceivedBody } from "../usecases/ports.ts";
+import { inBatches } from "./batches.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 import { type SourceRow, toSource } from "./sources.ts";
 
@@ -14,24 +15,58 @@ export interface Incoming {
   readonly receivedAt: string;
 }
 
-/** Keeps a body for good and answers its id; the same delivery again answers the same id and stores nothing. */
-export async function storeReceived(db: Db, r: Incoming): Promise<{ id: number; isNew: boolean }> {
-  const inserted = await row<{ id: number }>(
-    db,
-    `insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at)
-     values (:workspaceId, :sourceId, :deliveryId, :bodyHash, :body, :contentType, :receivedAt)
-     on conflict (source_id, delivery_id, body_hash) do nothing returning id`,
-    { ...r },
-  );
-  if (inserted) return { id: inserted.id, isNew: true };
-  const known = await row<{ id: number }>(
-    db,
-    "select id from received where source_id = :sourceId and delivery_id = :deliveryId and body_hash = :bodyHash",
-    { sourceId: r.sourceId, deliveryId: r.deliveryId, bodyHash: r.bodyHash },
-  );
-  if (!known) throw new Error("a received body vanished between two statements");
-  return { id: known.id, isNew: false };
+/** What a webhook is told of a kept body. */
+export interface Kept {
+  readonly id: number;
+  readonly isNew: boolean;
 }
+
+const AT_ONCE = { items: 100, bytes: 2_000_000 };
+
+/** Keeps bodies for good and answers their ids; the same delivery again answers the same id and stores nothing. Bodies that come together share a commit. */
+export const openReceived = (db: Knex): ((body: Incoming) => Promise<Kept>) =>
+  inBatches(
+    (bodies) => storeReceived(db, bodies),
+    AT_ONCE,
+    ({ body }) => body.length,
+  );
+
+type KeptRow = { id: number; source_id: number; delivery_id: string; body_hash: Buffer };
+
+async function storeReceived(db: Knex, bodies: readonly Incoming[]): Promise<readonly Kept[]> {
+  const bindings = {
+    workspaceIds: bodies.map((b) => b.workspaceId),
+    sourceIds: bodies.map((b) => b.sourceId),
+    deliveryIds: bodies.map((b) => b.deliveryId),
+    hashes: bodies.map((b) => b.bodyHash),
+    bodies: bodies.map((b) => b.body),
+    contentTypes: bodies.map((b) => b.contentType),
+    times: bodies.map((b) => b.receivedAt),
+  };
+  const added = byKey(await rows<KeptRow>(db, STORE, bindings));
+  const known = added.size === bodies.length ? added : byKey(await rows<KeptRow>(db, FIND, bindings));
+  return bodies.map((b) => {
+    const key = keyOf(b.sourceId, b.deliveryId, b.bodyHash);
+    const id = added.get(key) ?? known.get(key);
+    if (id === undefined) throw new Error("a received body vanished between two statements");
+    // Of twins in one batch the first is the new one.
+    return { id, isNew: added.delete(key) };
+  });
+}
+
+const STORE = `insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at)
+  select * from unnest(cast(:workspaceIds as bigint[]), cast(:sourceIds as bigint[]), cast(:deliveryIds as text[]), cast(:hashes as bytea[]),
+    cast(:bodies as bytea[]), cast(:contentTypes as text[]), cast(:times as timestamptz[]))
+  on conflict (source_id, delivery_id, body_hash) do nothing returning id, source_id, delivery_id, body_hash`;
+
+const FIND = `select r.id, r.source_id, r.delivery_id, r.body_hash from received r
+  join unnest(cast(:sourceIds as bigint[]), cast(:deliveryIds as text[]), cast(:hashes as bytea[])) as wanted(source_id, delivery_id, body_hash)
+  using (source_id, delivery_id, body_hash)`;
+
+const keyOf = (sourceId: number, deliveryId: string, bodyHash: Buffer): string =>
+  `${sourceId} ${bodyHash.toString("base64")} ${deliveryId}`;
+const byKey = (kept: readonly KeptRow[]): Map<string, number> =>
+  new Map(kept.map((r) => [keyOf(r.source_id, r.delivery_id, r.body_hash), r.id]));
 
 type ClaimedRow = SourceRow & { received_id: number; body: Buffer; content_type: string; received_at: Date };
 

@@ -10,9 +10,9 @@ export const openRoster = (db: Knex): Roster => ({
     await rows(
       db,
       `insert into channels (workspace_id, channel_id, name, is_private, refreshed_at)
-       values (:workspaceId, :channelId, :name, :isPrivate, :at)
+       values (:workspaceId, :id, :name, :isPrivate, :at)
        on conflict (workspace_id, channel_id) do update set name = excluded.name, is_private = excluded.is_private, refreshed_at = excluded.refreshed_at`,
-      { ...channel, workspaceId, at },
+      { id: channel.id, name: channel.name, isPrivate: channel.isPrivate, workspaceId, at },
     );
   },
   async setMembers(workspaceId, channelId, slackUserIds) {

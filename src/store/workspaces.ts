@@ -80,14 +80,17 @@ export async function readSettings(db: Db, workspaceId: number): Promise<Setting
 }
 
 /** Changes one setting. */
-export async function writeSetting<K extends keyof Settings>(
+export const writeSetting = <K extends keyof Settings>(
   db: Db,
   workspaceId: number,
   key: K,
   value: Settings[K],
-): Promise<void> {
+): Promise<void> => writeSettings(db, workspaceId, { [key]: value });
+
+/** Changes several settings at once. */
+export async function writeSettings(db: Db, workspaceId: number, changed: Partial<Settings>): Promise<void> {
   await rows(db, "update workspaces set settings = settings || cast(:patch as jsonb) where id = :workspaceId", {
-    patch: json({ [key]: value }),
+    patch: json(changed),
     workspaceId,
   });
 }

@@ -1,6 +1,7 @@
 import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
+import type { Nudges } from "./ports.ts";
 
 /** Who has opened their Home, what they look at there, and whose shows something old. */
 export interface Homes {
@@ -45,6 +46,15 @@ export interface HomePorts {
   readonly screen: HomeScreen;
   readonly now: () => Date;
   readonly logger: Logger;
+}
+
+/** How many Homes are drawn anew at a time, and after how long: Slack takes some hundred a minute. */
+const AT_A_TIME = 8;
+const COALESCE_MS = 1_000;
+
+/** Has Homes drawn anew that show something old; those beyond the first few come with the next relay. */
+export async function wakeHomes(ports: { homes: Homes; nudges: Pick<Nudges, "home"> }): Promise<void> {
+  for (const personId of await ports.homes.marked(AT_A_TIME)) ports.nudges.home(personId, COALESCE_MS);
 }
 
 const A_DAY_MS = 86_400_000;

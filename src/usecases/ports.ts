@@ -90,7 +90,7 @@ export interface Source {
 
 export interface IntakeTx {
   settings(workspaceId: number): Promise<Settings>;
-  /** Stores those responses that are new; what is known already comes back locked, with what is stored of it. */
+  /** Stores those responses that are new; what is known already comes back locked, with what was stored of it before. */
   storeResponses(
     source: Source,
     responses: readonly SurveyResponse[],
@@ -154,6 +154,8 @@ export interface Nudges {
   received(): void;
   posts(workspaceId: number, channelId: string, delayMs?: number): void;
   redraws(workspaceId: number, channelId: string, delayMs?: number): void;
+  /** Several within the delay become one. */
+  home(personId: number, delayMs: number): void;
 }
 
 /** Delivery ledger: which message is next in a channel, and what became of it. */
@@ -272,6 +274,10 @@ export interface Reader {
   mailbox(personId: number): Promise<IssueMail["to"] | null>;
   /** The whole history, oldest first. */
   history(issueId: number): Promise<readonly HistoryEntry[]>;
+  /** The issue whose card is this message; null when it is none. */
+  issueAt(workspaceId: number, channelId: string, ts: string): Promise<number | null>;
+  /** Whether a thread reply is a note of this issue. */
+  hasNote(issueId: number, ref: string): Promise<boolean>;
   /** Where an issue's card is; null when this workspace has no such issue. `ts` is null until the card is posted. */
   locate(
     workspaceId: number,

@@ -1,4 +1,4 @@
-import { changeBetween } from "../domain/change.ts";
+import { changeBetween, isOlder } from "../domain/change.ts";
 import { concernedBy } from "../domain/concerned.ts";
 import type { Via } from "../domain/issue.ts";
 import { defaultThreshold } from "../domain/nps.ts";
@@ -135,7 +135,7 @@ async function meetAgain(
   reception: Reception,
   counts: Counts,
 ): Promise<void> {
-  if (old.sameContent || Date.parse(response.updatedAt) < Date.parse(old.stored.updatedAt)) {
+  if (old.sameContent || isOlder(response, old.stored)) {
     counts.already += 1;
     return;
   }
@@ -149,7 +149,7 @@ async function meetAgain(
   const { places } = await applyCommand(tx, {
     workspaceId: source.workspaceId,
     issueId: old.issueId,
-    commandId: `response:${response.updatedAt}:${reception.at}`,
+    commandId: `response:${response.updatedAt}:${reception.at}:${counts.updated}`,
     command: { type: "RecordResponseChange", change },
     actor: { kind: "amends" },
     via: reception.via,

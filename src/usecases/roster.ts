@@ -15,7 +15,7 @@ export interface Roster {
 }
 
 export interface ChannelInfo {
-  readonly channelId: string;
+  readonly id: string;
   readonly name: string;
   readonly isPrivate: boolean;
 }

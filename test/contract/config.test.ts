@@ -35,7 +35,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   REDIS_URL: ["localhost:6379", "http://localhost"],
   PORT: ["65536", "-1", "80a", "3000.5", "0x10"],
   PUBLIC_URL: ["amends.example.com", "javascript:alert(1)"],
-  SMTP_URL: ["mail.example.com:587", "https://mail.example.com"],
+  SMTP_URL: ["mail.internal:587", "https://mail.example.com"],
   MAIL_FROM: ["Amends", "a@example.com, b@example.com", "Amends <amends@localhost>", "amends@[127.0.0.1]"],
   SECRET_KEY: ["secret", "ab".repeat(31), Buffer.alloc(33).toString("base64")],
   LOG_LEVEL: ["verbose", "INFO"],

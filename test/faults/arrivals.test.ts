@@ -76,6 +76,11 @@ describe("the same answer more than once", () => {
       }),
     );
     await card.says("Seattle", "555-999-0000");
+    await card.told(
+      "Amends saw the client's answer change: other answers or details edited.",
+      "Amends saw the client's answer change: other answers or details edited.",
+    );
+    await story.expectNothingElse();
     await expectInvariants(story);
   });
 });

@@ -60,10 +60,12 @@ test("a 429 that does not say for how long is waited out too", async () => {
   story.slack.control.fault({ kind: "error:ratelimited", method: "chat.postMessage", times: 1 });
   await story.send(from("First"));
   await eventually(() => expect(posts()).toHaveLength(1));
-  const { rows } = await story.database.db.raw(
-    "select extract(epoch from free_at - now())::float8 as rest from lanes where name like 'post:%'",
-  );
-  expect(rows[0].rest).toBeGreaterThan(20);
+  await eventually(async () => {
+    const { rows } = await story.database.db.raw(
+      "select extract(epoch from free_at - now())::float8 as rest from lanes where name like 'post:%'",
+    );
+    expect(rows[0].rest).toBeGreaterThan(20);
+  });
   await endRest();
   await story.card("First");
   await expectInvariants(story);
@@ -134,7 +136,7 @@ test("an archived channel: updates wait without a storm too", async () => {
   await eventually(async () => expect(await troubles()).toEqual(["is_inactive", "is_archived"]));
   await channel("unarchive");
   await endRest();
-  await card.says("written while it was archived");
+  await card.says("1 note");
   await expectInvariants(story);
 });
 
@@ -161,7 +163,7 @@ test("a card that someone deletes in Slack comes again with the next change, and
   await modal.submit({ note: "she called back" });
   const again = await story.card("First");
   expect(again.ts).not.toBe(card.ts);
-  await again.says("she called back");
+  await again.says("2 notes");
   await story.quiet();
   expect(again.thread.at(-1)).toBe("Bridget Harper added a note: she called back");
 });

@@ -39,7 +39,7 @@ test("shows all that the card shows, and the history", async () => {
     "Nobody yet",
     "janedoe@example.com",
     "555-123-4567",
-    "Eric Gregg › Nathan Goff",
+    "Dana Cole › Rob Lind",
     "Portland · Industrial",
     "Amends opened this: score 6/10",
     "You are here as Bridget Harper",
@@ -120,7 +120,7 @@ describe("the form", () => {
 
   test("adds two hundred followers at once", async () => {
     const many = Array.from({ length: 200 }, (_, i) => `follower${i}@branch-office.example`);
-    const after = await send({ followEmails: many.join((i) => i) as unknown as string });
+    const after = await send({ followEmails: many.join("\n") });
     expect(after.text).toContain("Saved.");
     expect(after.text).toContain("200 people");
   });
@@ -139,6 +139,14 @@ describe("the form", () => {
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(await versionOf()).toBe(2);
     await card.told("Bridget Harper resolved this: weekly call agreed");
+  });
+
+  test("sent by two people at the same moment, loses nobody's follower", async () => {
+    const other = await linkFor(story, await personInSlack(story, "Nathan"));
+    const theirs = await visit(story, other);
+    await Promise.all([send({ followEmails: KIM }), sendForm(story, other, theirs, { followEmails: "ann@x.example" })]);
+    const after = await visit(story, token);
+    for (const follower of [KIM, "ann@x.example"]) expect(after.text).toContain(follower);
   });
 
   test("gone back to, changed and sent again, is not taken for the same form", async () => {
@@ -201,8 +209,13 @@ describe("someone was faster", () => {
 
 describe("what is missing or wrong stands at its field, and what was typed stays", () => {
   test.each([
-    [{ to: "in_progress", note: " \u200b\n " }, ["Write a note: what was done, or what happens next."]],
     [
+      "a status with a note of blanks",
+      { to: "in_progress", note: " \u200b\n " },
+      ["Write a note: what was done, or what happens next."],
+    ],
+    [
+      "a closing with nothing",
       { to: "resolved", note: "" },
       [
         "Say whether you spoke with the client.",
@@ -210,23 +223,48 @@ describe("what is missing or wrong stands at its field, and what was typed stays
         "Write a note: what was done, or what happens next.",
       ],
     ],
-    [{ ...CLOSING, rootCause: "Weather" }, [`&quot;Weather&quot; is not in this workspace's list of root causes.`]],
-    [{ ...CLOSING, contact: "telepathy" }, ["Say whether you spoke with the client."]],
-    [{ ...CLOSING, note: "x".repeat(3_001) }, ["A note may have 3000 characters; this one has 3001."]],
-    [{}, ["Choose what to change, or write a note."]],
-    [{ note: "   " }, ["Write a note: what was done, or what happens next."]],
-    [{ to: "needs_attention", note: "again" }, ["This issue is already Needs Attention."]],
-    [{ assign: "99999" }, ["Someone you chose is no longer known here. Choose again."]],
-    [{ assign: "1; drop table people" }, ["Someone you chose is no longer known here. Choose again."]],
-    [{ follow: ["99999"] }, ["Someone you chose is no longer known here. Choose again."]],
-    [{ assignEmail: "a@b.com, c@d.com" }, ["An issue has one assignee. Type one address."]],
     [
+      "a root cause that is not on the list",
+      { ...CLOSING, rootCause: "Weather" },
+      [`&quot;Weather&quot; is not in this workspace's list of root causes.`],
+    ],
+    [
+      "a contact that is not on the list",
+      { ...CLOSING, contact: "telepathy" },
+      ["Say whether you spoke with the client."],
+    ],
+    [
+      "a note of 3,001 characters",
+      { ...CLOSING, note: "x".repeat(3_001) },
+      ["A note may have 3000 characters; this one has 3001."],
+    ],
+    ["nothing at all", {}, ["Choose what to change, or write a note."]],
+    ["a note of blanks alone", { note: "   " }, ["Write a note: what was done, or what happens next."]],
+    ["the status it has", { to: "needs_attention", note: "again" }, ["This issue is already Needs Attention."]],
+    ["an assignee nobody knows", { assign: "99999" }, ["Someone you chose is no longer known here. Choose again."]],
+    [
+      "an assignee who is SQL",
+      { assign: "1; drop table people" },
+      ["Someone you chose is no longer known here. Choose again."],
+    ],
+    ["a follower nobody knows", { follow: ["99999"] }, ["Someone you chose is no longer known here. Choose again."]],
+    ["two assignees", { assignEmail: "a@b.com, c@d.com" }, ["An issue has one assignee. Type one address."]],
+    [
+      "a header in an address",
       { followEmails: "kim@x.example\r\nBcc: evil@x.example" },
       [expect.stringContaining("“Bcc:” is not an email address.")],
     ],
-    [{ followEmails: "x".repeat(400) }, [expect.stringContaining("is not an email address.")]],
-    [{ assignEmail: "a@[127.0.0.1]" }, [expect.stringContaining("is not an email address.")]],
-  ] as const)("%j", async (values, sentences) => {
+    [
+      "an address of 400 characters",
+      { followEmails: "x".repeat(400) },
+      [expect.stringContaining("is not an email address.")],
+    ],
+    [
+      "an address of a machine",
+      { assignEmail: "a@[127.0.0.1]" },
+      [expect.stringContaining("is not an email address.")],
+    ],
+  ] as const)("%s", async (_what, values, sentences) => {
     const refused = await send(values as never);
     expect(refused.status).toBe(422);
     expect(faults(refused)).toEqual(sentences);

@@ -2,11 +2,16 @@ import { addressIn } from "../../domain/email-address.ts";
 import { notesOf } from "../../domain/notes.ts";
 import type { Answer, SurveyResponse } from "../../domain/response.ts";
 import { STATUSES } from "../../domain/status.ts";
+import { shorten } from "../../domain/text.ts";
 import { happeningText, nameText, priorTexts, titleText } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
-import { type Fitted, firstThatFit, lastThatFit } from "./fit.ts";
+import { brief, type Fitted, firstThatFit, lastThatFit } from "./fit.ts";
 import { momentText } from "./words.ts";
+
+const TITLE_MAX = 200;
+/** More are on the page. */
+const MOST_SEGMENTS = 30;
 
 /** One change, with what was written. */
 export interface Told {
@@ -42,12 +47,12 @@ export function contentOf({ card, news, history }: IssueMail): IssueContent {
   const quote = quoteOf(response);
   const others = response.answers.filter((a) => a.question !== quote?.question || a.answer !== quote.answer);
   return {
-    title: titleText(response),
+    title: shorten(titleText(response), TITLE_MAX),
     standing: standingOf(card),
     news: news && told(news),
     quote,
     facts: [...contactFacts(response), ...otherFacts(card)],
-    prior: priorTexts(card.prior, response.respondent.company),
+    prior: priorTexts(card.prior, response.respondent.company).map(brief),
     answers: firstThatFit(others, (a) => a.question + (a.answer ?? "")),
     notes: lastThatFit(notesBefore(history, news), (n) => n.note ?? ""),
   };
@@ -77,15 +82,19 @@ function contactFacts({ respondent, owners, tags }: SurveyResponse): Fact[] {
     ["Company", respondent.company],
     ["Tags", tags.join(" · ")],
   ];
-  return rows.flatMap(([label, value, href]) => (value?.trim() ? [{ label, value, ...(href ? { href } : {}) }] : []));
+  return rows.flatMap(([label, value, href]) =>
+    value?.trim() ? [{ label, value: brief(value), ...(href ? { href } : {}) }] : [],
+  );
 }
 
 function otherFacts({ response, sourceName, followerNames }: CardData): Fact[] {
   const survey = response.survey.name?.trim() || sourceName;
   return [
-    ...Object.entries(response.segment).map(([label, value]) => ({ label, value })),
-    { label: "Followers", value: followerNames.map(nameText).join(", ") },
-    { label: "Survey", value: survey, ...(response.url ? { href: response.url } : {}) },
+    ...Object.entries(response.segment)
+      .slice(0, MOST_SEGMENTS)
+      .map(([label, value]) => ({ label: brief(label), value: brief(value) })),
+    { label: "Followers", value: brief(followerNames.map(nameText).join(", ")) },
+    { label: "Survey", value: brief(survey), ...(response.url ? { href: response.url } : {}) },
     { label: "Answered", value: momentText(response.submittedAt) },
   ].filter(({ value }) => value.trim() !== "");
 }

@@ -26,5 +26,8 @@ export function lastThatFit<T>(items: readonly T[], textOf: (item: T) => string)
   return { shown: shown.toReversed(), left };
 }
 
+/** What stands beside others on a line or names them: shorter. */
+export const brief = (text: string): string => shorten(text, 400);
+
 /** A text at the length a mail shows. */
 export const cut = (text: string): string => shorten(text, TEXT_MAX);

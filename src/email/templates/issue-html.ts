@@ -4,7 +4,7 @@ import { type Html, html, type Piece } from "../../html.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
 import { contentOf, type Fact, type IssueContent, type Told } from "./content.ts";
-import { cut } from "./fit.ts";
+import { brief, cut } from "./fit.ts";
 import { SHEET, STYLE } from "./styles.ts";
 import { subjectOf } from "./subject.ts";
 import { NOT_READ, PERSONAL, WHAT_NPS_IS } from "./words.ts";
@@ -55,7 +55,7 @@ const toldPart = ({ who, did, at, note }: Told): Html =>
 const headPart = ({ title, standing, quote, prior }: IssueContent, { links }: IssueMail): Html =>
   html`<h1 dir="auto" style="${STYLE.h1}">${title}</h1>
 ${muted(html`${standing.map((text, i) => html`${i > 0 && " · "}<bdi>${text}</bdi>`)} · ${link(webAddress(links.page), "Open the issue")}`)}
-${quote?.question && html`<p dir="auto" style="${STYLE.question}">${cut(quote.question)}</p>`}
+${quote?.question && html`<p dir="auto" style="${STYLE.question}">${brief(quote.question)}</p>`}
 ${quote && html`<blockquote class="quote" dir="auto" style="${STYLE.quote}">${cut(quote.answer ?? "")}</blockquote>`}
 ${prior.map((text) => html`<p dir="auto" style="${STYLE.p}">${text}</p>`)}`;
 
@@ -63,8 +63,8 @@ const factsPart = ({ facts }: IssueContent): Html =>
   html`${heading("Who this is about")}<dl style="${STYLE.list}">${facts.map(fact)}</dl>`;
 
 const fact = ({ label, value, href }: Fact): Html =>
-  html`<div class="fact"><dt class="muted" dir="auto" style="${STYLE.term}">${cut(label)}</dt><dd dir="auto" style="${STYLE.value}">${
-    href ? link(safe(href), cut(value)) : cut(value)
+  html`<div class="fact"><dt class="muted" dir="auto" style="${STYLE.term}">${label}</dt><dd dir="auto" style="${STYLE.value}">${
+    href ? link(safe(href), value) : value
   }</dd></div>`;
 
 /** Our own mailto: and tel: addresses as they are, all others only when they are of the web. */
@@ -78,7 +78,7 @@ const answersPart = ({ answers }: IssueContent): Html | null =>
       }`;
 
 const answer = (a: Answer): Html =>
-  html`<dt dir="auto" style="${STYLE.question}">${cut(a.question)}</dt><dd dir="auto" style="${STYLE.answer}">${
+  html`<dt dir="auto" style="${STYLE.question}">${brief(a.question)}</dt><dd dir="auto" style="${STYLE.answer}">${
     a.answer?.trim() ? cut(a.answer) : html`<em class="muted">${NO_RESPONSE}</em>`
   }</dd>`;
 

@@ -4,7 +4,7 @@ import { WHY } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
 import { contentOf, type IssueContent, type Told } from "./content.ts";
-import { cut } from "./fit.ts";
+import { brief, cut } from "./fit.ts";
 import { NOT_READ, PERSONAL, WHAT_NPS_IS } from "./words.ts";
 
 /** The mail as plain text. What people wrote stands behind "> ", so that no line of it can pass for one of ours. */
@@ -34,7 +34,7 @@ const told = ({ who, did, at, note }: Told): string =>
 const headPart = ({ title, standing, quote, prior }: IssueContent, { links }: IssueMail): string =>
   [
     lines(visibleLine(title), visibleLine(standing.join(" · ")), webAddress(links.page)),
-    quote && lines(quote.question && visibleLine(cut(quote.question)), quoted(quote.answer ?? "")),
+    quote && lines(quote.question && visibleLine(brief(quote.question)), quoted(quote.answer ?? "")),
     lines(...prior.map(visibleLine)),
   ]
     .filter(Boolean)
@@ -44,7 +44,7 @@ const factLines = ({ facts }: IssueContent): string =>
   lines(
     ...facts.map(({ label, value, href }) => {
       const address = href?.startsWith("http") ? ` ${webAddress(href)}` : "";
-      return `${visibleLine(cut(label))}: ${visibleLine(cut(value))}${address}`;
+      return `${visibleLine(label)}: ${visibleLine(value)}${address}`;
     }),
   );
 
@@ -52,7 +52,7 @@ const answerLines = ({ answers: { shown, left } }: IssueContent): string =>
   [...shown.map(answer), left > 0 && `${left} more on the issue's page.`].filter(Boolean).join("\n\n");
 
 const answer = (a: Answer): string =>
-  lines(visibleLine(cut(a.question)), a.answer?.trim() ? quoted(a.answer) : NO_RESPONSE);
+  lines(visibleLine(brief(a.question)), a.answer?.trim() ? quoted(a.answer) : NO_RESPONSE);
 
 const noteLines = ({ notes: { shown, left } }: IssueContent): string =>
   [left > 0 && `${left} earlier on the issue's page.`, ...shown.map(told)].filter(Boolean).join("\n\n");

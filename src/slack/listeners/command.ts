@@ -1,7 +1,46 @@
-import type { App } from "@slack/bolt";
+import type { App, SlashCommand } from "@slack/bolt";
+import { mustBeAllowedToAct } from "../../domain/access.ts";
+import { GROUPS, type Group, groupOf } from "../../domain/groups.ts";
 import { STATUSES } from "../../domain/status.ts";
-import { COMMAND } from "../ids.ts";
+import { firstPage, type ListState } from "../../usecases/list-issues.ts";
+import { COMMAND, MY_ISSUES } from "../ids.ts";
 import { escapeMrkdwn } from "../views/blocks.ts";
+import type { MessageView } from "../views/card.ts";
+import { sentenceFor } from "./answer.ts";
+import type { ListenerContext } from "./context.ts";
+import { listAnswer, NO_LISTS } from "./lists.ts";
+
+/** An answer that only the one who asked sees. */
+export type CommandAnswer = Partial<MessageView> & { readonly text: string };
+
+/** One thing that can be asked for after /amends. */
+export interface Subcommand {
+  /** What follows it, for help. */
+  readonly usage?: string;
+  readonly help: string;
+  readonly run: (context: ListenerContext, command: SlashCommand, rest: string) => Promise<CommandAnswer>;
+}
+
+const showGroup = (group: Group): Subcommand => ({
+  usage: "[words]",
+  help: GROUPS[group].what,
+  run: (context, command, rest) => show(context, command, firstPage(group, rest)),
+});
+
+/** Everything that can be asked for, in the order of help. */
+export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  mine: showGroup("working"),
+  flagged: showGroup("flagged"),
+  followed: showGroup("followed"),
+  open: showGroup("open"),
+  closed: showGroup("closed"),
+  search: {
+    usage: "<words>",
+    help: "Finds issues by name, company, tag, survey, answer or note.",
+    run: (context, command, rest) => show(context, command, firstPage("found", rest)),
+  },
+  help: { help: "Shows this.", run: () => Promise.resolve({ text: HELP }) },
+};
 
 /** What `/amends help` says, and every word Amends does not know. */
 export const HELP = [
@@ -11,17 +50,55 @@ export const HELP = [
   `• Press *${STATUSES.resolved.button}*, *${STATUSES.cant_resolve.button}* or *${STATUSES.not_an_issue.button}* to close it, with a note.`,
   "• *Add note* keeps the team in the picture. *⋯* has the history, all answers, and undo for 10 minutes.",
   "• The thread under a card is its record.",
-  `\`${COMMAND} help\` shows this.`,
+  ...Object.entries(SUBCOMMANDS).map(
+    ([name, { usage, help }]) => `\`${COMMAND} ${escapeMrkdwn([name, usage].filter(Boolean).join(" "))}\` ${help}`,
+  ),
+  `\`${MY_ISSUES} [group] [words]\` is short for these: \`${MY_ISSUES} closed acme\`.`,
 ].join("\n");
 
-/** The slash command: today it explains, whatever is asked. */
-export function listenToCommand(app: App): void {
+/** The slash commands: a word that says what is wanted, and the rest. What nobody knows is answered with help. */
+export function listenToCommand(app: App, context: ListenerContext): void {
   app.command(COMMAND, async ({ ack, command }) => {
-    const asked = command.text.trim();
-    const unknown =
-      asked === "" || asked.toLowerCase() === "help"
-        ? ""
-        : `I do not know \`${escapeMrkdwn(asked.slice(0, 80).replaceAll("`", "'"))}\`. Here is what I do:\n`;
-    await ack({ response_type: "ephemeral", text: `${unknown}${HELP}` });
+    const { word, rest } = firstWord(command.text);
+    const known = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
+    await ack(await answering(context, () => known?.run(context, command, rest) ?? helpFor(command.text)));
   });
+
+  app.command(MY_ISSUES, async ({ ack, command }) => {
+    const { word, rest } = firstWord(command.text);
+    const group = groupOf(word);
+    await ack(
+      await answering(context, () => {
+        if (word === "help") return Promise.resolve({ text: HELP });
+        if (group) return show(context, command, firstPage(group, rest));
+        return show(
+          context,
+          command,
+          command.text.trim() ? firstPage("found", command.text.trim()) : firstPage("working"),
+        );
+      }),
+    );
+  });
+}
+
+function firstWord(text: string): { word: string; rest: string } {
+  const [word = "", ...rest] = text.trim().split(/\s+/);
+  return { word: word.toLowerCase(), rest: rest.join(" ") };
+}
+
+function helpFor(asked: string): Promise<CommandAnswer> {
+  const strange = asked.trim().slice(0, 80).replaceAll("`", "'");
+  const unknown = strange ? `I do not know \`${escapeMrkdwn(strange)}\`. Here is what I do:\n` : "";
+  return Promise.resolve({ text: `${unknown}${HELP}` });
+}
+
+async function show(context: ListenerContext, command: SlashCommand, state: ListState): Promise<CommandAnswer> {
+  if (command.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
+  const person = await context.whoIs(context.workspaceId, command.user_id);
+  return person.standing === "member" ? listAnswer(context, person.id, state) : { text: NO_LISTS };
+}
+
+async function answering(context: ListenerContext, answer: () => Promise<CommandAnswer>) {
+  const said = await answer().catch((error: unknown) => ({ text: escapeMrkdwn(sentenceFor(error, context.logger)) }));
+  return { response_type: "ephemeral" as const, ...said };
 }

@@ -3,11 +3,15 @@ import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
+import type { Preferences } from "../../domain/preferences.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { titleText } from "../../domain/wording.ts";
 import type { Logger } from "../../logger.ts";
 import type { Envelope, Executed } from "../../usecases/execute-command.ts";
+import type { HomePorts } from "../../usecases/homes.ts";
+import type { Lists } from "../../usecases/list-issues.ts";
 import type { CardData, People, Reader } from "../../usecases/ports.ts";
+import type { Roster } from "../../usecases/roster.ts";
 import type { IssueHeading } from "../views/modals.ts";
 import type { WhoIs } from "../who.ts";
 
@@ -22,7 +26,15 @@ export interface ListenerContext {
   readonly reader: Reader;
   readonly whoIs: WhoIs;
   readonly settings: () => Promise<Settings>;
+  readonly saveSettings: (changed: Partial<Settings>) => Promise<void>;
   readonly people: People;
+  readonly roster: Roster;
+  readonly lists: Lists;
+  readonly home: HomePorts;
+  readonly preferences: {
+    read(personId: number): Promise<Preferences>;
+    write(personId: number, preferences: Preferences): Promise<void>;
+  };
   readonly execute: (envelope: Envelope) => Promise<Executed>;
   /** Several commands about one issue, all or none. */
   readonly executeAll: (

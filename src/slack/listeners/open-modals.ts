@@ -80,7 +80,8 @@ const OPENING: Choices<(context: ListenerContext, value: ButtonValue, body: Body
   },
 };
 
-async function statusView(
+/** The window for a status, about the issue as it is now. */
+export async function statusView(
   context: ListenerContext,
   user: { id: string; team_id?: string },
   seen: ButtonValue,
@@ -108,7 +109,8 @@ async function opening(context: ListenerContext, respond: RespondFn, open: () =>
 
 const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id"]);
 
-function openingSentence(error: unknown): string | null {
+/** What to say when Slack opened no window because it was too late; null for anything else. */
+export function openingSentence(error: unknown): string | null {
   const code: unknown = (error as { data?: { error?: unknown } } | null)?.data?.error;
   return LATE.has(String(code))
     ? "That took too long for Slack to open the window. Please press the button again."

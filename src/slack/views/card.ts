@@ -1,20 +1,9 @@
-import type {
-  ActionsBlock,
-  Button,
-  KnownBlock,
-  Overflow,
-  RichTextElement,
-  SectionBlock,
-  UsersSelect,
-} from "@slack/types";
-import type { Issue } from "../../domain/issue.ts";
+import type { KnownBlock, RichTextElement, SectionBlock } from "@slack/types";
 import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
-import { buttonLabel, CONTACTS, isClosed, STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
+import { CONTACTS, isClosed, STATUSES, type Status } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/ports.ts";
-import { ACTIONS, MORE, pickerBlock } from "../ids.ts";
-import { write } from "../untrusted.ts";
 import {
   bold,
   escapeMrkdwn,
@@ -31,6 +20,7 @@ import {
   spoken,
   words,
 } from "./blocks.ts";
+import { controls, followersBlock } from "./controls.ts";
 
 /** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
 export interface MessageView {
@@ -49,13 +39,6 @@ export const SIGNS: Readonly<Record<Status, string>> = {
   resolved: "🟢",
   cant_resolve: "⚫",
   not_an_issue: "⚪",
-};
-
-/** The button worth pressing next. */
-const SUGGESTED: Readonly<Partial<Record<Status, Status>>> = {
-  needs_attention: "in_progress",
-  in_progress: "resolved",
-  escalated: "in_progress",
 };
 
 /** The issue's message as it should look now: everything while it is open, the essence once it is closed. */
@@ -199,89 +182,4 @@ function context(card: CardData): KnownBlock {
     ...(card.noteCount > 0 ? [[words(card.noteCount === 1 ? "1 note" : `${card.noteCount} notes`)]] : []),
   ];
   return richText(line(...joined(pieces)));
-}
-
-/** The buttons that make sense from here, who it is assigned to, and the rest behind "⋯". */
-export function controls(card: CardData): ActionsBlock {
-  const { issueId, issue, number } = card;
-  const value = write({ issueId, seen: issue.status });
-  const button = (action_id: string, label: string, spoken: string): Button => ({
-    type: "button",
-    action_id,
-    text: plain(label, LIMITS.button),
-    value,
-    accessibility_label: `${spoken} ${number}`,
-  });
-  const people = isClosed(issue.status)
-    ? []
-    : [
-        assigneePicker(card),
-        ...(issue.assigneeId === null ? [button(ACTIONS.assignMe, "Assign me", "Assign me to issue")] : []),
-      ];
-  return {
-    type: "actions",
-    block_id: pickerBlock("controls", issueId, issue.assigneeId),
-    elements: [
-      ...statusesFrom(issue.status).map((to) => statusButton(card, to, value)),
-      ...people,
-      button(ACTIONS.addNote, "Add note", "Add a note to issue"),
-      moreMenu(issueId, issue),
-    ],
-  };
-}
-
-const assigneePicker = ({ assigneeSlackId }: CardData): UsersSelect => ({
-  type: "users_select",
-  action_id: ACTIONS.assign,
-  placeholder: plain("Assign to…", LIMITS.option),
-  ...(assigneeSlackId ? { initial_user: assigneeSlackId } : {}),
-});
-
-/** Who follows, by name, with a picker of everyone in Slack. */
-function followersBlock({ issueId, issue, followerNames, followerSlackIds }: CardData): SectionBlock {
-  return {
-    type: "section",
-    block_id: pickerBlock("followers", issueId, issue.assigneeId),
-    text: plain(
-      followerNames.length > 0
-        ? `Followers: ${shorten(oneLine(followerNames.join(", ")), SHOWN.list)}`
-        : "Nobody follows yet.",
-    ),
-    accessory: {
-      type: "multi_users_select",
-      action_id: ACTIONS.followers,
-      placeholder: plain("Followers…", LIMITS.option),
-      ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
-    },
-  };
-}
-
-function statusButton({ issue, number }: CardData, to: Status, value: string): Button {
-  const label = buttonLabel(issue.status, to);
-  return {
-    type: "button",
-    action_id: `${ACTIONS.setStatus}${to}`,
-    text: plain(label, LIMITS.button),
-    value,
-    accessibility_label: `${label}: issue ${number}`,
-    ...(SUGGESTED[issue.status] === to ? { style: "primary" as const } : {}),
-  };
-}
-
-function moreMenu(issueId: number, issue: Issue): Overflow {
-  const choices: [keyof typeof MORE, string][] = [
-    ["history", "History"],
-    ["showAll", "Show all answers"],
-    ["people", "Assign or add by email…"],
-    ["follow", "Follow or unfollow"],
-    ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
-  ];
-  return {
-    type: "overflow",
-    action_id: ACTIONS.more,
-    options: choices.map(([choice, text]) => ({
-      text: plain(text, LIMITS.option),
-      value: write({ issueId, seen: issue.status, choice: MORE[choice] }),
-    })),
-  };
 }

@@ -4,7 +4,8 @@ import { oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, happeningText, nameText, titleText, WHY } from "../../domain/wording.ts";
 import type { DmData } from "../../usecases/ports.ts";
 import { bold, italic, line, link, quote, richText, spoken, words } from "./blocks.ts";
-import { contactBlock, controls, type MessageView, statusFields } from "./card.ts";
+import { contactBlock, type MessageView, statusFields } from "./card.ts";
+import { controls } from "./controls.ts";
 import { namesIn } from "./line.ts";
 
 /** Those who have to phone the client get everything needed for it; the others the news. */

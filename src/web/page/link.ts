@@ -1,4 +1,5 @@
-import type { Status } from "../../domain/status.ts";
+import { ALL_STATUSES, STATUSES, type Status } from "../../domain/status.ts";
+import type { MailLinks } from "../../usecases/mail-ports.ts";
 
 /** The personal address of a page, with a status chosen in its form when `to` is given. */
 export const pageUrl = (publicUrl: string, token: string, to?: Status): string =>
@@ -6,3 +7,13 @@ export const pageUrl = (publicUrl: string, token: string, to?: Status): string =
 
 /** Where a person stops hearing of an issue: a page for people, one POST for mail programs (RFC 8058). */
 export const unsubscribeUrl = (publicUrl: string, token: string): string => `${pageUrl(publicUrl, token)}/unsubscribe`;
+
+/** All the addresses a mail needs for one token. */
+export const pageLinks = (publicUrl: string, token: string): MailLinks => ({
+  page: pageUrl(publicUrl, token),
+  resolutions: ALL_STATUSES.flatMap((status) => {
+    const label = STATUSES[status].button;
+    return label === null ? [] : [{ status, label, url: pageUrl(publicUrl, token, status) }];
+  }),
+  unsubscribe: unsubscribeUrl(publicUrl, token),
+});

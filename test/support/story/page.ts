@@ -52,24 +52,24 @@ export function filledIn(fields: URLSearchParams, values: Values): URLSearchPara
 }
 
 const SIGNS: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
-const unescape = (text: string): string =>
+const withSigns = (text: string): string =>
   text.replace(/&(lt|gt|quot|#39|amp);/g, (_, sign: string) => SIGNS[sign] ?? "");
 
 /** The words of a page. */
 export const textOf = (html: string): string =>
-  unescape(html.replace(/<(style|title)>.*?<\/\1>/gs, "").replace(/<[^>]*>/g, " "))
+  withSigns(html.replace(/<(style|title)>.*?<\/\1>/gs, "").replace(/<[^>]*>/g, " "))
     .replace(/\s+/g, " ")
     .trim();
 
 function fieldsOf(html: string): URLSearchParams {
   const fields = new URLSearchParams();
-  const attribute = (tag: string, name: string) => unescape(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
+  const attribute = (tag: string, name: string) => withSigns(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
   for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
     const isChoice = /type="(radio|checkbox)"/.test(tag);
     if (!isChoice || / checked/.test(tag)) fields.append(attribute(tag, "name"), attribute(tag, "value"));
   }
   for (const [, tag = "", inner = ""] of html.matchAll(/<(textarea[^>]*)>\n?(.*?)<\/textarea>/gs))
-    fields.append(attribute(tag, "name"), unescape(inner));
+    fields.append(attribute(tag, "name"), withSigns(inner));
   for (const [, tag = "", inner = ""] of html.matchAll(/<(select[^>]*)>(.*?)<\/select>/gs))
     fields.append(attribute(tag, "name"), attribute(/<option[^>]* selected>/.exec(inner)?.[0] ?? "", "value"));
   return fields;

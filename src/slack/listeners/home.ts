@@ -1,0 +1,114 @@
+import type { App, BlockAction, ButtonAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import { RuleViolation } from "../../domain/errors.ts";
+import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
+import { termsOf } from "../../domain/search.ts";
+import { parseThreshold, SETTING_ROWS, type Settings } from "../../domain/settings.ts";
+import { ALL_STATUSES } from "../../domain/status.ts";
+import { openHome, turnHome } from "../../usecases/homes.ts";
+import { firstPage, isUnfiltered, type ListState } from "../../usecases/list-issues.ts";
+import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
+import { readListName, readState } from "../list-state.ts";
+import { filterModal, preferencesModal, settingsModal } from "../views/list-modals.ts";
+import { sentenceFor } from "./answer.ts";
+import { actorOf, type ListenerContext } from "./context.ts";
+import { saying } from "./lists.ts";
+
+/** The Home tab: drawn when it is opened, and the windows one reaches from it. */
+export function listenToHome(app: App, context: ListenerContext): void {
+  app.event("app_home_opened", async ({ event }) => {
+    if (event.tab !== "home") return;
+    const person = await context.whoIs(context.workspaceId, event.user);
+    await openHome(context.home, context.workspaceId, person.id);
+  });
+
+  const opens = (
+    actionId: string,
+    view: (me: { id: number }, value: string | undefined) => Promise<ReturnType<typeof filterModal>>,
+  ) =>
+    app.action<BlockAction<ButtonAction>>(actionId, async ({ ack, action, body, respond }) => {
+      await ack();
+      await saying(context, body, respond, async () => {
+        const me = await actorOf(context, body.user);
+        await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me, action.value) });
+      });
+    });
+  opens(ACTIONS.filter, (_me, value) => Promise.resolve(filterModal(readState(value), null)));
+  opens(ACTIONS.preferences, async (me) => preferencesModal(await context.preferences.read(me.id)));
+  opens(ACTIONS.settings, async (me) => {
+    await mustBeAdmin(context, me.id);
+    return settingsModal(await context.settings());
+  });
+
+  const submits = (callback: string, save: (me: { id: number }, view: ViewOutput) => Promise<unknown>, field: string) =>
+    app.view(callback, async ({ ack, body, view }) => {
+      try {
+        const me = await actorOf(context, body.user);
+        const after = await save(me, view);
+        await ack();
+        if (typeof after === "function") await after();
+      } catch (error) {
+        await ack(under(field, sentenceFor(error, context.logger)));
+      }
+    });
+  submits(CALLBACKS.filterModal, async (me, view) => filtered(context, me.id, view), INPUTS.words);
+  submits(CALLBACKS.preferencesModal, (me, view) => context.preferences.write(me.id, preferencesIn(view)), INPUTS.via);
+  submits(CALLBACKS.settingsModal, (me, view) => saveSettings(context, me.id, view), INPUTS.rootCauses);
+}
+
+const under = (field: string, sentence: string): ViewResponseAction => ({
+  response_action: "errors",
+  errors: { [field]: sentence },
+});
+
+async function mustBeAdmin(context: ListenerContext, personId: number): Promise<void> {
+  const viewer = await context.lists.viewer(context.workspaceId, personId);
+  if (!viewer?.isAdmin)
+    throw new RuleViolation("not_allowed", "Workspace settings are for admins and owners of the workspace.");
+}
+
+const inputIn = (view: ViewOutput) => (name: string) => view.state.values[name]?.[name];
+
+/** Reads the window before it closes, so that what cannot be searched is said in it; shows the list after. */
+async function filtered(context: ListenerContext, personId: number, view: ViewOutput): Promise<() => Promise<void>> {
+  const input = inputIn(view);
+  const text = (name: string) => input(name)?.value?.trim() || null;
+  const words = text(INPUTS.words) ?? "";
+  const assignee = input(INPUTS.assignee)?.selected_user;
+  const status = ALL_STATUSES.find((known) => known === input(INPUTS.status)?.selected_option?.value) ?? null;
+  const list = readListName(input(INPUTS.list)?.selected_option?.value) ?? "found";
+  const state: ListState = firstPage(list, words, {
+    ...{ tag: text(INPUTS.tag), survey: text(INPUTS.survey), director: text(INPUTS.director), status },
+    assigneeId: assignee ? (await context.whoIs(context.workspaceId, assignee)).id : null,
+  });
+  if (termsOf(words) === null && list === "found" && isUnfiltered({ ...state.filters, status: null }))
+    throw new RuleViolation("bad_search", "Write a word, or choose a group or a filter.");
+  return () => turnHome(context.home, personId, state);
+}
+
+function preferencesIn(view: ViewOutput): Preferences {
+  const input = inputIn(view);
+  const via = input(INPUTS.via)?.selected_option?.value ?? "";
+  const score = input(INPUTS.tellMeAt)?.selected_option?.value ?? "none";
+  const quiet = (input(INPUTS.quiet)?.selected_options ?? []).length > 0;
+  const [from, to] = [input(INPUTS.quietFrom)?.selected_time, input(INPUTS.quietTo)?.selected_time];
+  if (quiet && (!from || !to || from === to))
+    throw new RuleViolation("bad_setting", "Quiet hours need a beginning and another end.");
+  return {
+    via: Object.hasOwn(VIAS, via) ? (via as Via) : "dm",
+    quiet: quiet && from && to ? { from, to } : null,
+    tellMeAt: score === "none" ? null : parseThreshold(score),
+  };
+}
+
+async function saveSettings(context: ListenerContext, personId: number, view: ViewOutput): Promise<void> {
+  await mustBeAdmin(context, personId);
+  const input = inputIn(view);
+  const changed = {
+    threshold: input(INPUTS.threshold)?.selected_option?.value,
+    "root-causes": input(INPUTS.rootCauses)?.value,
+  };
+  const settings = Object.entries(changed).map(([name, text]) =>
+    SETTING_ROWS[name as keyof typeof changed].set<Partial<Settings>>(text ?? "", (key, value) => ({ [key]: value })),
+  );
+  await context.saveSettings(Object.assign({}, ...settings) as Partial<Settings>);
+}

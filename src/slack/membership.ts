@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { WebClient } from "@slack/web-api";
+import type { Clock } from "../clock.ts";
+import { DeliveryError } from "../domain/errors.ts";
+import type { Logger } from "../logger.ts";
+import type { Roster } from "../usecases/roster.ts";
+import { deliveryError } from "./errors.ts";
+import { identityOf, type SlackUser } from "./who.ts";
+
+export interface MembershipPorts {
+  readonly client: WebClient;
+  readonly roster: Roster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly workspaceId: number;
+  readonly teamId: string;
+}
+
+/** Slack's advice for users.list: at most 200; up to 1,000 are given, and 50,000 people are 50 calls instead of 250. */
+const PEOPLE_A_PAGE = 1_000;
+const MEMBERS_A_PAGE = 1_000;
+/** Two a second would be too fast for users.list, which takes some twenty a minute. */
+const PAUSE_MS = 3_000;
+const AGAIN_EVERY_MS = 3_600_000;
+
+/**
+ * Keeps who is in the workspace and in the channels of cards, beside everything else: events tell of changes, and every hour what they
+ * may have missed is found. Ends with `stopped`; never throws.
+ */
+export async function keepMembership(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
+  for (let isFirst = true; !stopped.aborted; isFirst = false) {
+    await attempt(ports, async () => {
+      await syncChannels(ports, stopped);
+      if (!isFirst) return;
+      await syncPeople(ports, stopped);
+      await syncChannels(ports, stopped);
+    });
+    await sleep(AGAIN_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => undefined);
+  }
+}
+
+/** Trouble is logged and left to the next round: what is known stays. */
+async function attempt({ logger }: MembershipPorts, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    if (err instanceof Error && err.name === "AbortError") return;
+    logger.warn("who is in the workspace could not be read, trying again in an hour", { err });
+  }
+}
+
+/** Everyone of the workspace, a page at a time. */
+async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
+  const { client, roster, clock, workspaceId, teamId } = ports;
+  let cursor: string | undefined;
+  do {
+    const page = await patiently(stopped, () =>
+      client.users.list({ limit: PEOPLE_A_PAGE, ...(cursor ? { cursor } : {}) }),
+    );
+    const people = ((page.members ?? []) as SlackUser[]).flatMap((u) =>
+      u.id ? [identityOf({ ...u, id: u.id }, teamId)] : [],
+    );
+    stopped.throwIfAborted();
+    await roster.savePeople(workspaceId, people, clock.now().toISOString());
+    cursor = page.response_metadata?.next_cursor;
+    if (cursor) await sleep(PAUSE_MS, undefined, { signal: stopped });
+  } while (cursor);
+}
+
+async function syncChannels(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
+  for (const channelId of await ports.roster.channels(ports.workspaceId)) await syncChannel(ports, channelId, stopped);
+}
+
+/** What kind of channel it is and, when it is private, who is in it. One that the token cannot see is left as it is known. */
+export async function syncChannel(ports: MembershipPorts, channel: string, stopped: AbortSignal): Promise<void> {
+  const { client, roster, clock, workspaceId } = ports;
+  const info = await patiently(stopped, () => client.conversations.info({ channel })).catch(notThere);
+  if (!info?.channel) return;
+  const { name = "", is_private: isPrivate = true } = info.channel;
+  const members = isPrivate ? await membersOf(ports, channel, stopped) : [];
+  stopped.throwIfAborted();
+  await roster.saveChannel(workspaceId, { id: channel, name, isPrivate }, clock.now().toISOString());
+  if (isPrivate) await roster.setMembers(workspaceId, channel, members);
+}
+
+async function membersOf({ client }: MembershipPorts, channel: string, stopped: AbortSignal): Promise<string[]> {
+  const members: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await patiently(stopped, () =>
+      client.conversations.members({ channel, limit: MEMBERS_A_PAGE, ...(cursor ? { cursor } : {}) }),
+    );
+    members.push(...(page.members ?? []));
+    cursor = page.response_metadata?.next_cursor;
+  } while (cursor);
+  return members;
+}
+
+/** Waits as long as Slack says. */
+async function patiently<T>(stopped: AbortSignal, call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    stopped.throwIfAborted();
+    try {
+      return await call();
+    } catch (error) {
+      const known = deliveryError(error, { repeatable: true });
+      if (!(known instanceof DeliveryError) || known.failure !== "limited") throw error;
+      await sleep(known.retryAfterMs ?? PAUSE_MS, undefined, { signal: stopped });
+    }
+  }
+}
+
+function notThere(error: unknown): null {
+  if ((error as { data?: { error?: string } }).data?.error === "channel_not_found") return null;
+  throw error;
+}

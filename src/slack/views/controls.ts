@@ -1,0 +1,103 @@
+import type { ActionsBlock, Button, Overflow, SectionBlock, UsersSelect } from "@slack/types";
+import type { Issue } from "../../domain/issue.ts";
+import { buttonLabel, isClosed, type Status, statusesFrom } from "../../domain/status.ts";
+import { oneLine, shorten } from "../../domain/text.ts";
+import type { CardData } from "../../usecases/ports.ts";
+import { ACTIONS, MORE, pickerBlock } from "../ids.ts";
+import { write } from "../untrusted.ts";
+import { LIMITS, plain } from "./blocks.ts";
+
+/** The button worth pressing next. */
+const SUGGESTED: Readonly<Partial<Record<Status, Status>>> = {
+  needs_attention: "in_progress",
+  in_progress: "resolved",
+  escalated: "in_progress",
+};
+
+/** How much of the followers' names is shown. */
+const FOLLOWERS_SHOWN = 300;
+
+/** The buttons that make sense from here, who it is assigned to, and the rest behind "⋯". */
+export function controls(card: CardData): ActionsBlock {
+  const { issueId, issue, number } = card;
+  const value = write({ issueId, seen: issue.status });
+  const button = (action_id: string, label: string, spoken: string): Button => ({
+    type: "button",
+    action_id,
+    text: plain(label, LIMITS.button),
+    value,
+    accessibility_label: `${spoken} ${number}`,
+  });
+  const people = isClosed(issue.status)
+    ? []
+    : [
+        assigneePicker(card),
+        ...(issue.assigneeId === null ? [button(ACTIONS.assignMe, "Assign me", "Assign me to issue")] : []),
+      ];
+  return {
+    type: "actions",
+    block_id: pickerBlock("controls", issueId, issue.assigneeId),
+    elements: [
+      ...statusesFrom(issue.status).map((to) => statusButton(card, to, value)),
+      ...people,
+      button(ACTIONS.addNote, "Add note", "Add a note to issue"),
+      moreMenu(issueId, issue),
+    ],
+  };
+}
+
+const assigneePicker = ({ assigneeSlackId }: CardData): UsersSelect => ({
+  type: "users_select",
+  action_id: ACTIONS.assign,
+  placeholder: plain("Assign to…", LIMITS.option),
+  ...(assigneeSlackId ? { initial_user: assigneeSlackId } : {}),
+});
+
+/** Who follows, by name, with a picker of everyone in Slack. */
+export function followersBlock({ issueId, issue, followerNames, followerSlackIds }: CardData): SectionBlock {
+  return {
+    type: "section",
+    block_id: pickerBlock("followers", issueId, issue.assigneeId),
+    text: plain(
+      followerNames.length > 0
+        ? `Followers: ${shorten(oneLine(followerNames.join(", ")), FOLLOWERS_SHOWN)}`
+        : "Nobody follows yet.",
+    ),
+    accessory: {
+      type: "multi_users_select",
+      action_id: ACTIONS.followers,
+      placeholder: plain("Followers…", LIMITS.option),
+      ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
+    },
+  };
+}
+
+function statusButton({ issue, number }: CardData, to: Status, value: string): Button {
+  const label = buttonLabel(issue.status, to);
+  return {
+    type: "button",
+    action_id: `${ACTIONS.setStatus}${to}`,
+    text: plain(label, LIMITS.button),
+    value,
+    accessibility_label: `${label}: issue ${number}`,
+    ...(SUGGESTED[issue.status] === to ? { style: "primary" as const } : {}),
+  };
+}
+
+function moreMenu(issueId: number, issue: Issue): Overflow {
+  const choices: [keyof typeof MORE, string][] = [
+    ["history", "History"],
+    ["showAll", "Show all answers"],
+    ["people", "Assign or add by email…"],
+    ["follow", "Follow or unfollow"],
+    ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
+  ];
+  return {
+    type: "overflow",
+    action_id: ACTIONS.more,
+    options: choices.map(([choice, text]) => ({
+      text: plain(text, LIMITS.option),
+      value: write({ issueId, seen: issue.status, choice: MORE[choice] }),
+    })),
+  };
+}

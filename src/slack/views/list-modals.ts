@@ -1,0 +1,164 @@
+import type { InputBlock, ModalView, PlainTextInput, PlainTextOption } from "@slack/types";
+import { ALL_GROUPS, GROUPS } from "../../domain/groups.ts";
+import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
+import { SEARCH_MAX } from "../../domain/search.ts";
+import { SETTING_ROWS, type Settings } from "../../domain/settings.ts";
+import { ALL_STATUSES, STATUSES } from "../../domain/status.ts";
+import type { ListState } from "../../usecases/list-issues.ts";
+import { CALLBACKS, INPUTS } from "../ids.ts";
+import { FILTER_MAX, writeState } from "../list-state.ts";
+import { LIMITS, plain } from "./blocks.ts";
+
+const modal = (
+  callback: string,
+  title: string,
+  submit: string,
+  blocks: InputBlock[],
+  metadata?: string,
+): ModalView => ({
+  type: "modal",
+  callback_id: callback,
+  title: plain(title, LIMITS.modalTitle),
+  submit: plain(submit, LIMITS.modalTitle),
+  close: plain("Cancel"),
+  ...(metadata === undefined ? {} : { private_metadata: metadata }),
+  blocks,
+});
+
+type Element = InputBlock["element"];
+const input = (
+  name: string,
+  label: string,
+  element: Element,
+  o: { optional?: boolean; hint?: string } = {},
+): InputBlock => ({
+  type: "input",
+  block_id: name,
+  label: plain(label),
+  optional: o.optional ?? true,
+  ...(o.hint ? { hint: plain(o.hint) } : {}),
+  element,
+});
+
+const textField = (name: string, max: number, value: string | null): PlainTextInput => ({
+  type: "plain_text_input",
+  action_id: name,
+  max_length: max,
+  ...(value ? { initial_value: value } : {}),
+});
+
+const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text, LIMITS.option) });
+const select = (name: string, options: PlainTextOption[], chosen: string | null): Element => {
+  const initial = options.find((o) => o.value === chosen);
+  return {
+    type: "static_select",
+    action_id: name,
+    placeholder: plain("Any"),
+    options,
+    ...(initial ? { initial_option: initial } : {}),
+  };
+};
+
+const LISTS = [option("found", "All groups"), ...ALL_GROUPS.map((group) => option(group, GROUPS[group].name))];
+
+/** Where someone says which issues they want to see. */
+export const filterModal = (state: ListState, assigneeSlackId: string | null): ModalView =>
+  modal(
+    CALLBACKS.filterModal,
+    "Search or filter",
+    "Show",
+    [
+      input(INPUTS.words, "Words", textField(INPUTS.words, SEARCH_MAX, state.words), {
+        hint: "Of the name, company, tags, survey, answer or notes. Accents and case do not matter.",
+      }),
+      input(INPUTS.list, "In", select(INPUTS.list, LISTS, state.list), { optional: false }),
+      input(
+        INPUTS.status,
+        "Status",
+        select(
+          INPUTS.status,
+          ALL_STATUSES.map((s) => option(s, STATUSES[s].name)),
+          state.filters.status,
+        ),
+      ),
+      input(INPUTS.assignee, "Assignee", {
+        type: "users_select",
+        action_id: INPUTS.assignee,
+        placeholder: plain("Anyone"),
+        ...(assigneeSlackId ? { initial_user: assigneeSlackId } : {}),
+      }),
+      input(INPUTS.tag, "Tag", textField(INPUTS.tag, FILTER_MAX, state.filters.tag)),
+      input(INPUTS.survey, "Survey", textField(INPUTS.survey, FILTER_MAX, state.filters.survey)),
+      input(INPUTS.director, "Director", textField(INPUTS.director, FILTER_MAX, state.filters.director)),
+    ],
+    writeState(state),
+  );
+
+const time = (name: string, value: string): Element => ({ type: "timepicker", action_id: name, initial_time: value });
+const QUIET = option("quiet", "No messages between these times, but escalations");
+const NOT_TOLD = option("none", "Only of what concerns me");
+const SCORES = [
+  NOT_TOLD,
+  ...Array.from({ length: 11 }, (_, n) => option(String(n), `Every new answer of ${n} or lower`)),
+];
+
+/** How a person wants to hear of things. */
+export const preferencesModal = (p: Preferences): ModalView =>
+  modal(CALLBACKS.preferencesModal, "My preferences", "Save", [
+    input(
+      INPUTS.via,
+      "Tell me by",
+      select(
+        INPUTS.via,
+        (Object.keys(VIAS) as Via[]).map((via) => option(via, VIAS[via])),
+        p.via,
+      ),
+      {
+        optional: false,
+      },
+    ),
+    input(INPUTS.quiet, "Quiet hours", {
+      type: "checkboxes",
+      action_id: INPUTS.quiet,
+      options: [QUIET],
+      ...(p.quiet ? { initial_options: [QUIET] } : {}),
+    }),
+    input(INPUTS.quietFrom, "From", time(INPUTS.quietFrom, p.quiet?.from ?? "20:00"), { hint: "In your time zone." }),
+    input(INPUTS.quietTo, "To", time(INPUTS.quietTo, p.quiet?.to ?? "07:00")),
+    input(
+      INPUTS.tellMeAt,
+      "Tell me of",
+      select(INPUTS.tellMeAt, SCORES, p.tellMeAt === null ? (NOT_TOLD.value ?? null) : String(p.tellMeAt)),
+      {
+        optional: false,
+        hint: "On the scale from 0 to 10, whoever the issue is assigned to.",
+      },
+    ),
+  ]);
+
+/** What admins set for the workspace without a terminal. */
+export const settingsModal = (settings: Settings): ModalView =>
+  modal(CALLBACKS.settingsModal, "Workspace settings", "Save", [
+    input(
+      INPUTS.threshold,
+      "Threshold",
+      select(
+        INPUTS.threshold,
+        Array.from({ length: 11 }, (_, n) => option(String(n), `${n} or lower`)),
+        String(settings.threshold),
+      ),
+      {
+        optional: false,
+        hint: "Answers at or below it open an issue. A source with its own threshold keeps it.",
+      },
+    ),
+    input(
+      INPUTS.rootCauses,
+      "Root causes",
+      {
+        ...textField(INPUTS.rootCauses, LIMITS.section, SETTING_ROWS["root-causes"].print(settings)),
+        multiline: true,
+      },
+      { optional: false, hint: "Separated by commas; what a closing chooses from." },
+    ),
+  ]);

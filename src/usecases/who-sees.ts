@@ -1,0 +1,27 @@
+import type { Actor } from "../domain/issue.ts";
+import { type Homes, wakeHomes } from "./homes.ts";
+import { type Lists, mustSee } from "./list-issues.ts";
+import type { Nudges } from "./ports.ts";
+
+interface About {
+  readonly workspaceId: number;
+  readonly issueId: number;
+  readonly actor: Actor;
+}
+
+/**
+ * The same work on an issue, for people who may see it: throws RuleViolation("not_allowed") for the others. Afterwards the Homes that show
+ * the issue are drawn anew.
+ */
+export const whoSees =
+  <A extends About, R extends readonly unknown[], T>(
+    ports: { lists: Pick<Lists, "maySee">; homes: Homes; nudges: Pick<Nudges, "home"> },
+    work: (about: A, ...rest: R) => Promise<T>,
+  ) =>
+  async (about: A, ...rest: R): Promise<T> => {
+    const { actor, workspaceId, issueId } = about;
+    if (actor.kind === "person") await mustSee(ports.lists, workspaceId, actor.personId, issueId);
+    const done = await work(about, ...rest);
+    await wakeHomes(ports).catch(() => undefined);
+    return done;
+  };

@@ -1,0 +1,80 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { readManifest } from "../../src/manifest.ts";
+import { Modal } from "../support/story/modal.ts";
+import { USERS, type Who } from "../support/story/people.ts";
+import { type Story, startStory } from "../support/story/story.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
+
+let story: Story;
+afterEach(() => story.end());
+
+const reply = (who: Who, thread_ts: string, text: string) =>
+  story.slack.control.message({ channel: "C0DETRACT", user: USERS[who], text, thread_ts });
+
+async function historyOf(who: Who, card: Awaited<ReturnType<Story["answer"]>>): Promise<string> {
+  const before = Modal.openFor(story, who)?.id;
+  await card.more(who, "history");
+  const modal = await Modal.next(story, who, before);
+  const { text } = modal;
+  await modal.close();
+  return text;
+}
+
+test("what people write under the card becomes a note with a receipt; edits and deletions follow; nothing is echoed", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  const { ts } = await reply(
+    "Nathan",
+    card.ts,
+    "my fault, was on leave &amp; <@U0BRIDGET> covered <https://x.example|here>",
+  );
+  await card.says("1 note");
+  await eventually(() => expect(card.message.replies[0]?.reactions).toMatchObject([{ name: "memo", count: 1 }]));
+  expect(await historyOf("Bridget", card)).toContain(
+    "my fault, was on leave & @Bridget Harper covered here (https://x.example)",
+  );
+
+  await story.slack.control.editMessage({
+    channel: "C0DETRACT",
+    messageTs: ts,
+    user: USERS.Nathan,
+    text: "was on leave",
+  });
+  await eventually(async () => expect(await historyOf("Bridget", card)).toContain("edited a note was on leave"));
+  await story.slack.control.deleteMessage({ channel: "C0DETRACT", messageTs: ts, user: USERS.Nathan });
+  await eventually(() => expect(card.text).not.toContain("1 note"));
+  expect(await historyOf("Bridget", card)).toContain("deleted a note");
+  await story.expectNothingElse();
+});
+
+test("a follower hears of a reply; a guest's reply stays a reply; a message outside a card's thread is nobody's business", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  await card.more("Eric", "follow");
+  await card.says("Followers: Eric Gregg");
+  await reply("Guest", card.ts, "may I?");
+  await story.slack.control.message({ channel: "C0DETRACT", user: USERS.Nathan, text: "lunch?" });
+  await reply("Nathan", card.ts, "called her");
+  await card.says("1 note");
+  await story.quiet();
+  expect(story.dms("Eric")).toEqual(["Nathan Goff added a note: issue 1, 6/10 · Jane Doe, ABC Company. called her"]);
+  expect(story.whispersTo("Eric")).toHaveLength(1);
+  await story.expectNothingElse();
+});
+
+test("without the history scopes replies stay replies, and Add note works", async () => {
+  const manifest = readManifest();
+  const { bot, bot_optional: optional = [] } = manifest.oauth_config.scopes;
+  const scopes = { bot: bot.filter((scope) => !optional.includes(scope)), bot_optional: [] };
+  story = await startStory({ slack: { manifest: { ...manifest, oauth_config: { scopes } } } });
+  const card = (await story.answer(anAnswer())).expected();
+  await reply("Nathan", card.ts, "called her");
+  const modal = await card.opens("Nathan", "Add note");
+  expect(await modal.submit({ note: "called her" })).toMatchObject({ outcome: "closed" });
+  await card.says("1 note");
+  await story.expectNothingElse().catch(() => undefined);
+  expect(card.message.replies.filter((r) => r.bot_id).map((r) => r.text)).toEqual([
+    "Nathan Goff added a note: called her",
+  ]);
+});
