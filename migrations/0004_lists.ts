@@ -66,6 +66,7 @@ const UP = [
     workspace_id bigint not null,
     person_id bigint primary key,
     opened_at timestamptz not null,
+    awake boolean not null default true,
     state jsonb not null default '{}',
     hash text,
     foreign key (workspace_id, person_id) references people (workspace_id, id)
@@ -75,7 +76,7 @@ const UP = [
   `create or replace function event_marks_homes() returns trigger language plpgsql as $$
    begin
      insert into home_marks (person_id) select h.person_id from homes h
-     where h.opened_at > now() - interval '1 day' and h.person_id in (
+     where h.awake and h.person_id in (
        select i.assignee_id from told t join issues i on i.id = t.issue_id
        union select f.person_id from told t join followers f on f.issue_id = t.issue_id
        union select cast(t.what ->> 'from' as bigint) from told t where t.type = 'Assigned'

@@ -1,12 +1,12 @@
-import type { Knex } from "knex";
-import { openStorage } from "../app.ts";
+import { openStorage } from "../assembly/storage.ts";
 import { type Config, loadConfig } from "../config.ts";
+import type { Database } from "../store/database.ts";
 import { ensureWorkspace, type Workspace } from "../store/workspaces.ts";
 
 /** The database of this installation, for one command. */
 export interface Session {
   readonly config: Config;
-  readonly db: Knex;
+  readonly db: Database;
   readonly workspace: Workspace;
   close(): Promise<void>;
 }

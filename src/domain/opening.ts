@@ -21,8 +21,8 @@ export function openIssue(
   at: string,
   via: Via,
   { assigneeId, followerIds }: { readonly assigneeId: number | null; readonly followerIds: readonly number[] } = NOBODY,
+  actor: Actor = { kind: "amends" },
 ): { issue: Issue; event: IssueEvent } {
-  const actor: Actor = { kind: "amends" };
   const what: Opened = {
     type: "IssueOpened",
     score: response.score,

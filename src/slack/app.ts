@@ -11,6 +11,7 @@ import type { ListenerContext } from "./listeners/context.ts";
 import { listenToHome } from "./listeners/home.ts";
 import { listenToLists } from "./listeners/lists.ts";
 import { listenToMembership } from "./listeners/membership.ts";
+import { listenToNewIssues } from "./listeners/new-issue.ts";
 import { listenToCards } from "./listeners/open-modals.ts";
 import { listenToPickers } from "./listeners/people.ts";
 import { listenToPeopleModal } from "./listeners/people-submission.ts";
@@ -68,6 +69,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   listenToSubmissions(app, o.context);
   listenToPickers(app, o.context);
   listenToThreads(app, o.context);
+  listenToNewIssues(app, o.context);
   listenToPeopleModal(app, o.context);
   listenToCommand(app, o.context);
   listenToLists(app, o.context);

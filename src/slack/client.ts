@@ -37,3 +37,5 @@ export function quietLogger(logger: Logger): SlackLogger {
     setName: () => {},
   };
 }
+
+export type { WebClient };

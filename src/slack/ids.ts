@@ -24,11 +24,15 @@ export const CALLBACKS = {
   statusModal: "amends.status_modal",
   noteModal: "amends.note_modal",
   peopleModal: "amends.people_modal",
+  newIssueModal: "amends.new_issue_modal",
   infoModal: "amends.info_modal",
   filterModal: "amends.filter_modal",
   preferencesModal: "amends.preferences_modal",
   settingsModal: "amends.settings_modal",
 } as const;
+
+/** Shortcuts of the manifest: one for anywhere, one on a message. */
+export const SHORTCUTS = { newIssue: "amends.new_issue", flagMessage: "amends.flag_message" } as const;
 
 export const COMMAND = "/amends";
 /** Short for `/amends mine`; other apps may use the same name. */

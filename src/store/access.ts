@@ -67,7 +67,7 @@ export async function maySeeIssue(
   const viewer = await readViewer(db, workspaceId, personId);
   const asked = await row<{ visible: boolean }>(
     db,
-    `select ${viewer ? VISIBLE : "false"} as visible from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
+    `select ${viewer ? `coalesce(${VISIBLE}, false)` : "false"} as visible from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
     { workspaceId, issueId, ...(viewer ? bindingsOf(viewer) : {}) },
   );
   return asked ? asked.visible : null;

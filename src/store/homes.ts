@@ -18,7 +18,7 @@ export const openHomes = (db: Knex): Homes => ({
     const made = await row<{ is_first: boolean }>(
       db,
       `insert into homes (workspace_id, person_id, opened_at) values (:workspaceId, :personId, :at)
-       on conflict (person_id) do update set opened_at = excluded.opened_at returning xmax = 0 as is_first`,
+       on conflict (person_id) do update set opened_at = excluded.opened_at, awake = true returning xmax = 0 as is_first`,
       { workspaceId, personId, at },
     );
     return { isFirst: made?.is_first ?? false };
@@ -47,6 +47,9 @@ export const openHomes = (db: Knex): Homes => ({
       hash,
       state: json(state),
     });
+  },
+  async sleep(personId) {
+    await rows(db, "update homes set awake = false where person_id = :personId", { personId });
   },
   async takeMarks(personId) {
     return (await rows(db, "delete from home_marks where person_id = :personId returning 1", { personId })).length > 0;

@@ -6,7 +6,7 @@ import { preferencesOf } from "../domain/preferences.ts";
 import type { Status } from "../domain/status.ts";
 import type { IssueChange, IssueTx, LockedIssue, PlannedNotice } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
-import { iso, isoOrNull, json, row, rows } from "./rows.ts";
+import { type Db, iso, isoOrNull, json, row, rows } from "./rows.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
 
@@ -75,6 +75,18 @@ export const eventRecord = (event: IssueEvent, commandId: string): Record<string
   what: event.what,
 });
 
+/** The issue was changed by someone else after it was read. */
+export class MovedOn extends Error {
+  override readonly name = "MovedOn";
+}
+
+/** Issues outside a transaction: nothing is held, and `save` throws MovedOn when the issue is no longer as it was read. */
+export const issuesUnheld = (db: Knex): IssueTx => ({
+  contacts: (workspaceId, personIds) => contacts(db, workspaceId, personIds),
+  lock: (workspaceId, issueId, commandId) => read(db, workspaceId, issueId, commandId),
+  save: (change) => save(db, change),
+});
+
 /** Issues within one transaction. */
 export const issueTx = (trx: Knex.Transaction): IssueTx => ({
   contacts: (workspaceId, personIds) => contacts(trx, workspaceId, personIds),
@@ -101,8 +113,12 @@ async function lock(
     workspaceId,
     issueId,
   });
+  return read(trx, workspaceId, issueId, commandId);
+}
+
+async function read(db: Db, workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null> {
   const found = await row<LockedRow>(
-    trx,
+    db,
     `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings, card.channel_id,
        exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated
      from issues i
@@ -124,9 +140,9 @@ async function lock(
 }
 
 /** How people can be reached, with what they prefer. */
-async function contacts(trx: Knex.Transaction, workspaceId: number, personIds: readonly number[]): Promise<Contact[]> {
+async function contacts(db: Db, workspaceId: number, personIds: readonly number[]): Promise<Contact[]> {
   const found = await rows<ContactRow>(
-    trx,
+    db,
     `select id, slack_user_id, email, bounced_at is not null as bounced, standing, preferences, time_zone from people
      where workspace_id = :workspaceId and id = any(cast(:personIds as bigint[]))`,
     { workspaceId, personIds: [...personIds] },
@@ -154,13 +170,14 @@ interface ContactRow {
 
 /** State, history, followers, thread lines, notices to people, and what has to be drawn anew: in one statement. */
 async function save(
-  trx: Knex.Transaction,
+  db: Db,
   { workspaceId, issueId, commandId, issue, events, notices }: IssueChange,
 ): Promise<readonly string[]> {
   const told = events.filter((event) => placesOf(event).includes("thread"));
-  const redrawn = await rows<{ channel_id: string }>(trx, SAVE, {
+  const redrawn = await rows<{ channel_id: string }>(db, SAVE, {
     workspaceId,
     issueId,
+    seenVersion: issue.version - events.length,
     followerIds: [...issue.followerIds],
     issue: json(issueRecord(issue)),
     events: json(events.map((event) => eventRecord(event, commandId))),
@@ -171,7 +188,8 @@ async function save(
     priority: PRIORITY.click,
     words: [...wordsOfNotes(events)],
   });
-  if (takesWordsBack(events)) await reindex(trx, issueId);
+  if (takesWordsBack(events)) await reindex(db, issueId);
+  if (redrawn.length === 0) throw new MovedOn("the issue is no longer as it was read");
   return redrawn.map((r) => r.channel_id);
 }
 
@@ -197,38 +215,37 @@ const SAVE = `with changed as (
       first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable
     from jsonb_to_record(cast(:issue as jsonb)) as n(version int, status text, assignee_id bigint, closing jsonb,
       status_changed_at timestamptz, status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
-    where i.workspace_id = :workspaceId and i.id = :issueId
+    where i.workspace_id = :workspaceId and i.id = :issueId and i.version = :seenVersion
+    returning i.workspace_id, i.id
   ), told as (
     insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
-    select cast(:workspaceId as bigint), cast(:issueId as bigint), e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
-    from jsonb_to_recordset(cast(:events as jsonb)) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
+    select changed.workspace_id, changed.id, e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
+    from changed, jsonb_to_recordset(cast(:events as jsonb)) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
   ), left_behind as (
-    delete from followers where issue_id = :issueId and person_id <> all (cast(:followerIds as bigint[]))
+    delete from followers f using changed where f.issue_id = changed.id and f.person_id <> all (cast(:followerIds as bigint[]))
   ), following as (
     insert into followers (workspace_id, issue_id, person_id, since)
-    select cast(:workspaceId as bigint), cast(:issueId as bigint), id, now() from unnest(cast(:followerIds as bigint[])) as id
+    select changed.workspace_id, changed.id, person, now() from changed, unnest(cast(:followerIds as bigint[])) as person
     on conflict do nothing
   ), worded as (
-    update issue_words set words = words || array_to_tsvector(cast(:words as text[]))
-    where issue_id = :issueId and cardinality(cast(:words as text[])) > 0
+    update issue_words w set words = w.words || array_to_tsvector(cast(:words as text[]))
+    from changed where w.issue_id = changed.id and cardinality(cast(:words as text[])) > 0
   ), lines as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
-    select cast(:workspaceId as bigint), cast(:issueId as bigint), 'line:' || cast(:issueId as text) || ':' || v, 'line', 'slack', v,
+    select changed.workspace_id, changed.id, 'line:' || changed.id || ':' || v, 'line', 'slack', v,
       card.channel_id, cast(:priority as smallint), v, now()
-    from notices card, unnest(cast(:lineVersions as int[])) as v
-    where card.issue_id = :issueId and card.kind = 'card'
+    from changed join notices card on card.issue_id = changed.id and card.kind = 'card', unnest(cast(:lineVersions as int[])) as v
   ), to_people as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
       not_before, planned_at)
-    select cast(:workspaceId as bigint), cast(:issueId as bigint),
-      n.kind || ':' || cast(:issueId as text) || ':' || n.version || ':' || n.person_id, n.kind, n.transport, n.version, n.place,
+    select changed.workspace_id, changed.id, n.kind || ':' || changed.id || ':' || n.version || ':' || n.person_id, n.kind, n.transport, n.version, n.place,
       cast(:priority as smallint), n.version, n.person_id, n.why, n.not_before, n.planned_at
-    from jsonb_to_recordset(cast(:notices as jsonb)) as n(${NOTICE_TYPES})
+    from changed, jsonb_to_recordset(cast(:notices as jsonb)) as n(${NOTICE_TYPES})
   ), latest as (
     select distinct on (person_id) id from notices
     where issue_id = :issueId and kind = 'dm' and state = 'sent' and person_id <> all (cast(:toldIds as bigint[]))
     order by person_id, id desc
   )
   update notices n set wanted_version = :version
-  where n.issue_id = :issueId and (n.kind = 'card' or n.id in (select id from latest))
+  from changed where n.issue_id = changed.id and (n.kind = 'card' or n.id in (select id from latest))
   returning n.channel_id`;

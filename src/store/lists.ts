@@ -23,7 +23,7 @@ async function readCounts(db: Knex, workspaceId: number, viewer: Viewer): Promis
   const counted = ALL_GROUPS.map((group) => {
     const { walk, where } = shapeOf(group);
     const pick: Pick = (source) => `select i.id from ${source} i where ${where} limit ${most}`;
-    return `(select count(*) from (select * from (${walk(pick)}) some limit ${most}) capped) as ${group}`;
+    return `(select count(*) from (select * from (${walk(pick)}) picked limit ${most}) capped) as ${group}`;
   });
   const found = await row<Counts>(db, `select ${counted.join(", ")}`, { workspaceId, ...bindingsOf(viewer) });
   if (!found) throw new Error("counting returned nothing");

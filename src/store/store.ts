@@ -1,15 +1,30 @@
 import type { Knex } from "knex";
-import type { Store } from "../usecases/ports.ts";
+import type { Store, Tx } from "../usecases/ports.ts";
 import { intakeTx } from "./intake.ts";
-import { issueTx } from "./issues.ts";
+import { issuesUnheld, issueTx, MovedOn } from "./issues.ts";
 import { peopleTx } from "./people-tx.ts";
 
 /** The database as the stories see it. */
 export const openStore = (db: Knex): Store => ({
   transaction: (work) =>
     db.transaction((trx) => work({ issues: issueTx(trx), intake: intakeTx(trx), people: peopleTx(trx) })),
+  changeIssue: (work) => changeIssue(db, work),
   isDataFault,
 });
+
+/** How often a change is tried without holding its issue; a crowd on one issue then queues for it. */
+const UNHELD_TRIES = 2;
+
+async function changeIssue<T>(db: Knex, work: (tx: Pick<Tx, "issues">) => Promise<T>): Promise<T> {
+  for (let tries = 0; tries < UNHELD_TRIES; tries++) {
+    try {
+      return await work({ issues: issuesUnheld(db) });
+    } catch (error) {
+      if (!(error instanceof MovedOn)) throw error;
+    }
+  }
+  return db.transaction((trx) => work({ issues: issueTx(trx) }));
+}
 
 /** SQLSTATE classes 22 (data exception) and 23 (constraint): the data's fault. Another SQLSTATE or a socket error: trouble. No code: our own bug with this data. */
 function isDataFault(error: unknown): boolean {

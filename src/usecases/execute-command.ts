@@ -38,11 +38,12 @@ export class Refused extends Error {
 }
 
 /**
- * The one way in: locks the issue, decides, saves state, history and what is to be told in one transaction, then wakes the workers.
+ * The one way in: reads the issue, decides, saves state, history and what is to be told in one statement if the issue is still as it was read (else it
+ * begins anew), then wakes the workers.
  * Throws Refused when the rules say no, RuleViolation("no_such_issue") when this workspace has no such issue.
  */
 export async function executeCommand(ports: { store: Store; nudges: Nudges }, envelope: Envelope): Promise<Executed> {
-  const { places, ...executed } = await ports.store.transaction((tx) => applyCommand(tx, envelope));
+  const { places, ...executed } = await ports.store.changeIssue((tx) => applyCommand(tx, envelope));
   wake(ports.nudges, envelope.workspaceId, places);
   return executed;
 }
@@ -80,7 +81,7 @@ export function wake(nudges: Nudges, workspaceId: number, places: Iterable<strin
 
 /** The same inside a transaction that does more; the caller wakes `places` after its commit. */
 export async function applyCommand(
-  tx: Tx,
+  tx: Pick<Tx, "issues">,
   envelope: Envelope,
 ): Promise<Executed & { readonly places: readonly string[] }> {
   const { workspaceId, issueId, commandId } = envelope;
@@ -98,7 +99,7 @@ export async function applyCommand(
 
 /** What people are to be told of these events; asks for nobody when nobody is concerned. */
 export async function noticesFor(
-  tx: Tx,
+  tx: Pick<Tx, "issues">,
   workspaceId: number,
   events: readonly IssueEvent[],
   issue: Issue,

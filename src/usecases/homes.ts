@@ -13,6 +13,8 @@ export interface Homes {
   /** Takes the marks of a Home that shows something old; false when there was none. */
   takeMarks(personId: number): Promise<boolean>;
   mark(personId: number): Promise<void>;
+  /** Marks no more, until it is opened again. */
+  sleep(personId: number): Promise<void>;
   /** Whose Home shows something old. */
   marked(limit: number): Promise<readonly number[]>;
 }
@@ -77,9 +79,10 @@ export const turnHome = (ports: HomePorts, personId: number, state: ListState): 
 export async function refreshHome(ports: HomePorts, personId: number): Promise<number | null> {
   if (!(await ports.homes.takeMarks(personId))) return null;
   const home = await ports.homes.read(personId);
-  if (!home || ports.now().getTime() - Date.parse(home.openedAt) > A_DAY_MS) return null;
+  if (!home) return null;
   try {
-    await draw(ports, personId, {});
+    if (ports.now().getTime() - Date.parse(home.openedAt) > A_DAY_MS) await ports.homes.sleep(personId);
+    else await draw(ports, personId, {});
     return null;
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;

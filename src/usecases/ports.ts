@@ -11,6 +11,11 @@ import type { IssueMail } from "./mail-ports.ts";
 /** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
 export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Reads one issue and saves it, both or neither, without holding it in between: when someone else has changed it meanwhile, the work
+   * begins anew. Half the round trips of a transaction, and nobody waits for a click that is being decided.
+   */
+  changeIssue<T>(work: (tx: Pick<Tx, "issues">) => Promise<T>): Promise<T>;
   /** Whether a failed transaction failed because of what it was given (not because storage was in trouble): trying again is no use. */
   isDataFault(error: unknown): boolean;
 }
@@ -37,7 +42,7 @@ export interface KnownPerson extends Pick<Person, "id" | "name" | "standing"> {
 }
 
 export interface IssueTx {
-  /** Locks the issue until the transaction ends; null when this workspace has no such issue. */
+  /** Reads the issue, locked until the transaction ends; in `changeIssue` it stays unlocked. Null when this workspace has no such issue. */
   lock(workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null>;
   /** How these people can be reached. */
   contacts(workspaceId: number, personIds: readonly number[]): Promise<readonly Contact[]>;

@@ -1,6 +1,6 @@
 import { changeBetween, isOlder } from "../domain/change.ts";
 import { concernedBy } from "../domain/concerned.ts";
-import type { Via } from "../domain/issue.ts";
+import type { Actor, Via } from "../domain/issue.ts";
 import { defaultThreshold } from "../domain/nps.ts";
 import { openIssue, reasonToOpen } from "../domain/opening.ts";
 import type { SurveyResponse } from "../domain/response.ts";
@@ -16,6 +16,8 @@ export interface Reception {
   /** Store without opening issues. */
   readonly asHistory: boolean;
   readonly at: string;
+  /** A person says that these need an issue, whatever their score. */
+  readonly flaggedBy?: Actor;
 }
 
 type Counts = ReceivedCounts & { readonly channels: Set<string> };
@@ -79,7 +81,8 @@ async function openThose(
   counts: Counts,
 ): Promise<void> {
   const unhappy = fresh.flatMap((one) => {
-    const reason = reasonToOpen(one.response, thresholdFor(source, settings, one.response.scaleMax));
+    const threshold = thresholdFor(source, settings, one.response.scaleMax);
+    const reason = reception.flaggedBy ? "flagged" : reasonToOpen(one.response, threshold);
     return reason === null ? [] : [{ ...one, reason }];
   });
   counts.detractors += unhappy.length;
@@ -90,14 +93,14 @@ async function openThose(
   for (const place of [...channels, ...people]) counts.channels.add(place);
 }
 
-type Unhappy = Fresh & { readonly reason: NonNullable<ReturnType<typeof reasonToOpen>> };
+type Unhappy = Fresh & { readonly reason: Parameters<typeof openIssue>[1] };
 
 /** Each issue with whom it belongs to, who follows it, and what they are told. */
 async function openingsOf(
   tx: Tx,
   workspaceId: number,
   unhappy: readonly Unhappy[],
-  { at, via }: Reception,
+  { at, via, flaggedBy }: Reception,
 ): Promise<Opening[]> {
   const directory = await tx.intake.directory(
     workspaceId,
@@ -105,7 +108,7 @@ async function openingsOf(
   );
   const opened = unhappy.map((one) => {
     const concerned = concernedBy(one.response, directory);
-    const { issue, event } = openIssue(one.response, one.reason, at, via, concerned);
+    const { issue, event } = openIssue(one.response, one.reason, at, via, concerned, flaggedBy);
     return {
       ...one,
       company: one.response.respondent.company,

@@ -54,7 +54,6 @@ const MARKUP = [
   "&#60;b&#62;",
   "</blockquote></main>",
   "<a href=javascript:alert(1)>",
-  "${7*7}",
   "{{7*7}}",
   "\u0000<b>",
   "\ud800",
@@ -75,7 +74,7 @@ test("whatever is written anywhere becomes text, never markup", () => {
       expect(skeletonOf(html)).toEqual(usual);
       expect(textOf(html)).toContain(visible(text));
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -87,6 +86,6 @@ test("the text part holds every line of it, and the subject none", () => {
       expect(issueText(mail)).toContain(lines.map((line) => `> ${line}`).join("\n"));
       expect(subjectOf(mail.card)).toMatch(/^#1042 [^\p{Cc}]{1,140} \(6\/10\)$/u);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });

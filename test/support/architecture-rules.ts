@@ -22,8 +22,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main
   report: INNER,
   store: [...INNER, "migrations"],
   sandbox: [],
+  assembly: "anything but main, cli and sandbox",
   app: "anything but main, cli and sandbox",
-  cli: ["app", "config", "manifest", "intake", "slack", "jobs", "store", ...INNER],
+  cli: ["app", "assembly", "config", "manifest", "intake", "slack", "jobs", "store", ...INNER],
   main: ["cli", "config"],
 };
 

@@ -211,7 +211,7 @@ describe("what is missing or wrong stands at its field, and what was typed stays
   test.each([
     [
       "a status with a note of blanks",
-      { to: "in_progress", note: " \u200b\n " },
+      { to: "in_progress", note: " \u3164\n " },
       ["Write a note: what was done, or what happens next."],
     ],
     [

@@ -1,9 +1,9 @@
 import { types } from "node:util";
-import type { Knex } from "knex";
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
 import { withDeadline } from "../../jobs/keep-trying.ts";
 import type { FoundChannel, SlackIdentity } from "../../slack/identity.ts";
+import type { Database } from "../../store/database.ts";
 import { explained, isOurs } from "../explain.ts";
 
 /** good: works · warning: works, but a person should know · failed: does not work · skipped: cannot be told because of another fault. */
@@ -32,7 +32,7 @@ export interface Patient {
   /** What queue names begin with, where installations share one Redis. */
   readonly queuePrefix?: string;
   /** Filled in by the checks of these names, for those that need them. */
-  readonly known: { databaseUrl?: string; db?: Knex; slack?: SlackIdentity; channel?: FoundChannel };
+  readonly known: { databaseUrl?: string; db?: Database; slack?: SlackIdentity; channel?: FoundChannel };
   /** Run at the end, last first. */
   readonly closers: (() => Promise<unknown>)[];
 }

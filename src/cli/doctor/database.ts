@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Knex } from "knex";
 import { withPostgres } from "../../jobs/connections.ts";
+import type { Database } from "../../store/database.ts";
 import { openDatabase, pendingMigrations } from "../../store/database.ts";
 import { startEmbeddedPostgres } from "../../store/embedded.ts";
 import { serverFacts } from "../../store/health.ts";
@@ -35,7 +35,7 @@ export const DATABASE: readonly Check[] = [
 ];
 
 /** The database an earlier check has reached. */
-export function databaseOf({ known }: Patient): Knex {
+export function databaseOf({ known }: Patient): Database {
   if (!known.db) throw new Error("asked of the database before it was reached");
   return known.db;
 }

@@ -37,8 +37,10 @@ async function workspace(patient: Patient): Promise<Finding> {
 
 /** What is lost without an optional scope. */
 export const WITHOUT_SCOPE: Readonly<Record<string, string>> = {
-  "channels:history": "thread replies in public channels do not become notes, and after a lost answer of Slack a card may appear twice",
-  "groups:history": "thread replies in private channels do not become notes, and after a lost answer of Slack a card may appear twice",
+  "channels:history":
+    "thread replies in public channels do not become notes, and after a lost answer of Slack a card may appear twice",
+  "groups:history":
+    "thread replies in private channels do not become notes, and after a lost answer of Slack a card may appear twice",
   "reactions:write": "a thread reply that has become a note gets no receipt",
 };
 

@@ -3,11 +3,14 @@ import { mustBeAllowedToAct } from "../../domain/access.ts";
 import { GROUPS, type Group, groupOf } from "../../domain/groups.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { firstPage, type ListState } from "../../usecases/list-issues.ts";
+import { whyTold } from "../../usecases/why.ts";
 import { COMMAND, MY_ISSUES } from "../ids.ts";
 import { escapeMrkdwn } from "../views/blocks.ts";
 import type { MessageView } from "../views/card.ts";
+import { newIssueModal } from "../views/new-issue.ts";
+import { whyView } from "../views/why.ts";
 import { sentenceFor } from "./answer.ts";
-import type { ListenerContext } from "./context.ts";
+import { actorOf, type ListenerContext } from "./context.ts";
 import { listAnswer, NO_LISTS } from "./lists.ts";
 
 /** An answer that only the one who asked sees. */
@@ -38,6 +41,15 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     usage: "<words>",
     help: "Finds issues by name, company, tag, survey, answer or note.",
     run: (context, command, rest) => show(context, command, firstPage("found", rest)),
+  },
+  why: {
+    usage: "<number>",
+    help: "Who was told of an issue, when and how, and what failed.",
+    run: (context, command, rest) => why(context, command, rest),
+  },
+  new: {
+    help: "Opens an issue by hand, for what a client said elsewhere.",
+    run: (context, command) => openByHand(context, command),
   },
   help: { help: "Shows this.", run: () => Promise.resolve({ text: HELP }) },
 };
@@ -96,6 +108,24 @@ async function show(context: ListenerContext, command: SlashCommand, state: List
   if (command.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
   const person = await context.whoIs(context.workspaceId, command.user_id);
   return person.standing === "member" ? listAnswer(context, person.id, state) : { text: NO_LISTS };
+}
+
+/** As much of the ledger as one answer holds. */
+const WHY_ENTRIES = 40;
+
+async function why(context: ListenerContext, command: SlashCommand, asked: string): Promise<CommandAnswer> {
+  const person = await actorOf(context, { id: command.user_id, team_id: command.team_id });
+  const { number, entries } = await whyTold(context, context.workspaceId, person.id, asked, WHY_ENTRIES);
+  return whyView(number, entries);
+}
+
+async function openByHand(context: ListenerContext, command: SlashCommand): Promise<CommandAnswer> {
+  await actorOf(context, { id: command.user_id, team_id: command.team_id });
+  await context.client.views.open({
+    trigger_id: command.trigger_id,
+    view: newIssueModal({ comment: "", source: null }),
+  });
+  return { text: "Fill in the window that has opened." };
 }
 
 async function answering(context: ListenerContext, answer: () => Promise<CommandAnswer>) {

@@ -2,8 +2,9 @@ import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
-import type { Command } from "../../domain/issue.ts";
+import type { Actor, Command } from "../../domain/issue.ts";
 import type { Preferences } from "../../domain/preferences.ts";
+import type { SurveyResponse } from "../../domain/response.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { titleText } from "../../domain/wording.ts";
 import type { Logger } from "../../logger.ts";
@@ -12,6 +13,7 @@ import type { HomePorts } from "../../usecases/homes.ts";
 import type { Lists } from "../../usecases/list-issues.ts";
 import type { CardData, People, Reader } from "../../usecases/ports.ts";
 import type { Roster } from "../../usecases/roster.ts";
+import type { Ledger } from "../../usecases/why.ts";
 import type { IssueHeading } from "../views/modals.ts";
 import type { WhoIs } from "../who.ts";
 
@@ -30,6 +32,9 @@ export interface ListenerContext {
   readonly people: People;
   readonly roster: Roster;
   readonly lists: Lists;
+  readonly ledger: Ledger;
+  /** Opens an issue for what a person saw themselves; the same external id again opens nothing. */
+  readonly flag: (response: SurveyResponse, actor: Actor, at: string) => Promise<{ readonly opened: boolean }>;
   readonly home: HomePorts;
   readonly preferences: {
     read(personId: number): Promise<Preferences>;

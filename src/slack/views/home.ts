@@ -58,13 +58,13 @@ const HOW_IT_WORKS: readonly KnownBlock[] = [
     line(bold("How it works")),
     line(
       words(
-        "\n• Every unhappy survey answer becomes an issue with a card in the channel. It does not rest until it is closed with a note.",
+        "• Every unhappy survey answer becomes an issue with a card in the channel. It does not rest until it is closed with a note.",
       ),
     ),
     line(
-      words("\n• Act on a card, or here: set a status with a note on what you did. An issue nobody had is yours then."),
+      words("• Act on a card, or here: set a status with a note on what you did. An issue nobody had is yours then."),
     ),
-    line(words("\n• Follow an issue to be told of its changes. You are never told of your own.")),
-    line(words(`\n• ${COMMAND} help lists what else you can ask for.`)),
+    line(words("• Follow an issue to be told of its changes. You are never told of your own.")),
+    line(words(`• ${COMMAND} help lists what else you can ask for.`)),
   ),
 ];

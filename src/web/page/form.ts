@@ -40,7 +40,7 @@ ${textArea(
   {
     field: "note",
     label: "Note",
-    hint: "Required for a new status and for handing over: what was done, or what happens next.",
+    hint: "Needed for a new status and for handing over; not for adding followers. Say what was done, or what happens next.",
     faults: view.faults,
   },
   view.typed.note,
@@ -89,20 +89,24 @@ function closedNames(): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
 }
 
+const PEOPLE_FIELDS: readonly Field[] = ["assign", "assignEmail", "follow", "followEmails"];
+
+/** Folded away until wanted, unless something in there was entered or is wrong. */
 function peopleFields({ card, visitor, people, typed, faults }: FormView): Html {
   const { issue, assigneeName } = card;
   const own = (field: Field, label: string, hint?: string) => ({ field, label, faults, ...(hint ? { hint } : {}) });
   const mayOwn = people.filter((person) => person.standing === "member" && person.id !== issue.assigneeId);
   const mayFollow = people.filter((person) => !issue.followerIds.includes(person.id));
-  return html`<fieldset class="group"><legend>Who looks after it</legend>
-${select(own("assign", "Assign to"), assigneeName === null ? "Nobody yet" : `Leave it: ${nameText(assigneeName)}`, choicesOf(mayOwn, visitor), typed.assign)}
-${emailInput(own("assignEmail", "or assign by email address"), typed.assignEmail)}
-${
-  mayFollow.length > 0 &&
-  html`<details${(typed.follow.length > 0 || faults.some(({ field }) => field === "follow")) && html` open`}><summary>Add followers from a list</summary>${choices(own("follow", "Add followers"), "checkbox", choicesOf(mayFollow, visitor), typed.follow)}</details>`
-}
-${textArea(own("followEmails", "Add followers by email address", "One or several, with commas or lines between them. No note needed."), typed.followEmails, 2)}
-</fieldset>`;
+  const stay = assigneeName === null ? "Nobody yet" : `Leave it: ${nameText(assigneeName)}`;
+  const isOpen = PEOPLE_FIELDS.some(
+    (field) => typed[field].length > 0 || faults.some((fault) => fault.field === field),
+  );
+  return html`<details class="people"${isOpen && html` open`}><summary>Hand it over, or add followers</summary>
+${select(own("assign", "Assign to"), stay, choicesOf(mayOwn, visitor), typed.assign)}
+${emailInput(own("assignEmail", "or to an email address"), typed.assignEmail)}
+${mayFollow.length > 0 && choices(own("follow", "Add followers"), "checkbox", choicesOf(mayFollow, visitor), typed.follow)}
+${textArea(own("followEmails", "Add followers by email address", "One or several, with commas or lines between them."), typed.followEmails, 2)}
+</details>`;
 }
 
 /** People by name, the visitor first. */

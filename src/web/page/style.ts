@@ -17,6 +17,7 @@ body { margin: 0; background: var(--page); color: var(--ink); font: 1rem/1.55 sy
 h1, h2, h3, p, dl, dd, ul, ol, blockquote, fieldset { margin: 0; padding: 0; border: 0; }
 h1 { font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; }
 h2 { font-size: 1.125rem; line-height: 1.35; }
+.sheet h2 + dl, .sheet h2 + p { margin-top: 0.5rem; }
 ol, .plain { list-style: none; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 a:hover { color: var(--accent-dark); }
@@ -43,8 +44,8 @@ main > * { min-width: 0; }
 .danger { background: var(--danger-soft); border-color: var(--danger); }
 .danger h2, .danger a { color: var(--danger); }
 footer { color: var(--muted); font-size: 0.9375rem; padding-bottom: 2.5rem; display: grid; gap: 0.25rem; }
-@media (min-width: 62rem) { main.issue { grid-template-columns: minmax(0, 1fr) minmax(0, 27rem); }
-  main.issue > .notice { grid-column: 1 / -1; } .act { grid-column: 2; grid-row: span 2; } .facts, .history { grid-column: 1; } }
+@media (min-width: 62rem) { main.issue { grid-template-columns: minmax(0, 1fr) minmax(0, 27rem); grid-template-rows: auto auto 1fr; align-items: start; }
+  main.issue > .notice { grid-column: 1 / -1; } .act { grid-column: 2; grid-row: span 3; } .facts, .history { grid-column: 1; } }
 main.alone { max-width: 40rem; }
 `;
 
@@ -79,12 +80,15 @@ select, textarea, input[type="email"] { width: 100%; font: inherit; color: inher
 [aria-invalid="true"] { border: 2px solid var(--danger) !important; }
 .fault { color: var(--danger); font-weight: 600; }
 summary { cursor: pointer; padding: 0.375rem 0; color: var(--accent); font-weight: 600; }
+.people { border-top: 1px solid var(--line); padding-top: 0.75rem; }
+.people > * + * { margin-top: 1rem; }
 .many { max-height: 15rem; overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; padding: 0.25rem 0.75rem; }
 button { font: inherit; font-weight: 650; background: var(--accent); color: var(--accent-ink); border: 0; border-radius: 10px; padding: 0.75rem 1.5rem;
   min-height: 3rem; cursor: pointer; justify-self: start; }
 button:hover { background: var(--accent-dark); }
 @media (max-width: 30rem) { button { width: 100%; } }
-@media print { .bar, .act, .skip, footer { display: none; } body { background: #fff; color: #000; } .sheet { border: 0; padding: 0; } }
+@media print { :root { color-scheme: light; --paper: #fff; --sunken: #fff; --ink: #000; --muted: #333; --line: #999; --accent: #0f6b62; --accent-soft: #fff; }
+  .bar, .act, .skip, footer { display: none; } body { background: #fff; color: #000; } .sheet { border: 0; padding: 0; } }
 `;
 
 /** The page's whole style: written into each page, so that a page is one request. */

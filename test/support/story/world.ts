@@ -18,6 +18,8 @@ export interface StoryOptions {
   readonly pace?: Partial<Pace>;
   readonly slack?: Partial<LocalSlackOptions>;
   readonly threshold?: number;
+  /** Where cards are posted; default: #client-feedback. */
+  readonly channel?: string;
   /** A database of the story's own; default: a fresh one on the server all tests share. */
   readonly database?: FreshDatabase;
   /** Amends as a process of its own, which can be killed. */
@@ -47,7 +49,7 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
     ...(o.mode === "socket" ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
-    SLACK_CHANNEL: "#client-feedback",
+    SLACK_CHANNEL: o.channel ?? "#client-feedback",
     DATABASE_URL: database.url,
     REDIS_URL: queue.redisUrl,
     SECRET_KEY: KEY.toString("base64"),

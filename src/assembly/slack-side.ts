@@ -1,0 +1,73 @@
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../logger.ts";
+import type { WebClient } from "../slack/client.ts";
+import { openHomeScreen } from "../slack/home-screen.ts";
+import type { ListenerContext } from "../slack/listeners/context.ts";
+import { openWhoIs } from "../slack/who.ts";
+import type { Database } from "../store/database.ts";
+import { openLedger } from "../store/ledger.ts";
+import { openMyIssues } from "../store/my-issues.ts";
+import { openPeople } from "../store/people.ts";
+import { openReader } from "../store/reader.ts";
+import { ensureSource } from "../store/sources.ts";
+import { openStore } from "../store/store.ts";
+import { readSettings } from "../store/workspaces.ts";
+import { executeAll, executeCommand } from "../usecases/execute-command.ts";
+import { flagResponse } from "../usecases/flag-response.ts";
+import type { Nudges, Source } from "../usecases/ports.ts";
+import { whoSees } from "../usecases/who-sees.ts";
+
+/** What both sides of Slack, the listeners and the jobs, are made of. */
+export interface SlackParts {
+  readonly db: Database;
+  readonly client: WebClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nudges: Nudges;
+  readonly workspaceId: number;
+  readonly teamId: string;
+}
+
+/** What keeps Home in step. */
+export function homePorts({ db, client, clock, logger, workspaceId }: SlackParts) {
+  const { homes, lists } = openMyIssues(db, workspaceId);
+  return { homes, lists, screen: openHomeScreen(client), now: () => clock.now(), logger };
+}
+
+/** What the listeners work with. */
+export function listenerContext(parts: SlackParts): ListenerContext {
+  const { db, client, clock, logger, nudges, workspaceId, teamId } = parts;
+  const store = openStore(db);
+  const people = openPeople(db);
+  const mine = openMyIssues(db, workspaceId);
+  const seeing = { ...mine, nudges };
+  return {
+    client,
+    workspaceId,
+    teamId,
+    clock,
+    logger,
+    reader: openReader(db),
+    whoIs: openWhoIs({ client, people, clock, teamId }),
+    settings: () => readSettings(db, workspaceId),
+    execute: whoSees(seeing, executeCommand.bind(null, { store, nudges })),
+    executeAll: whoSees(seeing, executeAll.bind(null, { store, nudges })),
+    people,
+    ...mine,
+    home: homePorts(parts),
+    ledger: openLedger(db),
+    flag: flagResponse.bind(null, { store, nudges, manualSource: () => manualSource(db, workspaceId, clock) }),
+  };
+}
+
+/** Where issues that people open by hand come from. */
+const manualSource = (db: Database, workspaceId: number, clock: Clock): Promise<Source> =>
+  ensureSource(db, {
+    workspaceId,
+    name: "by hand",
+    kind: "manual",
+    tokenHash: null,
+    sealedSecret: null,
+    threshold: null,
+    createdAt: clock.now().toISOString(),
+  });

@@ -1,0 +1,44 @@
+import type { Clock } from "../clock.ts";
+import { type Config, mailSettings } from "../config.ts";
+import { openMailer } from "../email/transport.ts";
+import { parseBody } from "../intake/registry.ts";
+import { jobsOf } from "../jobs/registry.ts";
+import { openMessenger } from "../slack/messenger.ts";
+import type { Database } from "../store/database.ts";
+import { openOutbox } from "../store/outbox.ts";
+import { issueToken } from "../store/page-tokens.ts";
+import { openReader } from "../store/reader.ts";
+import { openStore } from "../store/store.ts";
+import type { LinkMaker } from "../usecases/compose-mail.ts";
+import { holdMs, type Pace } from "../usecases/pace.ts";
+import { pageLinks } from "../web/page/link.ts";
+import type { Closers } from "./closers.ts";
+import { homePorts, type SlackParts } from "./slack-side.ts";
+
+/** Every kind of background work, with what it works with. */
+export function jobs(parts: SlackParts, config: Config, pace: Pace, closers: Closers): ReturnType<typeof jobsOf> {
+  const { db, client, clock, logger, nudges } = parts;
+  const mail = mailSettings(config);
+  const mailer = mail && openMailer({ ...mail, publicUrl: config.publicUrl, logger });
+  if (mailer) closers.push(() => Promise.resolve(mailer.close()));
+  return jobsOf({
+    store: openStore(db),
+    reader: openReader(db),
+    messenger: openMessenger(client, logger),
+    mailer,
+    links: linkMaker(db, config.publicUrl, clock),
+    nudges,
+    parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
+    outbox: openOutbox(db, holdMs(pace), clock),
+    ...homePorts(parts),
+    pace,
+  });
+}
+
+/** Every mail gets a token of its own, good for its reader and its issue. */
+const linkMaker =
+  (db: Database, publicUrl: string, clock: Clock): LinkMaker =>
+  async (workspaceId, personId, issueId) => {
+    const token = await issueToken(db, { workspaceId, personId, issueId }, clock.now().toISOString());
+    return pageLinks(publicUrl, token);
+  };

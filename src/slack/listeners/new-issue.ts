@@ -1,0 +1,99 @@
+import type { App, GlobalShortcut, MessageShortcut, ViewOutput } from "@slack/bolt";
+import { z } from "zod";
+import { addressIn } from "../../domain/email-address.ts";
+import { RuleViolation } from "../../domain/errors.ts";
+import type { SurveyResponse } from "../../domain/response.ts";
+import { cleanText } from "../../domain/text.ts";
+import { CALLBACKS, SHORTCUTS } from "../ids.ts";
+import { readableText } from "../plain-text.ts";
+import { NEW_ISSUE, newIssueModal } from "../views/new-issue.ts";
+import { sentenceFor, tell } from "./answer.ts";
+import { actorOf, type ListenerContext } from "./context.ts";
+
+/** Issues by hand: from a shortcut anywhere, from a message someone flags, and the window both open. */
+export function listenToNewIssues(app: App, context: ListenerContext): void {
+  app.shortcut<GlobalShortcut>(SHORTCUTS.newIssue, async ({ ack, body }) => {
+    await ack();
+    await actorOf(context, idOf(body.user));
+    await context.client.views.open({
+      trigger_id: body.trigger_id,
+      view: newIssueModal({ comment: "", source: null }),
+    });
+  });
+
+  app.shortcut<MessageShortcut>(SHORTCUTS.flagMessage, async ({ ack, body, respond }) => {
+    await ack();
+    try {
+      await actorOf(context, idOf(body.user));
+      const nameOf = async (id: string) => (await context.whoIs(context.workspaceId, id)).name;
+      const comment = await readableText(body.message.text ?? "", nameOf);
+      const source = { channelId: body.channel.id, ts: body.message_ts };
+      await context.client.views.open({ trigger_id: body.trigger_id, view: newIssueModal({ comment, source }) });
+    } catch (error) {
+      await tell(respond, sentenceFor(error, context.logger), context.logger);
+    }
+  });
+
+  app.view(CALLBACKS.newIssueModal, async ({ ack, body, view }) => {
+    try {
+      const person = await actorOf(context, body.user);
+      const at = context.clock.now().toISOString();
+      const { opened } = await context.flag(responseIn(view, at), { kind: "person", personId: person.id }, at);
+      if (!opened) throw new RuleViolation("already", "This message has an issue already.");
+      await ack();
+    } catch (error) {
+      const field =
+        error instanceof RuleViolation && error.code === "bad_address" ? NEW_ISSUE.email : NEW_ISSUE.comment;
+      await ack({ response_action: "errors", errors: { [field]: sentenceFor(error, context.logger) } });
+    }
+  });
+}
+
+const idOf = (user: { id: string; team_id?: string | undefined }) => ({ id: user.id, team_id: user.team_id });
+
+const origin = z.object({ source: z.object({ channelId: z.string().max(20), ts: z.string().max(30) }).nullable() });
+
+/** What was typed, as a response. A flagged message is one response, however often it is flagged. */
+function responseIn(view: ViewOutput, at: string): SurveyResponse {
+  const typed = (name: string) => cleanText(view.state.values[name]?.[name]?.value ?? "").trim() || null;
+  const list = (name: string) =>
+    (typed(name) ?? "")
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean);
+  const chosen = view.state.values[NEW_ISSUE.score]?.[NEW_ISSUE.score]?.selected_option?.value;
+  const source = origin.safeParse(JSON.parse(view.private_metadata || "{}")).data?.source;
+  const comment = typed(NEW_ISSUE.comment);
+  if (!comment) throw new RuleViolation("note_required", "Write what the client said.");
+  return {
+    externalId: source ? `message:${source.channelId}:${source.ts}` : `window:${view.id}`,
+    survey: { id: null, name: typed(NEW_ISSUE.survey) ?? (source ? "Flagged in Slack" : "Opened by hand") },
+    score: chosen === undefined ? null : Number(chosen),
+    scaleMax: 10,
+    comment,
+    respondent: {
+      externalId: null,
+      name: typed(NEW_ISSUE.name),
+      email: emailIn(typed(NEW_ISSUE.email)),
+      phone: typed(NEW_ISSUE.phone),
+      company: typed(NEW_ISSUE.company),
+      title: null,
+    },
+    owners: list(NEW_ISSUE.owners),
+    tags: list(NEW_ISSUE.tags),
+    segment: {},
+    answers: [],
+    url: null,
+    submittedAt: at,
+    updatedAt: at,
+    wantsContact: false,
+    deleted: false,
+  };
+}
+
+function emailIn(text: string | null): string | null {
+  if (text === null) return null;
+  const address = addressIn(text);
+  if (!address) throw new RuleViolation("bad_address", `"${text.slice(0, 80)}" is not an email address.`);
+  return address;
+}
