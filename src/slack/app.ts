@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import { SLACK_PACE } from "../usecases/pace.ts";
 import { clientOptions, quietLogger } from "./client.ts";
 import type { SlackIdentity } from "./identity.ts";
-import { isOurs } from "./ids.ts";
+import { isOurs, isOurWindow } from "./ids.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
 import { listenToHome } from "./listeners/home.ts";
@@ -17,6 +17,7 @@ import { listenToPickers } from "./listeners/people.ts";
 import { listenToPeopleModal } from "./listeners/people-submission.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
 import { listenToThreads } from "./listeners/thread.ts";
+import { sayModal } from "./views/modals.ts";
 
 export interface SlackAppOptions {
   readonly botToken: string;
@@ -64,7 +65,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     ...common,
   });
   const running = countRunning(app);
-  answerStrangeClicks(app, o.logger);
+  answerStrangers(app, o.logger);
   listenToCards(app, o.context);
   listenToSubmissions(app, o.context);
   listenToPickers(app, o.context);
@@ -110,16 +111,21 @@ function countRunning(app: App): { ended(): Promise<void> } {
   };
 }
 
-/** A button that no listener knows (of an older or newer version) is acknowledged, so that nobody waits three seconds for nothing. */
-function answerStrangeClicks(app: App, logger: Logger): void {
+/** What no listener knows (of an older or newer version) is answered, so that nobody waits three seconds for nothing. */
+function answerStrangers(app: App, logger: Logger): void {
   app.use(async (args) => {
-    const body = args.body as { type?: string; actions?: { action_id?: string }[] };
-    const strange = body.type === "block_actions" && !body.actions?.some((a) => isOurs(a.action_id ?? ""));
-    if (!strange) return args.next();
-    logger.warn("a click on an unknown button was acknowledged and ignored");
-    if ("ack" in args && typeof args.ack === "function") await args.ack();
+    const body = args.body as { type?: string; actions?: { action_id?: string }[]; view?: { callback_id?: string } };
+    const isClick = body.type === "block_actions" && !body.actions?.some((a) => isOurs(a.action_id ?? ""));
+    const isWindow = body.type === "view_submission" && !isOurWindow(body.view?.callback_id ?? "");
+    if (!isClick && !isWindow) return args.next();
+    logger.warn("something that no listener knows was acknowledged and ignored", { state: body.type ?? "" });
+    const { ack } = args as unknown as { ack?: (answer?: unknown) => Promise<void> };
+    await ack?.(isWindow ? { response_action: "update", view: sayModal("Amends", RETIRED) } : undefined);
   });
 }
+
+const RETIRED =
+  "This window is from an older version of Amends, and nothing was changed. Use the buttons on the newest card.";
 
 /** Bolt refuses old signatures but takes future ones, which could be replayed later; a minute ahead is a clock, more is not. */
 function refuseFuture(listener: RequestListener, clock: Clock): RequestListener {

@@ -1,79 +1,21 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
-import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
 import { preferencesOf } from "../domain/preferences.ts";
-import type { Status } from "../domain/status.ts";
-import type { IssueChange, IssueTx, LockedIssue, PlannedNotice } from "../usecases/ports.ts";
+import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
-import { type Db, iso, isoOrNull, json, row, rows } from "./rows.ts";
+import {
+  eventRecord,
+  ISSUE_COLUMNS,
+  type IssueRow,
+  issueRecord,
+  NOTICE_TYPES,
+  noticeRecord,
+  toIssue,
+} from "./issue-rows.ts";
+import { type Db, json, row, rows } from "./rows.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
-
-/** A row of `issues`, as far as the domain knows it. */
-export interface IssueRow {
-  version: number;
-  status: Status;
-  assignee_id: number | null;
-  follower_ids: number[];
-  closing: Closing | null;
-  opened_at: Date;
-  status_changed_at: Date;
-  status_changed_by: number | null;
-  first_action_at: Date | null;
-  closed_at: Date | null;
-  undoable: Undoable | null;
-}
-
-/** The columns an IssueRow needs, for select lists over `issues i`. */
-export const ISSUE_COLUMNS = `i.version, i.status, i.assignee_id, i.closing, i.opened_at, i.status_changed_at, i.status_changed_by,
-  i.first_action_at, i.closed_at, i.undoable,
-  coalesce((select json_agg(f.person_id order by f.person_id) from followers f where f.issue_id = i.id), '[]') as follower_ids`;
-
-/** Row to domain. */
-export const toIssue = (r: IssueRow): Issue => ({
-  version: r.version,
-  status: r.status,
-  assigneeId: r.assignee_id,
-  followerIds: r.follower_ids,
-  closing: r.closing,
-  openedAt: iso(r.opened_at),
-  statusChangedAt: iso(r.status_changed_at),
-  statusChangedBy: toActor(r.status_changed_by),
-  firstActionAt: isoOrNull(r.first_action_at),
-  closedAt: isoOrNull(r.closed_at),
-  undoable: r.undoable,
-});
-
-/** No person means Amends itself. */
-export const toActor = (personId: number | null): Actor =>
-  personId === null ? { kind: "amends" } : { kind: "person", personId };
-const personOf = (actor: Actor): number | null => (actor.kind === "person" ? actor.personId : null);
-
-/** Domain to row: what jsonb_to_recordset reads. */
-export const issueRecord = (issue: Issue): Record<string, unknown> => ({
-  version: issue.version,
-  status: issue.status,
-  assignee_id: issue.assigneeId,
-  closing: issue.closing,
-  opened_at: issue.openedAt,
-  status_changed_at: issue.statusChangedAt,
-  status_changed_by: personOf(issue.statusChangedBy),
-  first_action_at: issue.firstActionAt,
-  closed_at: issue.closedAt,
-  undoable: issue.undoable,
-});
-
-/** An event as jsonb_to_recordset reads it. */
-export const eventRecord = (event: IssueEvent, commandId: string): Record<string, unknown> => ({
-  version: event.version,
-  type: event.what.type,
-  at: event.at,
-  actor_id: personOf(event.actor),
-  via: event.via,
-  command_id: commandId,
-  what: event.what,
-});
 
 /** The issue was changed by someone else after it was read. */
 export class MovedOn extends Error {
@@ -192,22 +134,6 @@ async function save(
   if (redrawn.length === 0) throw new MovedOn("the issue is no longer as it was read");
   return redrawn.map((r) => r.channel_id);
 }
-
-/** A planned notice as jsonb_to_recordset reads it. */
-export const noticeRecord = (n: PlannedNotice): Record<string, unknown> => ({
-  kind: n.kind,
-  transport: n.kind === "dm" ? "slack" : "email",
-  person_id: n.personId,
-  why: n.why,
-  version: n.eventVersion,
-  place: n.place,
-  not_before: n.notBefore,
-  planned_at: n.plannedAt,
-});
-
-/** What a notice's record fills, to be joined with an issue's id. */
-export const NOTICE_TYPES =
-  "kind text, transport text, person_id bigint, why text, version int, place text, not_before timestamptz, planned_at timestamptz";
 
 const SAVE = `with changed as (
     update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,

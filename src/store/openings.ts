@@ -3,7 +3,7 @@ import { type Directory, type StandingField, standingValues } from "../domain/co
 import { companyKey } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Opening, Priority } from "../usecases/ports.ts";
-import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord } from "./issues.ts";
+import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord } from "./issue-rows.ts";
 import { json, row } from "./rows.ts";
 import { wordsOfResponse } from "./words.ts";
 

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
 import { notesOf, peopleIn } from "../domain/notes.ts";
 import type { CardData, DmData, HistoryEntry, LineData, Names, Reader, Recipient } from "../usecases/ports.ts";
-import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issues.ts";
+import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issue-rows.ts";
 import { readPrior } from "./prior-contact.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { iso, row, rows } from "./rows.ts";

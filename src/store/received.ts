@@ -98,7 +98,8 @@ export async function settleReceived(
   await rows(
     trx,
     `update received r set state = case when o.reason is null then 'parsed' else 'rejected' end, reason = o.reason, settled_at = :at
-     from jsonb_to_recordset(cast(:outcomes as jsonb)) as o(id bigint, reason text) where r.id = o.id`,
+     from jsonb_to_recordset(cast(:outcomes as jsonb)) as o(id bigint, reason text)
+     where r.id = o.id and r.state = 'waiting'`,
     { outcomes: json(outcomes), at },
   );
 }

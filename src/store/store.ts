@@ -26,9 +26,9 @@ async function changeIssue<T>(db: Knex, work: (tx: Pick<Tx, "issues">) => Promis
   return db.transaction((trx) => work({ issues: issueTx(trx) }));
 }
 
-/** SQLSTATE classes 22 (data exception) and 23 (constraint): the data's fault. Another SQLSTATE or a socket error: trouble. No code: our own bug with this data. */
+/** SQLSTATE classes 22 (data exception), 23 (constraint) and 54 (larger than the database can hold or index): the data's fault. Another SQLSTATE or a socket error: trouble. No code: our own bug with this data. */
 function isDataFault(error: unknown): boolean {
   if (!(error instanceof Error) || error.name === "KnexTimeoutError") return false;
   const code: unknown = Reflect.get(error, "code");
-  return code === undefined || (typeof code === "string" && /^2[23]/.test(code));
+  return code === undefined || (typeof code === "string" && /^(2[23]|54)/.test(code));
 }

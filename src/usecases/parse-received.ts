@@ -24,13 +24,18 @@ export async function parseReceived(ports: ParsePorts): Promise<void> {
 }
 
 async function parseBatch(ports: ParsePorts, limit: number): Promise<number> {
+  let bodies: readonly ReceivedBody[] = [];
   try {
-    const { taken, channels } = await ports.store.transaction((tx) => understand(tx, ports, limit));
+    const { taken, channels } = await ports.store.transaction(async (tx) => {
+      bodies = await tx.intake.claimReceived(limit);
+      return understand(tx, ports, bodies);
+    });
     for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
     return taken;
   } catch (error) {
-    if (!ports.store.isDataFault(error)) throw error;
-    if (limit === 1) return putAside(ports, error);
+    const [body, another] = bodies;
+    if (!body || !ports.store.isDataFault(error)) throw error;
+    if (!another) return putAside(ports, body.id, error);
     ports.logger.warn("a batch of received bodies failed, trying them one by one", { err: error });
     for (let i = 0; i < limit; i++) if ((await parseBatch(ports, 1)) === 0) break;
     return limit;
@@ -40,9 +45,8 @@ async function parseBatch(ports: ParsePorts, limit: number): Promise<number> {
 async function understand(
   tx: Tx,
   ports: ParsePorts,
-  limit: number,
+  bodies: readonly ReceivedBody[],
 ): Promise<{ taken: number; channels: [number, string][] }> {
-  const bodies = await tx.intake.claimReceived(limit);
   const at = ports.now().toISOString();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
@@ -64,17 +68,13 @@ async function understand(
 }
 
 /** The one body that cannot be stored waits with a reason instead of blocking those behind it. */
-async function putAside(ports: ParsePorts, error: unknown): Promise<number> {
-  return ports.store.transaction(async (tx) => {
-    const [body] = await tx.intake.claimReceived(1);
-    if (!body) return 0;
-    ports.logger.error("a received body could not be stored", { receivedId: body.id, err: error });
-    await tx.intake.settleReceived(
-      [{ id: body.id, reason: `could not be stored (${errorKind(error)})` }],
-      ports.now().toISOString(),
-    );
-    return 1;
-  });
+async function putAside(ports: ParsePorts, receivedId: number, error: unknown): Promise<number> {
+  ports.logger.error("a received body could not be stored", { receivedId, err: error });
+  const reason = `could not be stored (${errorKind(error)})`;
+  await ports.store.transaction((tx) =>
+    tx.intake.settleReceived([{ id: receivedId, reason }], ports.now().toISOString()),
+  );
+  return 1;
 }
 
 const errorKind = (error: unknown): string =>

@@ -60,11 +60,6 @@ async function forgeSubmission(change: (payload: Payload) => void) {
   return { ...answer, errors: (answer.text ? JSON.parse(answer.text) : {}) as { errors?: Record<string, string> } };
 }
 
-const withValue = (payload: Payload, change: (value: Payload) => void): void => {
-  const value = JSON.parse(payload.actions[0].value) as Payload;
-  change(value);
-  payload.actions[0].value = JSON.stringify(value);
-};
 const GONE = "This issue no longer exists.";
 const OLD = "This button is from an older version of Amends. Use the buttons on the newest card.";
 
@@ -103,7 +98,9 @@ test("a deactivated account, and one that Slack does not know, change nothing", 
 });
 
 test("an issue that does not exist, or is another team's", async () => {
-  await forge("Resolution in Progress", (p) => withValue(p, (value) => void (value.issueId = 999)));
+  await forge("Resolution in Progress", (p) => {
+    p.actions[0].value = JSON.stringify({ ...JSON.parse(p.actions[0].value), issueId: 999 });
+  });
   await hears("Bridget", GONE);
   const submitted = await forgeSubmission((p) => {
     p.view.private_metadata = JSON.stringify({ ...JSON.parse(p.view.private_metadata), issueId: 999 });
@@ -170,28 +167,18 @@ test("a window that someone may not send is refused inside it", async () => {
   await nothingHappened();
 });
 
-test.each<[string, (payload: Payload) => void]>([
-  ["an unknown button", (p) => void (p.actions[0].action_id = "someone.elses")],
-  ["no action at all", (p) => void (p.actions = [])],
-  ["no actions field", (p) => void delete p.actions],
-  [
-    "a menu without a choice",
-    (p) => void (p.actions[0] = { type: "overflow", action_id: "amends.more", block_id: "b", action_ts: "1.1" }),
-  ],
-  [
-    "a menu with a choice of long ago",
-    (p) =>
-      void (p.actions[0] = {
-        type: "overflow",
-        action_id: "amends.more",
-        block_id: "b",
-        action_ts: "1.1",
-        selected_option: { value: "old" },
-      }),
-  ],
-  ["a button without a value", (p) => void delete p.actions[0].value],
-])("%s is acknowledged within Slack's three seconds", async (_what, change) => {
-  const answer = await forge("Add note", change);
+const MENU = { type: "overflow", action_id: "amends.more", block_id: "b", action_ts: "1.1" };
+
+test.each<[string, Payload[]]>([
+  ["an unknown button", [{ type: "button", action_id: "someone.elses", block_id: "b", action_ts: "1.1" }]],
+  ["no action at all", []],
+  ["a menu without a choice", [MENU]],
+  ["a menu with a choice of long ago", [{ ...MENU, selected_option: { value: "old" } }]],
+  ["a button without a value", [{ type: "button", action_id: "amends.note", block_id: "b", action_ts: "1.1" }]],
+])("%s is acknowledged within Slack's three seconds", async (_what, actions) => {
+  const answer = await forge("Add note", (p) => {
+    p.actions = actions;
+  });
   expect(answer.status).toBe(200);
   await nothingHappened();
 });
@@ -201,6 +188,7 @@ test("a window of long ago, of a kind no version knows any more, is answered too
     p.view.callback_id = "amends.retired_modal";
   });
   expect(answer.status).toBe(200);
+  expect(answer.text).toContain("This window is from an older version of Amends, and nothing was changed.");
   await nothingHappened();
 });
 
@@ -214,9 +202,8 @@ test.each([
   await nothingHappened();
 });
 
-test("a body that is too large, or no payload, ends with an error and not with a crash", async () => {
-  expect((await sendRaw(story, `payload=${"x".repeat(1_100_000)}`).catch(() => ({ status: 413 }))).status).toBe(413);
-  expect((await sendRaw(story, "payload=%7Bnot json")).status).toBeGreaterThanOrEqual(400);
-  expect((await sendRaw(story, "nothing=here")).status).toBeGreaterThanOrEqual(400);
+test("a body that is too large, or no JSON, ends with an error and not with a crash", async () => {
+  expect((await sendRaw(story, `payload=${"x".repeat(1_100_000)}`)).status).toBe(413);
+  expect((await sendRaw(story, "payload=%7Bnot json")).status).toBe(400);
   await nothingHappened();
 });

@@ -41,7 +41,7 @@ const COMMENTS: readonly string[] = [
 ];
 
 /** The same in all the other places a text can stand. */
-const everywhere = (text: string): Record<string, unknown> => {
+const everywhere = (text: string, n: number): Record<string, unknown> => {
   const short = text.slice(0, 300).toWellFormed();
   return {
     comment: null,
@@ -49,7 +49,7 @@ const everywhere = (text: string): Record<string, unknown> => {
     owners: [short],
     tags: [short, short],
     segment: { [short || "empty"]: short },
-    respondent: { name: short, email: "someone@example.com", phone: short, company: short, title: short },
+    respondent: { name: short, email: `someone${n}@example.com`, phone: short, company: `${n} ${short}`, title: short },
     answers: [
       { question: short, answer: text.slice(0, 20_000).toWellFormed() },
       { question: short, answer: null },
@@ -78,7 +78,7 @@ test("whatever a client writes: one card each that Slack takes, nobody is pinged
   story = await startStory({ slack: { limits: { enabled: false } }, postMs: 0 });
   const bodies = COMMENTS.flatMap((comment, n) => [
     anAnswer({ comment, respondent: { name: `Writer ${n}.`, email: `writer${n}@example.com` } }),
-    anAnswer({ ...everywhere(comment), response_id: `everywhere-${n}` }),
+    anAnswer({ ...everywhere(comment, n), response_id: `everywhere-${n}` }),
   ]);
   for (const body of bodies) expect((await story.send(body)).status).toBe(202);
   await story.send(anAnswer({ respondent: { name: "Neighbour" } }));

@@ -40,7 +40,7 @@ export function listenToCards(app: App, context: ListenerContext): void {
   });
 
   app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, respond }) => {
-    const chosen = action.selected_option.value;
+    const chosen = (action.selected_option as { readonly value?: string } | undefined)?.value;
     const doing = DOING[choiceOf(chosen) ?? "history"];
     if (doing) {
       const { issueId } = readMore(chosen);

@@ -1,7 +1,7 @@
 import { STATUSES, type Status } from "../../domain/status.ts";
 import { type Html, html } from "../../html.ts";
 import type { HistoryEntry } from "../../usecases/ports.ts";
-import type { Fault } from "../../usecases/submit-form.ts";
+import type { Fault, Field } from "../../usecases/submit-form.ts";
 import { idOf } from "./fields.ts";
 import { entryLine } from "./history.ts";
 import type { Moment } from "./moment.ts";
@@ -25,14 +25,27 @@ export const doneNotice = (word: string | null): Html | null =>
 /** One sentence that has to be read before going on. */
 export const warningNotice = (sentence: string): Html => notice("warning", "alert", html`<p>${sentence}</p>`);
 
+/** The fields as they follow each other on the page. */
+const ORDER: readonly Field[] = [
+  "to",
+  "contact",
+  "rootCause",
+  "assign",
+  "assignEmail",
+  "follow",
+  "followEmails",
+  "note",
+];
+const inOrder = (a: Fault, b: Fault): number => ORDER.indexOf(a.field) - ORDER.indexOf(b.field);
+
 /** Everything that is wrong, with the way to each field. */
 export const faultsNotice = (faults: readonly Fault[]): Html =>
   notice(
     "danger",
     "alert",
-    html`<h2>Nothing is saved yet</h2><ul>${faults.map(
-      ({ field, sentence }) => html`<li><a href="#${idOf(field)}">${sentence}</a></li>`,
-    )}</ul>`,
+    html`<h2>Nothing is saved yet</h2><ul>${faults
+      .toSorted(inOrder)
+      .map(({ field, sentence }) => html`<li><a href="#${idOf(field)}">${sentence}</a></li>`)}</ul>`,
   );
 
 /** What others did while the form lay open. `wanted` is the status it had chosen, when that is not possible any more. */

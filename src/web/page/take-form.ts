@@ -10,7 +10,7 @@ import { type Done, faultsNotice, staleNotice, warningNotice } from "./notices.t
 import type { PagePorts } from "./ports.ts";
 import { formOf, proofIn, readFields, type Typed, typedIn } from "./read-form.ts";
 import { comesFromHere } from "./same-site.ts";
-import type { Seen, Show } from "./show.ts";
+import type { Seen, Show, Shown } from "./show.ts";
 import { sendAgainPage, wrongKindPage } from "./sorry.ts";
 
 const TRY_AGAIN_SECONDS = 30;
@@ -25,26 +25,11 @@ export function openTakeForm(ports: PagePorts, door: Door, show: Show): (request
     if ("turnedAway" in entered) return entered.turnedAway;
     const { visitor } = entered;
     const [token, typed, proof] = [request.rest, typedIn(fields), proofIn(fields)];
+    const again: ShowAgain = (shown) => show(visitor, token, { typed, ...shown });
     if (!proofs.check(token, proof) || !comesFromHere(request, ports.publicUrl))
-      return show(visitor, token, { status: 403, typed, notice: () => warningNotice(NOT_FROM_HERE) });
-    return answerTo(visitor, token, typed, await submitted(ports, visitor, fields, proof));
+      return again({ status: 403, notice: () => warningNotice(NOT_FROM_HERE) });
+    return answerTo(await submitted(ports, visitor, fields, proof), typed, again);
   };
-
-  const answerTo = (visitor: Visitor, token: string, typed: Typed, { result, seen }: Outcome): Promise<WebAnswer> => {
-    if (result instanceof RuleViolation)
-      return show(visitor, token, { status: 403, typed, notice: () => warningNotice(result.message) });
-    if (result.outcome === "stale")
-      return show(visitor, token, { status: 409, typed, notice: (now) => changedSince(now, seen, typed) });
-    if (result.outcome === "refused")
-      return show(visitor, token, {
-        status: 422,
-        typed,
-        faults: result.faults,
-        notice: () => faultsNotice(result.faults),
-      });
-    return Promise.resolve(seeOther(`?done=${result.outcome satisfies Done}`));
-  };
-
   return async (request) => {
     const fields = readFields(request);
     if (!fields) return wrongKindPage();
@@ -55,6 +40,21 @@ export function openTakeForm(ports: PagePorts, door: Door, show: Show): (request
       return sendAgainPage(503, fields, TRY_AGAIN_SECONDS);
     }
   };
+}
+
+/** Shows the page again with all that was typed in it. */
+type ShowAgain = (shown: Omit<Shown, "typed">) => Promise<WebAnswer>;
+
+function answerTo({ result, seen }: Outcome, typed: Typed, again: ShowAgain): Promise<WebAnswer> {
+  if (result instanceof RuleViolation) return again({ status: 403, notice: () => warningNotice(result.message) });
+  switch (result.outcome) {
+    case "stale":
+      return again({ status: 409, notice: (now) => changedSince(now, seen, typed) });
+    case "refused":
+      return again({ status: 422, faults: result.faults, notice: () => faultsNotice(result.faults) });
+    default:
+      return Promise.resolve(seeOther(`?done=${result.outcome satisfies Done}`));
+  }
 }
 
 interface Outcome {

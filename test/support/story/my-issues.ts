@@ -49,9 +49,15 @@ export abstract class Shown {
     return this.story.slack.control.interact({ user: USERS[this.who], ...this.place, label });
   }
 
-  /** Uses what stands under an issue: its menu of statuses or one of its buttons. */
+  /** Uses what stands under an issue, and the window that opens. */
   async onRow(number: number, o: { status?: string; label?: string }): Promise<Modal> {
     const before = Modal.openFor(this.story, this.who)?.id;
+    await this.use(number, o);
+    return Modal.next(this.story, this.who, before);
+  }
+
+  /** Uses what stands under an issue: its menu of statuses or one of its buttons. */
+  async use(number: number, o: { status?: string; label?: string }): Promise<void> {
     const menu = this.elements.find(
       (e) => e.type === "static_select" && (e.placeholder as { text: string }).text === `Set status of #${number}`,
     );
@@ -64,7 +70,6 @@ export abstract class Shown {
       ...(o.status ? { actionId: menu?.action_id as string, selected: selected ?? "" } : { label: o.label ?? "" }),
     });
     expect(ack.status).toBe(200);
-    return Modal.next(this.story, this.who, before);
   }
 
   /** Waits until it says this. */

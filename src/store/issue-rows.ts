@@ -1,0 +1,85 @@
+import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
+import type { Status } from "../domain/status.ts";
+import type { PlannedNotice } from "../usecases/ports.ts";
+import { iso, isoOrNull } from "./rows.ts";
+
+/** A row of `issues`, as far as the domain knows it. */
+export interface IssueRow {
+  version: number;
+  status: Status;
+  assignee_id: number | null;
+  follower_ids: number[];
+  closing: Closing | null;
+  opened_at: Date;
+  status_changed_at: Date;
+  status_changed_by: number | null;
+  first_action_at: Date | null;
+  closed_at: Date | null;
+  undoable: Undoable | null;
+}
+
+/** The columns an IssueRow needs, for select lists over `issues i`. */
+export const ISSUE_COLUMNS = `i.version, i.status, i.assignee_id, i.closing, i.opened_at, i.status_changed_at, i.status_changed_by,
+  i.first_action_at, i.closed_at, i.undoable,
+  coalesce((select json_agg(f.person_id order by f.person_id) from followers f where f.issue_id = i.id), '[]') as follower_ids`;
+
+/** Row to domain. */
+export const toIssue = (r: IssueRow): Issue => ({
+  version: r.version,
+  status: r.status,
+  assigneeId: r.assignee_id,
+  followerIds: r.follower_ids,
+  closing: r.closing,
+  openedAt: iso(r.opened_at),
+  statusChangedAt: iso(r.status_changed_at),
+  statusChangedBy: toActor(r.status_changed_by),
+  firstActionAt: isoOrNull(r.first_action_at),
+  closedAt: isoOrNull(r.closed_at),
+  undoable: r.undoable,
+});
+
+/** No person means Amends itself. */
+export const toActor = (personId: number | null): Actor =>
+  personId === null ? { kind: "amends" } : { kind: "person", personId };
+const personOf = (actor: Actor): number | null => (actor.kind === "person" ? actor.personId : null);
+
+/** Domain to row: what jsonb_to_recordset reads. */
+export const issueRecord = (issue: Issue): Record<string, unknown> => ({
+  version: issue.version,
+  status: issue.status,
+  assignee_id: issue.assigneeId,
+  closing: issue.closing,
+  opened_at: issue.openedAt,
+  status_changed_at: issue.statusChangedAt,
+  status_changed_by: personOf(issue.statusChangedBy),
+  first_action_at: issue.firstActionAt,
+  closed_at: issue.closedAt,
+  undoable: issue.undoable,
+});
+
+/** An event as jsonb_to_recordset reads it. */
+export const eventRecord = (event: IssueEvent, commandId: string): Record<string, unknown> => ({
+  version: event.version,
+  type: event.what.type,
+  at: event.at,
+  actor_id: personOf(event.actor),
+  via: event.via,
+  command_id: commandId,
+  what: event.what,
+});
+
+/** A planned notice as jsonb_to_recordset reads it. */
+export const noticeRecord = (n: PlannedNotice): Record<string, unknown> => ({
+  kind: n.kind,
+  transport: n.kind === "dm" ? "slack" : "email",
+  person_id: n.personId,
+  why: n.why,
+  version: n.eventVersion,
+  place: n.place,
+  not_before: n.notBefore,
+  planned_at: n.plannedAt,
+});
+
+/** What a notice's record fills, to be joined with an issue's id. */
+export const NOTICE_TYPES =
+  "kind text, transport text, person_id bigint, why text, version int, place text, not_before timestamptz, planned_at timestamptz";

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "@jest/globals";
+import { maySee, type SeenChannel, type Standing } from "../../src/domain/access.ts";
+
+const ME = 7;
+const PUBLIC: SeenChannel = { isPrivate: false, memberIds: [] };
+const MINE: SeenChannel = { isPrivate: true, memberIds: [ME] };
+const OTHERS: SeenChannel = { isPrivate: true, memberIds: [8] };
+
+/** Who may see what: standing, in Slack, admin, channel, assignee, follower, and the answer. */
+const TABLE: readonly (readonly [
+  standing: Standing,
+  o: { channel: SeenChannel; inSlack?: boolean; admin?: boolean; assignee?: boolean; follower?: boolean },
+  may: boolean,
+])[] = [
+  ["member", { channel: PUBLIC }, true],
+  ["member", { channel: MINE }, true],
+  ["member", { channel: OTHERS }, false],
+  ["member", { channel: OTHERS, admin: true }, true],
+  ["member", { channel: OTHERS, assignee: true }, true],
+  ["member", { channel: OTHERS, follower: true }, true],
+  ["member", { channel: PUBLIC, inSlack: false }, false],
+  ["member", { channel: OTHERS, inSlack: false, assignee: true }, true],
+  ["member", { channel: OTHERS, inSlack: false, follower: true }, true],
+  ["guest", { channel: PUBLIC, assignee: true, follower: true, admin: true }, false],
+  ["guest", { channel: MINE }, false],
+  ["stranger", { channel: MINE, follower: true }, false],
+  ["bot", { channel: PUBLIC }, false],
+  ["deactivated", { channel: PUBLIC, assignee: true, admin: true }, false],
+];
+
+describe("who may see an issue", () => {
+  test.each(TABLE)("a %s with %j: %s", (standing, o, may) => {
+    const seer = { id: ME, standing, slackUserId: o.inSlack === false ? null : "U7", isAdmin: o.admin ?? false };
+    const issue = { channel: o.channel, assigneeId: o.assignee ? ME : 1, followerIds: o.follower ? [1, ME] : [1] };
+    expect(maySee(seer, issue)).toBe(may);
+  });
+});
