@@ -34,8 +34,9 @@ const say = (text: string) => void process.stderr.write(`${text}\n`);
 const WHAT_TO_DO = `
   1  A card arrives in #client-feedback for each unhappy answer: a dozen answers come within half a minute.
   2  Press "Resolution in Progress" on one and write a note: it is yours now, and its thread tells so.
-  3  Choose another person at the top left and press "Resolved".
-  4  Try "⋯" for the history, all answers, and undo. Open "Traffic" to see every call to and from Slack.
+  3  Choose another person at the top left and press "Resolved". Whoever is concerned gets a message from Amends.
+  4  "⋯ › Assign or add by email…": assign tobias.meyer@partner.example, who has no Slack. Open Mailbox, read the mail, follow a link.
+  5  Open Amends › Home for My Issues, write in a card's thread, type /amends help, open "Traffic" to see every call.
 
 Ctrl-C ends the demo and leaves nothing behind.`;
 

@@ -14,12 +14,11 @@ export interface Contact {
 
 export type Rung = "slack" | "email";
 
-/** What each wish means, best first. A digest goes the way a message would until there is one. */
+/** What each wish means, best first. */
 const WISHES: Readonly<Record<Preferences["via"], { readonly first: readonly Rung[]; readonly all: boolean }>> = {
   dm: { first: ["slack", "email"], all: false },
   email: { first: ["email", "slack"], all: false },
   both: { first: ["slack", "email"], all: true },
-  digest: { first: ["slack", "email"], all: false },
 };
 
 /** The ways by which this person is told: the first that can be gone, or every one for those who asked for both. Empty: nobody can reach them. */

@@ -1,6 +1,5 @@
 /** How a person wants to hear of what concerns them. */
 export interface Preferences {
-  /** digest: once a day, one mail or message with everything. */
   readonly via: Via;
   /** No message between these local times, as HH:MM; null: at any time. */
   readonly quiet: { readonly from: string; readonly to: string } | null;
@@ -12,7 +11,6 @@ export const VIAS = {
   dm: "Slack message",
   email: "Email",
   both: "Slack message and email",
-  digest: "One daily digest",
 } as const;
 export type Via = keyof typeof VIAS;
 

@@ -55,12 +55,18 @@ export function indexWords(texts: readonly (string | null)[]): readonly string[]
 
 /** The folded words of a text; of a run without spaces its letters and pairs of letters. */
 function* wordsIn(folded: string): Generator<string> {
-  for (const [word] of folded.replace(UNSPACED, " ").matchAll(WORD)) yield word.slice(0, WORD_MAX);
+  for (const [word] of folded.replace(UNSPACED, " ").matchAll(WORD)) yield cut(word);
   for (const [run] of folded.matchAll(UNSPACED)) {
     const letters = [...run];
     yield* letters;
     yield* pairsOf(letters);
   }
+}
+
+/** A word at most so long, never with half a character. */
+function cut(word: string): string {
+  const short = word.slice(0, WORD_MAX);
+  return short.isWellFormed() ? short : short.slice(0, -1);
 }
 
 const pairsOf = (letters: readonly string[]): string[] => letters.slice(1).map((letter, i) => `${letters[i]}${letter}`);
@@ -81,7 +87,7 @@ export function termsOf(typed: string): Terms | null {
       `Search for a few words: ${SEARCH_MAX} characters at most, this has ${text.length}.`,
     );
   const folded = fold(text).replace(APOSTROPHES, "");
-  const spaced = [...folded.replace(UNSPACED, " ").matchAll(WORD)].map(([word]) => word.slice(0, WORD_MAX));
+  const spaced = [...folded.replace(UNSPACED, " ").matchAll(WORD)].map(([word]) => cut(word));
   const unspaced = [...folded.matchAll(UNSPACED)].map(([run]) => [...run]);
   const words = [...new Set([...spaced, ...unspaced.flatMap((run) => (run.length === 1 ? run : pairsOf(run)))])];
   if (words.length === 0)

@@ -13,7 +13,7 @@ import {
   noticeRecord,
   toIssue,
 } from "./issue-rows.ts";
-import { type Db, json, row, rows } from "./rows.ts";
+import { type Db, json, PREPARED, row, rows } from "./rows.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
 
@@ -26,7 +26,8 @@ export class MovedOn extends Error {
 export const issuesUnheld = (db: Knex): IssueTx => ({
   contacts: (workspaceId, personIds) => contacts(db, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId) => read(db, workspaceId, issueId, commandId),
-  save: (change) => save(db, change),
+  // One statement is a transaction by itself; only taking words back needs two.
+  save: (change) => (takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change)) : save(db, change)),
 });
 
 /** Issues within one transaction. */
@@ -69,6 +70,7 @@ async function read(db: Db, workspaceId: number, issueId: number, commandId: str
      left join people by on by.id = i.status_changed_by
      where i.workspace_id = :workspaceId and i.id = :issueId`,
     { workspaceId, issueId, commandId },
+    PREPARED,
   );
   if (!found) return null;
   return {
@@ -88,6 +90,7 @@ async function contacts(db: Db, workspaceId: number, personIds: readonly number[
     `select id, slack_user_id, email, bounced_at is not null as bounced, standing, preferences, time_zone from people
      where workspace_id = :workspaceId and id = any(cast(:personIds as bigint[]))`,
     { workspaceId, personIds: [...personIds] },
+    PREPARED,
   );
   return found.map((p) => ({
     personId: p.id,

@@ -180,7 +180,7 @@ async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome):
      ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing),
      bounced as (
        update people p set bounced_at = now() from settled n
-       where n.kind = 'mail' and n.state = 'failed' and n.error_code <> 'gave_up' and p.id = n.person_id
+       where n.kind = 'mail' and n.state = 'failed' and (n.error_code = 'bad_address' or n.error_code like 'rcpt%') and p.id = n.person_id
      )
      select case when n.state in ('planned', 'unknown') then 'post' when ${REDRAWABLE} then 'draw' end as next from settled n`,
     {

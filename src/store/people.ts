@@ -1,7 +1,7 @@
 import type { Person, Standing } from "../domain/access.ts";
 import type { People } from "../usecases/ports.ts";
 import { savePeople } from "./roster.ts";
-import { type Db, row } from "./rows.ts";
+import { type Db, PREPARED, row } from "./rows.ts";
 
 interface PersonRow {
   id: number;
@@ -26,6 +26,7 @@ export const openPeople = (db: Db): People => ({
       db,
       `select ${COLUMNS} from people where workspace_id = :workspaceId and slack_user_id = :slackUserId`,
       { workspaceId, slackUserId },
+      PREPARED,
     );
     return found ? { person: toPerson(found), refreshedAt: found.refreshed_at } : null;
   },

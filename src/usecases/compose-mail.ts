@@ -14,14 +14,16 @@ export async function composeMail(
   const to = await reader.mailbox(personId);
   if (!to) return null;
   const [card, history] = await Promise.all([reader.card(issueId), reader.history(issueId)]);
+  const personal = await links(card.workspaceId, personId, issueId);
+  const { hostname } = new URL(personal.page);
   return {
     to,
     why,
     card,
     news: history.find(({ event }) => event.version === eventVersion) ?? null,
     history,
-    links: await links(card.workspaceId, personId, issueId),
-    messageId: `amends-${card.workspaceId}-${issueId}-${eventVersion}-${personId}`,
-    threadId: `amends-${card.workspaceId}-${issueId}-${personId}`,
+    links: personal,
+    messageId: `amends-${card.workspaceId}-${issueId}-${eventVersion}-${personId}@${hostname}`,
+    threadId: `amends-${card.workspaceId}-${issueId}-${personId}@${hostname}`,
   };
 }

@@ -105,7 +105,11 @@ async function sendMail(ports: DeliveryPorts, _hold: Hold, task: PostTask): Prom
   if (task.attempts > MAIL_TRIES) return { state: "failed", code: "gave_up" };
   const mail = await composeMail(ports, task.issueId, task.eventVersion, recipientOf(task));
   if (!mail) return { state: "superseded", code: "no_address" };
-  await ports.mailer.send(mail);
+  await ports.mailer.send(mail).catch((error: unknown) => {
+    const again = error instanceof DeliveryError && error.code === "cut_after_data" && task.attempts > 1;
+    // It may have arrived twice already: a third copy would help nobody.
+    throw again ? new DeliveryError("permanent", error.code) : error;
+  });
   return { state: "sent", messageTs: mail.messageId, drawnVersion: task.eventVersion };
 }
 

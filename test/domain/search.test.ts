@@ -53,8 +53,7 @@ describe("what is written is found by what is typed", () => {
     const index = indexWords([written]);
     const terms = termsOf(typed);
     const fits =
-      terms !== null &&
-      terms.words.every((word) => index.includes(word)) &&
+      terms?.words.every((word) => index.includes(word)) &&
       (terms.prefix === null || index.some((word) => word.startsWith(terms.prefix ?? "")));
     expect(fits).toBe(found);
   });
@@ -78,7 +77,8 @@ describe("what cannot be searched is said", () => {
 test("words hold nothing that a query could read as an operator", () => {
   const nasty = "a'b\\c:*&|!()<->\u0000\ud800 \u202e %_ ".repeat(20) + "x".repeat(5_000);
   const { words, prefix } = termsOf(nasty.slice(0, 30)) ?? { words: [], prefix: null };
-  for (const word of [...indexWords([nasty]), ...words, prefix ?? "x"]) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]{1,60}$/u);
+  for (const word of [...indexWords([nasty]), ...words, prefix ?? "x"])
+    expect(word).toMatch(/^[\p{L}\p{N}\p{M}]{1,60}$/u);
 });
 
 test("however much is written, the index stays small", () => {

@@ -4,7 +4,7 @@ import { cleanText } from "../../domain/text.ts";
 import type { Understood } from "../source.ts";
 
 /** Longest of each kind of text, in UTF-16 units; a body as a whole has at most 1 MB. */
-const MAX = { id: 500, short: 1_000, text: 500_000, list: 200, answers: 500 } as const;
+const MAX = { id: 500, email: 320, name: 500, short: 1_000, text: 500_000, list: 200, answers: 500 } as const;
 
 const clean = (max: number) =>
   z
@@ -19,14 +19,26 @@ const optional = (max: number) =>
     .nullish()
     .transform((text) => cleanText(text ?? "").trim() || null);
 
-const id = z.union([z.string().min(1).max(MAX.id), z.number()]).transform((v) => cleanText(String(v)));
+/** JSON readers round longer numbers: two responses would become one. */
+const EXACT = 1e15;
+const id = z
+  .custom<string | number>(
+    (v) => (typeof v === "string" ? v.length <= MAX.id : Number.isInteger(v) && Math.abs(v as number) < EXACT),
+    `must be a text of at most ${MAX.id} characters, or a whole number of at most 15 digits`,
+  )
+  .transform((v) => cleanText(String(v)))
+  .refine((text) => text.trim() !== "", "must not be blank");
+
+const TIME = /^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** A time without an offset is UTC: it must not depend on where this runs. */
+const withOffset = (text: string): string => (/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
 const time = z
   .string()
   .refine(
-    (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)),
+    (text) => TIME.test(text) && !Number.isNaN(Date.parse(withOffset(text))),
     "must be ISO 8601 with time, as 2026-04-24T10:30:00Z",
   )
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(withOffset(text)).toISOString());
 const webAddress = optional(3_000).refine(
   (url) => url === null || isWebAddress(url),
   "must be an http or https address",
@@ -34,15 +46,20 @@ const webAddress = optional(3_000).refine(
 
 /** A number, or text that is nothing but a number; "9/10", "" and true are not scores. */
 const score = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\s*\d{1,3}(\.\d+)?\s*$/, "must be a number, or null when there was no answer")
-      .transform(Number),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\s*\d{1,3}(\.\d+)?\s*$/)
+        .transform(Number),
+    ],
+    { error: "must be a number, or null when there was no answer" },
+  )
   .nullish()
   .transform((value) => value ?? null);
+
+const simple = z.union([z.string(), z.number(), z.boolean()], { error: "must be a text, a number, or true or false" });
 
 const schema = z
   .object({
@@ -56,12 +73,12 @@ const schema = z
     updated_at: time.optional(),
     respondent: z
       .object({
-        id: z.union([z.string().max(MAX.id), z.number()]).nullish(),
-        name: optional(MAX.short),
-        email: optional(MAX.short),
-        phone: optional(MAX.short),
-        company: optional(MAX.short),
-        title: optional(MAX.short),
+        id: id.nullish(),
+        name: optional(MAX.name),
+        email: optional(MAX.email),
+        phone: optional(MAX.name),
+        company: optional(MAX.name),
+        title: optional(MAX.name),
       })
       .prefault({}),
     owners: z.array(clean(MAX.short)).max(MAX.list).default([]),
@@ -69,11 +86,11 @@ const schema = z
     segment: z
       .record(
         clean(MAX.short),
-        z.union([z.string(), z.number(), z.boolean()]).transform((v) => cleanText(String(v))),
+        simple.transform((v) => cleanText(String(v))),
       )
       .default({}),
     answers: z
-      .array(z.object({ question: clean(MAX.text), answer: z.union([z.string(), z.number(), z.boolean()]).nullish() }))
+      .array(z.object({ question: clean(MAX.text), answer: simple.nullish() }))
       .max(MAX.answers)
       .default([]),
     url: webAddress,
@@ -112,21 +129,41 @@ function readJson(body: Buffer): { value: unknown } | { reason: string } {
 /** "score: must be …, not 11": the first three faults. */
 function explain(error: z.ZodError, item: unknown, where: string): string {
   const faults = error.issues.slice(0, 3).map((issue) => {
-    const path = issue.path.map(String).join(".") || "body";
-    return `${path}: ${issue.message}, not ${shown(issue.path.reduce<unknown>(child, item))}`;
+    // Below "segment" stand the sender's own names, which are not ours to repeat.
+    const path = (issue.path[0] === "segment" ? ["segment"] : issue.path).map(String).join(".") || "body";
+    return `${path}: ${allowed(issue)}, not ${shown(issue.path.reduce<unknown>(child, item))}`;
   });
   return where + faults.join("; ");
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** What would have been right, in the words of someone who sends JSON. */
+function allowed(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code !== "too_big") return issue.message;
+  if (issue.origin === "string") return `may have ${issue.maximum} characters`;
+  return issue.origin === "array" ? `may have ${issue.maximum} entries` : `must be at most ${issue.maximum}`;
 }
 
 const child = (value: unknown, key: PropertyKey): unknown =>
   value === null || typeof value !== "object" ? undefined : Reflect.get(value, key);
 
-/** A value in an error: its kind, and for numbers and short codes the value. Never a text a person wrote. */
+/** A value in an error: its kind, and the value where it is nothing but digits and signs. Never a text a person wrote. */
 function shown(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (value === undefined) return "missing";
   if (typeof value === "string")
-    return value.length <= 12 ? JSON.stringify(value) : `a text of ${value.length} characters`;
+    return /^[\d\s.,:/+-]{0,12}$/.test(value)
+      ? JSON.stringify(value)
+      : `a text of ${value.length} character${value.length === 1 ? "" : "s"}`;
   return Array.isArray(value) ? "a list" : "an object";
 }
 
@@ -145,7 +182,7 @@ function toResponse(r: z.output<typeof schema>, receivedAt: Date): SurveyRespons
     score: r.score,
     scaleMax: r.scale_max,
     comment: r.comment,
-    respondent: { ...respondent, externalId: externalId == null ? null : cleanText(String(externalId)) },
+    respondent: { ...respondent, externalId: externalId ?? null },
     owners: r.owners,
     tags: r.tags,
     segment: r.segment,

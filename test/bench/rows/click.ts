@@ -34,6 +34,7 @@ export const click: Row = {
     const bare = await bench.database("empty");
     await makeFourTables(bare);
     await fillFourTables(bare, issues);
+    await bare.query("analyze");
     const settings = { databaseUrl: bare.url, signingSecret: SIGNING_SECRET, callbackId: CALLBACKS.statusModal };
     const floor = await startChild("click-floor.ts", settings);
     const shots = (issueIds: readonly number[], round: number): Shot[] =>
@@ -76,6 +77,7 @@ async function makeIssues(amends: Installation, many: number): Promise<readonly 
   await untilZero(db, WAITING);
   await maker.stop();
   await postPlannedCards(db, slack);
+  await db.query("analyze");
   const { rows } = await db.query<{ id: string }>("select id from issues order by id");
   return rows.map((row) => Number(row.id));
 }

@@ -4,9 +4,20 @@ import { click } from "./click.ts";
 import { crowd } from "./crowd.ts";
 import { drain } from "./drain.ts";
 import { imports } from "./import.ts";
+import { listsRow } from "./lists.ts";
 import { oneProcess } from "./process.ts";
 import { slackCalls } from "./slack-calls.ts";
 import { webhookRate } from "./webhook-rate.ts";
 
 /** The table, in its order. To add a line: add a file and its name here. */
-export const ROWS: readonly Row[] = [webhookRate, drain, click, crowd, cardLatency, imports, slackCalls, oneProcess];
+export const ROWS: readonly Row[] = [
+  webhookRate,
+  drain,
+  click,
+  crowd,
+  cardLatency,
+  imports,
+  listsRow,
+  slackCalls,
+  oneProcess,
+];

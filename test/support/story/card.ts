@@ -69,7 +69,8 @@ export class Card {
   /** Chooses from the More menu. */
   more(who: Who, choice: "history" | "show_all" | "people" | "follow" | "undo"): Promise<AckResult> {
     const menu = elements(this.message.blocks).find((e) => e.type === "overflow");
-    const option = (menu?.options as { value: string }[]).find((o) => o.value.includes(`"${choice}"`));
+    const options = (menu?.options ?? []) as { value: string }[];
+    const option = options.find((o) => o.value.includes(`"${choice}"`));
     if (!option) throw new Error(`More does not offer ${choice}`);
     return this.story.slack.control.interact({
       user: USERS[who],

@@ -14,7 +14,7 @@ export interface Answer {
 /** The payload of a delivery that took place, to be changed and sent again. */
 export function payloadOf(story: Story, deliverySeq: number): Payload {
   const entry = story.slack.control.log().find((e): e is DeliveryLogEntry => e.seq === deliverySeq);
-  if (!entry || entry.type !== "delivery") throw new Error(`there was no delivery ${deliverySeq}`);
+  if (entry?.type !== "delivery") throw new Error(`there was no delivery ${deliverySeq}`);
   return structuredClone(entry.payload) as Payload;
 }
 

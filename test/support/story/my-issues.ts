@@ -36,12 +36,20 @@ export abstract class Shown {
   get rows(): number[] {
     return this.blocks
       .filter((b) => b.type === "rich_text")
-      .flatMap((b) => [...textsIn(b).join(" ").matchAll(/\n#(\d+) · /g)].map((m) => Number(m[1])));
+      .flatMap((b) =>
+        [
+          ...textsIn(b)
+            .join(" ")
+            .matchAll(/\n#(\d+) · /g),
+        ].map((m) => Number(m[1])),
+      );
   }
 
   get elements(): Record<string, unknown>[] {
     return this.blocks.flatMap((b) =>
-      b.type === "actions" ? (b.elements as Record<string, unknown>[]).map((e) => ({ ...e, block_id: b.block_id })) : [],
+      b.type === "actions"
+        ? (b.elements as Record<string, unknown>[]).map((e) => ({ ...e, block_id: b.block_id }))
+        : [],
     );
   }
 

@@ -18,7 +18,17 @@ export function expectNothingElse(story: Story): void {
       .filter((word) => !story.expectedErrors.includes(word))
       .map((word) => `${entry.method}: ${word} ${entry.messages.join("; ")}`);
   });
+  const mails = story.world.mailbox
+    .messages()
+    .filter((mail) => !story.seen.has(`mail ${mail.n}`))
+    .map((mail) => `mail: ${mail.subject}`);
   const warnings = state.warnings.map((w) => `${w.user} saw: ${w.text}`);
   const logged = story.log.at("error").map((line) => `logged: ${JSON.stringify(line)}`);
-  expect([...messages, ...calls, ...warnings, ...(story.expectedErrors.includes("logged") ? [] : logged)]).toEqual([]);
+  expect([
+    ...messages,
+    ...mails,
+    ...calls,
+    ...warnings,
+    ...(story.expectedErrors.includes("logged") ? [] : logged),
+  ]).toEqual([]);
 }

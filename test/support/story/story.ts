@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import { startApp } from "../../../src/app.ts";
 import { loadConfig } from "../../../src/config.ts";
+import type { ShownMail } from "../../../src/sandbox/control-types.ts";
 import type { LocalSlack } from "../../../src/sandbox/local-slack.ts";
 import type { FreshDatabase } from "../database.ts";
 import { eventually } from "../waiting.ts";
@@ -125,6 +126,13 @@ export class Story {
     });
   }
 
+  /** The mails to this address; reading them accounts for them. */
+  mailsTo(address: string): ShownMail[] {
+    const mails = this.world.mailbox.messages().filter((mail) => JSON.stringify(mail.to).includes(address));
+    for (const mail of mails) this.seen.add(`mail ${mail.n}`);
+    return mails;
+  }
+
   /** Moves our clock and Slack's. */
   fastForward(o: { minutes?: number; hours?: number }): void {
     const ms = ((o.hours ?? 0) * 60 + (o.minutes ?? 0)) * 60_000;
@@ -157,6 +165,7 @@ export class Story {
   async end(): Promise<void> {
     await this.stopApp();
     await this.slack.close();
+    await this.world.mailbox.close();
     await this.database.drop();
   }
 }

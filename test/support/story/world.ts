@@ -1,6 +1,7 @@
 import { newSourceKeys } from "../../../src/cli/source.ts";
 import { readManifest } from "../../../src/manifest.ts";
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/local-slack.ts";
+import { type Mailbox, startMailbox } from "../../../src/sandbox/mailbox.ts";
 import { migrate } from "../../../src/store/database.ts";
 import { seal, tokenHash } from "../../../src/store/secrets.ts";
 import { addSource } from "../../../src/store/sources.ts";
@@ -32,6 +33,7 @@ const KEY = Buffer.alloc(32, 7);
 export interface World {
   readonly database: FreshDatabase;
   readonly slack: LocalSlack;
+  readonly mailbox: Mailbox;
   readonly source: { readonly token: string; readonly secret: string };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pace: Pace;
@@ -44,6 +46,7 @@ export async function openWorld(o: StoryOptions): Promise<World> {
   const database = o.database ?? (await freshDatabase({ poolMax: 4 }));
   await migrate(database.db);
   const slack = await startLocalSlack({ manifest: readManifest(), limits: { postIntervalMs: postMs / 2 }, ...o.slack });
+  const mailbox = await startMailbox();
   const queue = queueOptions(o.queue ?? "postgres", database.url);
   const env = {
     SLACK_BOT_TOKEN: slack.botToken,
@@ -53,6 +56,8 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     DATABASE_URL: database.url,
     REDIS_URL: queue.redisUrl,
     SECRET_KEY: KEY.toString("base64"),
+    SMTP_URL: mailbox.smtpUrl,
+    MAIL_FROM: "Amends <amends@northwind.example>",
     PORT: o.outside ? String(await freePort()) : "0",
   };
   const source = newSourceKeys();
@@ -67,5 +72,5 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     createdAt: new Date().toISOString(),
   });
   const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, ...o.pace };
-  return { database, slack, source, env, pace, queuePrefix: queue.prefix };
+  return { database, slack, mailbox, source, env, pace, queuePrefix: queue.prefix };
 }

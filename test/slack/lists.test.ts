@@ -1,0 +1,164 @@
+import { describe, expect, test } from "@jest/globals";
+import { ALL_GROUPS } from "../../src/domain/groups.ts";
+import { DEFAULT_PREFERENCES } from "../../src/domain/preferences.ts";
+import { DEFAULT_SETTINGS } from "../../src/domain/settings.ts";
+import { ALL_STATUSES } from "../../src/domain/status.ts";
+import { checkView } from "../../src/sandbox/blocks/view.ts";
+import { readState, writeState } from "../../src/slack/list-state.ts";
+import { homeView } from "../../src/slack/views/home.ts";
+import { listMessage } from "../../src/slack/views/issue-list.ts";
+import { filterModal, preferencesModal, settingsModal } from "../../src/slack/views/list-modals.ts";
+import {
+  firstPage,
+  type IssueList,
+  type IssueRow,
+  type ListName,
+  type ListState,
+  NO_FILTERS,
+} from "../../src/usecases/list-issues.ts";
+import { START } from "../domain/builders.ts";
+import { faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";
+import { HOSTILE } from "./hostile.ts";
+
+const NOW = "2026-11-20T09:00:00.000Z";
+const CURSOR = { keys: ["true", "2026-11-02 09:00:00.123456+00", "123456789012345678"], towards: "next" } as const;
+
+const aRow = (i: number, given: Partial<IssueRow> = {}): IssueRow => ({
+  issueId: 1_000_000_000 + i,
+  number: 900_000_000 + i,
+  status: ALL_STATUSES[i % ALL_STATUSES.length] ?? "escalated",
+  score: 3,
+  scaleMax: 10,
+  name: "Jane Doe",
+  email: null,
+  company: "ABC Company",
+  assigneeId: null,
+  assigneeName: null,
+  openedAt: START,
+  closedAt: i % 2 ? START : null,
+  card: { channelId: "C0DETRACT", ts: "1700000000.000100" },
+  ...given,
+});
+
+const aList = (
+  list: ListName,
+  o: { row?: Partial<IssueRow>; state?: Partial<ListState>; rows?: number; admin?: boolean } = {},
+): IssueList => {
+  const state = { ...firstPage(list), ...o.state };
+  return {
+    state,
+    counts: { flagged: 1_001, working: 3, followed: 0, open: 22, closed: 1_000 },
+    rows: Array.from({ length: o.rows ?? 10 }, (_, i) => aRow(i, o.row)),
+    next: { ...state, cursor: CURSOR, at: 999_999 },
+    previous: { ...state, cursor: { ...CURSOR, towards: "previous" }, at: 1 },
+    viewer: { personId: 1, isAdmin: o.admin ?? true, channels: [] },
+  };
+};
+
+const faultsOfHome = (view: unknown) => checkView(view, ["home"], "/view").map((f) => `${f.message} at ${f.pointer}`);
+const LONG = {
+  tag: "t".repeat(100),
+  survey: "🔥".repeat(50),
+  director: '"<!channel>&'.repeat(8),
+  status: "escalated",
+  assigneeId: 9,
+} as const;
+
+describe.each([...ALL_GROUPS, "found"] as const)("the list %s", (list) => {
+  test.each(HOSTILE)("is accepted and pings nobody with %s", (_what, card) => {
+    const { name, company } = card.response.respondent;
+    const words = (card.response.comment ?? "").slice(0, 200);
+    const hostile = aList(list, { row: { name, company, assigneeName: name }, state: { words, filters: LONG } });
+    const view = listMessage(hostile, NOW);
+    expect(faultsOfMessage(view)).toEqual([]);
+    expect(view.blocks.length).toBeLessThanOrEqual(50);
+    expect(pings(view.text)).toBe(false);
+    expect(faultsOfHome(homeView({ list: hostile, isFirst: true, now: NOW }))).toEqual([]);
+    expect(textsOf(view.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+  });
+
+  test("is accepted when it is empty, and says what it is for", () => {
+    const view = listMessage({ ...aList(list, { rows: 0 }), next: null, previous: null }, NOW);
+    expect(faultsOfMessage(view)).toEqual([]);
+    expect(
+      textsOf(view.blocks).some(({ text }) =>
+        /shows here|Press Follow|move here|stay here|until someone|Try fewer/.test(text),
+      ),
+    ).toBe(true);
+  });
+
+  test("has a label of its own for every control", () => {
+    const elements = listMessage(aList(list), NOW).blocks.flatMap((b) => (b.type === "actions" ? b.elements : [])) as {
+      type: string;
+      accessibility_label?: string;
+      placeholder?: { text: string };
+      text?: { text: string };
+    }[];
+    const labels = elements.map((e) => e.accessibility_label ?? e.placeholder?.text ?? e.text?.text);
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(labels.filter((label) => (label?.length ?? 0) > 75)).toEqual([]);
+  });
+});
+
+test("counts are exact to a thousand and say so beyond", () => {
+  const texts = textsOf(listMessage(aList("flagged"), NOW).blocks).map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(["Flagged 1,000+", "All Closed 1,000", "1–10 of 1,000+"]));
+});
+
+describe("Home", () => {
+  test("is accepted for members, admins, first-timers and guests", () => {
+    for (const isFirst of [true, false])
+      for (const list of [aList("working"), aList("working", { admin: false, rows: 0 }), null])
+        expect(faultsOfHome(homeView({ list, isFirst, now: NOW }))).toEqual([]);
+  });
+
+  test("shows the workspace's settings to admins only", () => {
+    const shows = (admin: boolean) =>
+      JSON.stringify(homeView({ list: aList("working", { admin }), isFirst: false, now: NOW })).includes(
+        "Workspace settings",
+      );
+    expect([shows(true), shows(false)]).toEqual([true, false]);
+  });
+});
+
+describe("windows are accepted", () => {
+  const states = [firstPage("found"), { ...firstPage("closed", "x".repeat(200), LONG), at: 5 }];
+  test.each([
+    ["search", () => states.map((state) => filterModal(state, "U0BRIDGET"))],
+    [
+      "preferences",
+      () => [DEFAULT_PREFERENCES, { via: "both", quiet: null, tellMeAt: 0 } as const].map(preferencesModal),
+    ],
+    [
+      "settings",
+      () => [DEFAULT_SETTINGS, { ...DEFAULT_SETTINGS, threshold: 0, rootCauses: ["x".repeat(75)] }].map(settingsModal),
+    ],
+  ])("%s", (_what, views) => {
+    for (const view of views()) expect(faultsOfModal(view)).toEqual([]);
+  });
+});
+
+describe("what a button carries", () => {
+  test("comes back as it was", () => {
+    const state: ListState = {
+      list: "closed",
+      words: 'łódź "x"',
+      filters: { ...NO_FILTERS, tag: "a" },
+      cursor: CURSOR,
+      at: 11,
+    };
+    expect(readState(writeState(state))).toEqual(state);
+  });
+
+  test.each([
+    undefined,
+    "",
+    "null",
+    "{}",
+    '{"list":"all"}',
+    writeState({ ...firstPage("open"), at: -1 }),
+    writeState(firstPage("open", "x".repeat(201))),
+  ])("is refused when it is %s", (value) => {
+    expect(() => readState(value)).toThrow();
+  });
+});
