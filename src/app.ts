@@ -83,7 +83,7 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
   const channel = await resolveChannel(client, wanted, logger, stopped.signal);
   await setDefaultChannel(db, workspace.id, channel.id);
   const parts = { db, client, clock, logger, nudges, workspaceId: workspace.id, teamId: identity.teamId };
-  const { roster } = openMyIssues(db, workspace.id);
+  const { roster, indexOld } = openMyIssues(db, workspace.id);
   await roster.saveChannel(workspace.id, channel, clock.now().toISOString());
 
   if (web) {
@@ -94,7 +94,7 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
   }
   if (o.role !== "web") {
     await runner.start(jobs(parts, config, pace, closers));
-    const ended = keepMembership({ ...parts, roster }, stopped.signal);
+    const ended = Promise.all([keepMembership({ ...parts, roster }, stopped.signal), indexOld(stopped.signal, logger)]);
     closers.push(() => {
       stopped.abort();
       return ended;

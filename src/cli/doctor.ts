@@ -5,11 +5,20 @@ import { type Check, examine, type Patient, type Row } from "./doctor/check.ts";
 import { DATABASE } from "./doctor/database.ts";
 import { isHealthy, jsonOf, lineOf, summaryOf } from "./doctor/format.ts";
 import { INSTALLATION } from "./doctor/installation.ts";
+import { MAIL } from "./doctor/mail.ts";
 import { SLACK } from "./doctor/slack.ts";
 import { CLOCKS, QUEUE, WORK } from "./doctor/work.ts";
 
 /** Every check, in an order in which each comes after those it needs. */
-export const CHECKS: readonly Check[] = inOrder([...INSTALLATION, ...DATABASE, ...QUEUE, ...SLACK, ...CLOCKS, ...WORK]);
+export const CHECKS: readonly Check[] = inOrder([
+  ...INSTALLATION,
+  ...DATABASE,
+  ...QUEUE,
+  ...SLACK,
+  ...CLOCKS,
+  ...MAIL,
+  ...WORK,
+]);
 
 /** Adds `amends doctor`. */
 export function registerDoctor(program: Command): void {

@@ -1,12 +1,16 @@
 import type { Viewer } from "../usecases/list-issues.ts";
-import { type Db, row } from "./rows.ts";
+import { type Db, PREPARED, row } from "./rows.ts";
 
 /**
  * Who may see an issue `i`, as maySee in the domain says it: the one condition of every list, count and click.
  * Takes :viewerId and :channels.
  */
-export const VISIBLE = `(i.channel_id = any (cast(:channels as text[])) or i.assignee_id = :viewerId
-  or exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = :viewerId))`;
+export const VISIBLE = visibleTo(":viewerId", "cast(:channels as text[])");
+
+function visibleTo(viewerId: string, channels: string): string {
+  return `(i.channel_id = any (${channels}) or i.assignee_id = ${viewerId}
+  or exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = ${viewerId}))`;
+}
 
 /** A follow as the issue it copies. */
 const AS_FOLLOWED =
@@ -37,22 +41,17 @@ const NO_CHANNEL = "";
 
 /** Who looks, with the channels they see into; null for whoever sees no issue by right. */
 export async function readViewer(db: Db, workspaceId: number, personId: number): Promise<Viewer | null> {
-  const found = await row<{ is_admin: boolean; channels: string[] }>(
-    db,
-    `select p.is_admin, array(
-       select c.channel_id from channels c
-       where c.workspace_id = p.workspace_id and (p.is_admin or (p.slack_user_id is not null and (not c.is_private
-         or exists (select 1 from channel_members m where m.channel_id = c.channel_id and m.person_id = p.id))))) as channels
-     from people p where p.workspace_id = :workspaceId and p.id = :personId and p.standing = 'member'`,
-    { workspaceId, personId },
-  );
-  if (!found) return null;
-  return {
-    personId,
-    isAdmin: found.is_admin,
-    channels: found.is_admin ? [...found.channels, NO_CHANNEL] : found.channels,
-  };
+  const found = await row<{ is_admin: boolean; channels: string[] }>(db, VIEWER, { workspaceId, personId });
+  return found ? { personId, isAdmin: found.is_admin, channels: found.channels } : null;
 }
+
+/** Takes :personId and :workspaceId. */
+const VIEWER = `select p.id, p.is_admin, array(
+    select c.channel_id from channels c
+    where c.workspace_id = p.workspace_id and (p.is_admin or (p.slack_user_id is not null and (not c.is_private
+      or exists (select 1 from channel_members m where m.channel_id = c.channel_id and m.person_id = p.id))))
+    union all select '${NO_CHANNEL}' where p.is_admin) as channels
+  from people p where p.workspace_id = :workspaceId and p.id = :personId and p.standing = 'member'`;
 
 /** The bindings of VISIBLE. */
 export const bindingsOf = ({ personId, channels }: Viewer) => ({ viewerId: personId, channels: [...channels] });
@@ -64,11 +63,13 @@ export async function maySeeIssue(
   personId: number,
   issueId: number,
 ): Promise<boolean | null> {
-  const viewer = await readViewer(db, workspaceId, personId);
   const asked = await row<{ visible: boolean }>(
     db,
-    `select ${viewer ? `coalesce(${VISIBLE}, false)` : "false"} as visible from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
-    { workspaceId, issueId, ...(viewer ? bindingsOf(viewer) : {}) },
+    `with viewer as (${VIEWER})
+     select coalesce((select ${visibleTo("viewer.id", "viewer.channels")} from viewer), false) as visible
+     from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
+    { workspaceId, personId, issueId },
+    PREPARED,
   );
   return asked ? asked.visible : null;
 }

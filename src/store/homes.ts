@@ -41,12 +41,14 @@ export const openHomes = (db: Knex): Homes => ({
         }
       : null;
   },
-  async shown(personId, state, hash) {
-    await rows(db, "update homes set state = cast(:state as jsonb), hash = :hash where person_id = :personId", {
+  async turned(personId, state) {
+    await rows(db, "update homes set state = cast(:state as jsonb) where person_id = :personId", {
       personId,
-      hash,
       state: json(state),
     });
+  },
+  async drawn(personId, hash) {
+    await rows(db, "update homes set hash = :hash where person_id = :personId", { personId, hash });
   },
   async sleep(personId) {
     await rows(db, "update homes set awake = false where person_id = :personId", { personId });

@@ -119,7 +119,7 @@ async function save(
   { workspaceId, issueId, commandId, issue, events, notices }: IssueChange,
 ): Promise<readonly string[]> {
   const told = events.filter((event) => placesOf(event).includes("thread"));
-  const redrawn = await rows<{ channel_id: string }>(db, SAVE, {
+  const bindings = {
     workspaceId,
     issueId,
     seenVersion: issue.version - events.length,
@@ -132,9 +132,10 @@ async function save(
     version: issue.version,
     priority: PRIORITY.click,
     words: [...wordsOfNotes(events)],
-  });
-  if (takesWordsBack(events)) await reindex(db, issueId);
+  };
+  const redrawn = await rows<{ channel_id: string }>(db, SAVE, bindings, PREPARED);
   if (redrawn.length === 0) throw new MovedOn("the issue is no longer as it was read");
+  if (takesWordsBack(events)) await reindex(db, issueId);
   return redrawn.map((r) => r.channel_id);
 }
 

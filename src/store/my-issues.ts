@@ -1,8 +1,10 @@
 import type { Knex } from "knex";
 import type { Settings } from "../domain/settings.ts";
+import type { Logger } from "../logger.ts";
 import { openHomes, openPreferences } from "./homes.ts";
 import { openLists } from "./lists.ts";
 import { openRoster } from "./roster.ts";
+import { indexSomeOld } from "./words.ts";
 import { writeSettings } from "./workspaces.ts";
 
 /** What My Issues, Home and access are read from and written to. */
@@ -11,5 +13,13 @@ export const openMyIssues = (db: Knex, workspaceId: number) => ({
   homes: openHomes(db),
   roster: openRoster(db),
   preferences: openPreferences(db),
+  /** Makes issues searchable that are older than the search, beside everything else. Never throws; what is left waits for the next start. */
+  async indexOld(stopped: AbortSignal, logger: Logger): Promise<void> {
+    try {
+      while (!stopped.aborted && (await indexSomeOld(db)) > 0);
+    } catch (err) {
+      logger.warn("older issues could not all be made searchable", { err });
+    }
+  },
   saveSettings: (changed: Partial<Settings>): Promise<void> => writeSettings(db, workspaceId, changed),
 });

@@ -205,14 +205,16 @@ async function releaseLane(
   trouble: string | null,
   present: string,
 ): Promise<number | null> {
+  // What is due now is found at the first row; only a lane where nothing is due is looked through for what comes first.
+  const waiting = `notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
+    where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${WORK[hold.verb]}`;
   const released = await row<{ ms: number | null }>(
     db,
     `with released as (
        update lanes set holder = null, held_until = null, trouble = :trouble, free_at = now() + interval '1 millisecond' * cast(:restMs as float8)
        where workspace_id = :workspaceId and name = :name and holder = :token returning free_at
      ), work as (
-       select min(n.try_after) as at from notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
-       where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${WORK[hold.verb]}
+       select coalesce((select n.try_after from ${waiting} and n.try_after <= now() limit 1), (select min(n.try_after) from ${waiting})) as at
      )
      select case when work.at is not null then ${msUntil("greatest(work.at, released.free_at)")} end as ms from released, work`,
     {

@@ -1,4 +1,4 @@
-import { DeliveryError } from "../domain/errors.ts";
+import { DeliveryError, RuleViolation } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
 import type { Nudges } from "./ports.ts";
@@ -8,8 +8,10 @@ export interface Homes {
   /** Notes that a person opened their Home, at the list they left it at; `isFirst` the first time ever. */
   opened(workspaceId: number, personId: number, at: string): Promise<{ readonly isFirst: boolean }>;
   read(personId: number): Promise<Home | null>;
-  /** What stands there now. */
-  shown(personId: number, state: ListState, hash: string | null): Promise<void>;
+  /** What they look at from now on. */
+  turned(personId: number, state: ListState): Promise<void>;
+  /** Slack's name for what stands there now. */
+  drawn(personId: number, hash: string): Promise<void>;
   /** Takes the marks of a Home that shows something old; false when there was none. */
   takeMarks(personId: number): Promise<boolean>;
   mark(personId: number): Promise<void>;
@@ -65,12 +67,14 @@ const RETRY_MS = 5_000;
 /** A person opens their Home: what they looked at last, as it is now. */
 export async function openHome(ports: HomePorts, workspaceId: number, personId: number): Promise<void> {
   const { isFirst } = await ports.homes.opened(workspaceId, personId, ports.now().toISOString());
-  await draw(ports, personId, { isFirst });
+  await drawNowOrLater(ports, personId, isFirst);
 }
 
 /** A person turns a page or chooses a list in their Home. */
-export const turnHome = (ports: HomePorts, personId: number, state: ListState): Promise<void> =>
-  draw(ports, personId, { state });
+export async function turnHome(ports: HomePorts, personId: number, state: ListState): Promise<void> {
+  await ports.homes.turned(personId, state);
+  await drawNowOrLater(ports, personId);
+}
 
 /**
  * Draws a Home anew whose issues have changed, however often they did; in how many milliseconds to come back, when Slack wants to wait.
@@ -80,9 +84,15 @@ export async function refreshHome(ports: HomePorts, personId: number): Promise<n
   if (!(await ports.homes.takeMarks(personId))) return null;
   const home = await ports.homes.read(personId);
   if (!home) return null;
+  if (ports.now().getTime() - Date.parse(home.openedAt) <= A_DAY_MS) return drawNowOrLater(ports, personId);
+  await ports.homes.sleep(personId);
+  return null;
+}
+
+/** Draws a Home; when Slack is in trouble it is marked, for the relay to find, and the answer is in how many milliseconds. */
+async function drawNowOrLater(ports: HomePorts, personId: number, isFirst = false): Promise<number | null> {
   try {
-    if (ports.now().getTime() - Date.parse(home.openedAt) > A_DAY_MS) await ports.homes.sleep(personId);
-    else await draw(ports, personId, {});
+    await draw(ports, personId, isFirst);
     return null;
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
@@ -94,19 +104,25 @@ export async function refreshHome(ports: HomePorts, personId: number): Promise<n
 }
 
 /** Reads, then draws over what was read; whoever was overtaken reads again and draws over whatever stands there. */
-async function draw(
-  ports: HomePorts,
-  personId: number,
-  o: { readonly state?: ListState; readonly isFirst?: boolean },
-): Promise<void> {
+async function draw(ports: HomePorts, personId: number, isFirst: boolean): Promise<void> {
   for (const isLast of [false, true]) {
     const home = await ports.homes.read(personId);
     if (!home) return;
-    const state = o.state ?? home.state ?? firstPage("working");
-    const list = await listIssues(ports.lists, home.workspaceId, personId, state);
-    const data = { list, isFirst: o.isFirst ?? false, now: ports.now().toISOString() };
+    const list = await listOf(ports.lists, home);
+    const data = { list, isFirst, now: ports.now().toISOString() };
     const hash = await ports.screen.publish(home.slackUserId, data, isLast ? null : home.hash);
     if (hash === "overtaken") continue;
-    return ports.homes.shown(personId, list?.state ?? state, hash);
+    return ports.homes.drawn(personId, hash);
+  }
+}
+
+/** What the person looked at last, or their own list when that can no longer be shown. */
+async function listOf(lists: Lists, { workspaceId, personId, state }: Home): Promise<IssueList | null> {
+  const own = firstPage("working");
+  try {
+    return await listIssues(lists, workspaceId, personId, state ?? own);
+  } catch (error) {
+    if (error instanceof RuleViolation) return listIssues(lists, workspaceId, personId, own);
+    throw error;
   }
 }

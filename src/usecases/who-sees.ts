@@ -22,6 +22,7 @@ export const whoSees =
     const { actor, workspaceId, issueId } = about;
     if (actor.kind === "person") await mustSee(ports.lists, workspaceId, actor.personId, issueId);
     const done = await work(about, ...rest);
-    await wakeHomes(ports).catch(() => undefined);
+    // Nobody who clicked waits for it.
+    void wakeHomes(ports).catch(() => undefined);
     return done;
   };

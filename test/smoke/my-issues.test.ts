@@ -116,6 +116,41 @@ test("Home shows what is on one's plate, acts on it, and keeps up with it", asyn
   await story.expectNothingElse();
 });
 
+test("Home is drawn once for a burst, again when it was overtaken, and later when Slack wants to wait", async () => {
+  const [jane] = await fourIssues();
+  const home = await openHome(story, "Nathan");
+  const { control } = story.slack;
+  const publishes = () => control.log().filter((e) => e.type === "api" && e.method === "views.publish").length;
+  const before = publishes();
+  await jane.set("Nathan", "Resolution in Progress", "called her");
+  for (const note of ["one", "two", "three"]) await jane.set("Nathan", "Add note", note);
+  await home.says("1 open");
+  await story.quiet();
+  expect(publishes() - before).toBeLessThanOrEqual(3);
+
+  story.expectedErrors.push("hash_conflict", "ratelimited");
+  control.fault({ method: "views.publish", kind: "error:hash_conflict", times: 1 });
+  await home.press("All Open 1");
+  await eventually(() => expect(home.rows).toEqual([1]));
+  control.fault({ method: "views.publish", kind: "429", retryAfter: 1, times: 1 });
+  await jane.set("Eric", "Resolved", "all good");
+  await home.says("nothing on your plate");
+  expect(home.rows).toEqual([]);
+
+  await eventually(() => expect(jane.thread).toHaveLength(5));
+  await dmsExpected("Nathan");
+  await story.expectNothingElse();
+});
+
+test("issues that are older than the search become searchable at the next start", async () => {
+  await fourIssues();
+  await story.stopApp();
+  await story.database.db.raw("update issue_words set words = '', stale = true");
+  await story.startApp();
+  await eventually(async () => expect((await ask(story, "Priya", "/my-issues soren")).rows).toEqual([3]));
+  await story.expectNothingElse();
+});
+
 test("an admin changes the workspace's settings in Home, nobody else", async () => {
   story = await startStory();
   await settled();

@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main
   sandbox: [],
   assembly: "anything but main, cli and sandbox",
   app: "anything but main, cli and sandbox",
-  cli: ["app", "assembly", "config", "manifest", "intake", "slack", "jobs", "store", ...INNER],
+  cli: ["app", "assembly", "config", "manifest", "intake", "slack", "email", "jobs", "store", ...INNER],
   main: ["cli", "config"],
 };
 

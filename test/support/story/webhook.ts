@@ -4,6 +4,8 @@ import { Webhook } from "standardwebhooks";
 export interface Sent {
   readonly status: number;
   readonly body: { id?: string; duplicate?: boolean; error?: string };
+  /** The header, when there was one. */
+  readonly retryAfter: string | null;
 }
 
 /** Posts a body signed with the Standard Webhooks package, as a survey tool would. A string or Buffer goes out as it is. */
@@ -25,7 +27,8 @@ export async function send(
     ...o.headers,
   };
   const answer = await fetch(url, { method: "POST", headers, body: raw });
-  return { status: answer.status, body: (await answer.json()) as Sent["body"] };
+  const sent = (await answer.json()) as Sent["body"];
+  return { status: answer.status, body: sent, retryAfter: answer.headers.get("retry-after") };
 }
 
 let count = 0;
