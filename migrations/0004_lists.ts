@@ -3,7 +3,9 @@ import type { Knex } from "knex";
 /** Every statement can be repeated, and indexes are built beside running work: no list of a live installation waits for them. */
 export const config = { transaction: false };
 
-const OPEN = "status in ('in_progress', 'escalated')";
+/** Closed issues are none of these; said all the same, as only then the indexes of people's own issues serve these lists too. */
+const FLAGGED = "status = 'needs_attention' and closed_at is null";
+const OPEN = "status in ('in_progress', 'escalated') and closed_at is null";
 const CALM = "(status <> 'escalated')";
 
 /**
@@ -42,7 +44,7 @@ const UP = [
    for each row when (new.status <> old.status or new.opened_at <> old.opened_at or new.closed_at is distinct from old.closed_at)
    execute function issue_tells_its_follows()`,
 
-  `create index concurrently if not exists issues_flagged on issues (workspace_id, channel_id, opened_at, id) where status = 'needs_attention'`,
+  `create index concurrently if not exists issues_flagged on issues (workspace_id, channel_id, opened_at, id) where ${FLAGGED}`,
   `create index concurrently if not exists issues_open on issues (workspace_id, channel_id, ${CALM}, opened_at, id) where ${OPEN}`,
   `create index concurrently if not exists issues_closed on issues (workspace_id, channel_id, closed_at, id) where closed_at is not null`,
   `create index concurrently if not exists issues_of_assignee_open on issues (workspace_id, assignee_id, ${CALM}, opened_at, id) where closed_at is null`,

@@ -12,9 +12,10 @@ import { openReader } from "../store/reader.ts";
 import { ensureSource } from "../store/sources.ts";
 import { openStore } from "../store/store.ts";
 import { readSettings } from "../store/workspaces.ts";
-import { executeAll, executeCommand } from "../usecases/execute-command.ts";
+import { executeCommand } from "../usecases/execute-command.ts";
 import { flagResponse } from "../usecases/flag-response.ts";
 import type { Nudges, Source } from "../usecases/ports.ts";
+import { type Submission, submitForm } from "../usecases/submit-form.ts";
 import { whoSees } from "../usecases/who-sees.ts";
 
 /** What both sides of Slack, the listeners and the jobs, are made of. */
@@ -51,8 +52,7 @@ export function listenerContext(parts: SlackParts): ListenerContext {
     whoIs: openWhoIs({ client, people, clock, teamId }),
     settings: () => readSettings(db, workspaceId),
     execute: whoSees(seeing, executeCommand.bind(null, { store, nudges })),
-    executeAll: whoSees(seeing, executeAll.bind(null, { store, nudges })),
-    people,
+    submit: whoSees(seeing, (_about, submission: Submission) => submitForm({ store, nudges }, submission)),
     ...mine,
     home: homePorts(parts),
     ledger: openLedger(db),

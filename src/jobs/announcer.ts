@@ -21,7 +21,7 @@ export type AddJob = (name: JobName, data: JobData[JobName], options: NudgeOptio
 const ADD_DEADLINE_MS = 3_000;
 const MANY_KEYS = 1_000;
 /** A burst wakes a worker this often, not once a call: the first call of a burst at once, the rest together. */
-const APART_MS = 100;
+const APART_MS = 250;
 
 /**
  * Nudges through `add`, with few additions for many calls. It never rejects and never hangs: the queue is a wake-up,

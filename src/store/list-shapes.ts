@@ -20,7 +20,11 @@ const ESCALATED_THEN_OLDEST: Order = { keys: [CALM, OPENED, ID], descending: fal
 const SEEN = { walk: visibleIssues, holds: VISIBLE };
 
 const SHAPES: Readonly<Record<Group, Shape>> = {
-  flagged: { ...SEEN, where: "i.status = 'needs_attention'", order: { keys: [OPENED, ID], descending: false } },
+  flagged: {
+    ...SEEN,
+    where: "i.status = 'needs_attention' and i.closed_at is null",
+    order: { keys: [OPENED, ID], descending: false },
+  },
   working: {
     where: "i.closed_at is null",
     order: ESCALATED_THEN_OLDEST,
@@ -33,7 +37,11 @@ const SHAPES: Readonly<Record<Group, Shape>> = {
     walk: followedBy,
     holds: "exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = :viewerId)",
   },
-  open: { ...SEEN, where: "i.status in ('in_progress', 'escalated')", order: ESCALATED_THEN_OLDEST },
+  open: {
+    ...SEEN,
+    where: "i.status in ('in_progress', 'escalated') and i.closed_at is null",
+    order: ESCALATED_THEN_OLDEST,
+  },
   closed: { ...SEEN, where: "i.closed_at is not null", order: { keys: [CLOSED, ID], descending: true } },
 };
 

@@ -36,20 +36,4 @@ export const openPeople = (db: Db): People => ({
     if (!saved) throw new Error("a person that was just saved is not there");
     return saved.person;
   },
-  async byEmail(workspaceId, email, at) {
-    const known = await row<PersonRow>(
-      db,
-      `select ${COLUMNS} from people where workspace_id = :workspaceId and email = :email`,
-      { workspaceId, email },
-    );
-    if (known) return toPerson(known);
-    const made = await row<PersonRow>(
-      db,
-      `insert into people (workspace_id, email, name, standing, refreshed_at) values (:workspaceId, :email, :email, 'member', :at)
-       on conflict (workspace_id, email) where email is not null do update set email = excluded.email returning ${COLUMNS}`,
-      { workspaceId, email, at },
-    );
-    if (!made) throw new Error("insert into people returned nothing");
-    return toPerson(made);
-  },
 });

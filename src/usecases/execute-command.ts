@@ -48,29 +48,6 @@ export async function executeCommand(ports: { store: Store; nudges: Nudges }, en
   return executed;
 }
 
-/**
- * Several commands of one person about one issue, all or none: what a form with several fields asks for. Each is decided on what
- * the one before has made of the issue.
- */
-export async function executeAll(
-  ports: { store: Store; nudges: Nudges },
-  envelope: Omit<Envelope, "command">,
-  commands: readonly Command[],
-): Promise<readonly Executed[]> {
-  const done = await ports.store.transaction(async (tx) => {
-    const all: (Executed & { readonly places: readonly string[] })[] = [];
-    for (const [i, command] of commands.entries())
-      all.push(await applyCommand(tx, { ...envelope, command, commandId: `${envelope.commandId}:${i}` }));
-    return all;
-  });
-  wake(
-    ports.nudges,
-    envelope.workspaceId,
-    done.flatMap(({ places }) => places),
-  );
-  return done;
-}
-
 /** Wakes the lanes of these channels and people. */
 export function wake(nudges: Nudges, workspaceId: number, places: Iterable<string>): void {
   for (const place of new Set(places)) {

@@ -36,8 +36,8 @@ export function stepsOf(form: IssueForm, people: People, issue: Issue): readonly
     changes.push({ field: "to", command: { type: "SetStatus", to, seen: issue.status, note, contact, rootCause } });
   }
   const noteIsUsed = changes.length > 0;
-  if (followers.length > 0)
-    changes.push({ field: "follow", command: { type: "ChangeFollowers", add: followers, remove: [] } });
+  if (followers.length + form.unfollow.length > 0)
+    changes.push({ field: "follow", command: { type: "ChangeFollowers", add: followers, remove: form.unfollow } });
   const standsAlone = !noteIsUsed && (form.note.trim() !== "" || (changes.length === 0 && form.note !== ""));
   return standsAlone ? [...changes, { field: "note", command: { type: "AddNote", note: form.note } }] : changes;
 }

@@ -349,8 +349,6 @@ export interface People {
   /** The person with this Slack user id, and when Slack was last asked about them. */
   bySlackId(workspaceId: number, slackUserId: string): Promise<{ person: Person; refreshedAt: Date } | null>;
   save(workspaceId: number, identity: Identity, at: string): Promise<Person>;
-  /** The person with this address (lower case), made if nobody has it. */
-  byEmail(workspaceId: number, email: string, at: string): Promise<Person>;
 }
 
 /** What came of a batch of responses. */

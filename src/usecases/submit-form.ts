@@ -1,6 +1,6 @@
 import { mustBeAllowedToAct } from "../domain/access.ts";
 import { type RuleCode, RuleViolation } from "../domain/errors.ts";
-import type { Context, IssueEvent } from "../domain/issue.ts";
+import type { Context, IssueEvent, Via } from "../domain/issue.ts";
 import type { Contact, Status } from "../domain/status.ts";
 import { chosenByEmail, chosenById } from "./choose-people.ts";
 import { noticesFor, wake } from "./execute-command.ts";
@@ -19,10 +19,12 @@ export interface IssueForm {
   readonly assignEmail: string;
   readonly follow: readonly number[];
   readonly followEmails: string;
+  /** Followers to take away. */
+  readonly unfollow: readonly number[];
   readonly note: string;
 }
 
-export type Field = Exclude<keyof IssueForm, "seenVersion">;
+export type Field = Exclude<keyof IssueForm, "seenVersion" | "unfollow">;
 
 /** What is wrong with one field, as a sentence for the person. */
 export interface Fault {
@@ -32,7 +34,8 @@ export interface Fault {
 
 /** A form on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
 export interface Submission {
-  readonly visitor: Visitor;
+  readonly visitor: Pick<Visitor, "workspaceId" | "issueId" | "personId" | "standing">;
+  readonly via: Via;
   readonly form: IssueForm;
   readonly commandId: string;
   /** ISO 8601 in UTC. */
@@ -70,7 +73,7 @@ export async function submitForm(ports: { store: Store; nudges: Nudges }, s: Sub
 }
 
 /** Answers the places to wake. */
-async function apply(tx: Tx, { visitor, form, commandId, at }: Submission): Promise<readonly string[]> {
+async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission): Promise<readonly string[]> {
   const { workspaceId, issueId, personId } = visitor;
   const now = await tx.issues.lock(workspaceId, issueId, commandId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
@@ -80,7 +83,7 @@ async function apply(tx: Tx, { visitor, form, commandId, at }: Submission): Prom
   const context: Context = {
     at,
     actor: { kind: "person", personId },
-    via: "page",
+    via,
     rootCauses: now.settings.rootCauses,
   };
   const steps = stepsOf(form, people, now.issue);
@@ -115,7 +118,7 @@ const NOTHING_CHOSEN: Fault = { field: "note", sentence: "Choose what to change,
 
 async function choosePeople(
   tx: Tx,
-  { workspaceId }: Visitor,
+  { workspaceId }: Submission["visitor"],
   form: IssueForm,
   at: string,
 ): Promise<{ people: People; faults: readonly Fault[] }> {

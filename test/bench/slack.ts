@@ -10,13 +10,23 @@ import type {
   ViewSubmitResult,
 } from "../../src/sandbox/control-types.ts";
 import type { LocalSlackOptions } from "../../src/sandbox/local-slack.ts";
-import { northwind } from "../../src/sandbox/seed.ts";
+import { northwind, type SeedWorkspace } from "../../src/sandbox/seed.ts";
 import { startChild } from "./child.ts";
 
 export const TEAM = { id: northwind.team.id, name: northwind.team.name };
 export const CHANNEL = "C0DETRACT";
 export const SIGNING_SECRET = "local-signing-secret";
 export const BOT_TOKEN = "xoxb-local-bot-token";
+
+const people = Array.from({ length: 50 }, (_, i) => ({ id: `U0CROWD${i + 10}`, realName: `Person ${i + 10}` }));
+/** Fifty more people than the usual workspace has, by their ids. */
+export const CROWD: readonly string[] = people.map(({ id }) => id);
+/** The usual workspace with the crowd in the channel. */
+export const CROWDED: SeedWorkspace = {
+  ...northwind,
+  users: [...northwind.users, ...people],
+  channels: northwind.channels.map((c) => (c.id === CHANNEL ? { ...c, members: [...c.members, ...CROWD] } : c)),
+};
 
 /** The local Slack of a row, in its own process, driven over its control API. */
 export interface BenchSlack {

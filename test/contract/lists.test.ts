@@ -17,6 +17,7 @@ import { PRIORITY } from "../../src/usecases/ports.ts";
 import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { knownByEmail } from "../support/people.ts";
 
 const AT = "2026-11-02T09:00:00.000Z";
 const nudges: Nudges = { received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
@@ -326,9 +327,9 @@ describe("people known by an address", () => {
       ?.email ?? null;
 
   test("are found to be the Slack user who comes with it; a second one is known without", async () => {
-    const byEmail = await openPeople(database.db).byEmail(workspaceId, "kim@example.com", AT);
+    const known = await knownByEmail(database.db, workspaceId, "kim@example.com", AT);
     const first = await save("UKIM", "Kim@Example.com");
-    expect(first).toMatchObject({ id: byEmail.id, slackUserId: "UKIM", name: "UKIM" });
+    expect(first).toMatchObject({ id: known, slackUserId: "UKIM", name: "UKIM" });
     const second = await save("UKIM2", "kim@example.com");
     expect([await emailOf(first.id), await emailOf(second.id)]).toEqual(["kim@example.com", null]);
     await save("UKIM", "other@example.com");

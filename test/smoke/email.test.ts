@@ -111,7 +111,7 @@ test("an address that the mail server refuses for good is marked, and not writte
   story.world.mailbox.faultClear();
   await card.set("Nathan", "Escalate", "cannot be reached");
   await card.says("🟣 Escalated");
-  card.thread;
+  await card.told(`Bridget Harper assigned this to ${TOBIAS}`, "Nathan Goff escalated this: cannot be reached");
   await story.expectNothingElse();
   expect(story.mailsTo(TOBIAS)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Card } from "../support/story/card.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
 
 let story: Story;
 let card: Card;
@@ -43,7 +44,7 @@ describe("the required note", () => {
     const modal = await card.opens("Bridget", "Add note");
     expect(await modal.submit({ note: "x".repeat(3_000) })).toMatchObject({ outcome: "closed" });
     await card.says("1 note");
-    expect(card.thread).toHaveLength(1);
+    await eventually(() => expect(card.thread).toHaveLength(1));
     await story.expectNothingElse();
   });
 });
@@ -72,7 +73,9 @@ describe("undo", () => {
     await card.set("Bridget", "Not an Issue", "wrong client");
     await card.says("⚪ Not an Issue");
     await card.more("Nathan", "undo");
-    expect(story.whispersTo("Nathan")).toEqual(["Only the person who set this status can undo it."]);
+    await eventually(() =>
+      expect(story.whispersTo("Nathan")).toEqual(["Only the person who set this status can undo it."]),
+    );
     expect(card.text).toContain("⚪ Not an Issue");
     await card.told("Bridget Harper closed this as Not an Issue: wrong client");
     await story.expectNothingElse();
@@ -83,9 +86,8 @@ describe("undo", () => {
     await card.says("⚪ Not an Issue");
     story.fastForward({ minutes: 11 });
     await card.more("Bridget", "undo");
-    expect(story.whispersTo("Bridget")).toEqual([
-      "A status can be undone for 10 minutes. Set the status you want instead.",
-    ]);
+    const late = "A status can be undone for 10 minutes. Set the status you want instead.";
+    await eventually(() => expect(story.whispersTo("Bridget")).toEqual([late]));
     expect(card.text).toContain("⚪ Not an Issue");
     await card.told("Bridget Harper closed this as Not an Issue: wrong client");
     await story.expectNothingElse();

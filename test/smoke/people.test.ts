@@ -112,7 +112,7 @@ test("follow and unfollow from More, and people by email address from its window
     await modal.submit({ assignee_email: "tobias@partner.example", follower_emails: "not an address" }),
   ).toMatchObject({
     outcome: "errors",
-    errors: { follower_emails: expect.stringContaining('"not"') },
+    errors: { follower_emails: expect.stringContaining("“not” is not an email address") },
   });
   expect(
     await modal.submit({

@@ -2,7 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
-import type { Actor, Command } from "../../domain/issue.ts";
+import type { Actor } from "../../domain/issue.ts";
 import type { Preferences } from "../../domain/preferences.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
 import type { Settings } from "../../domain/settings.ts";
@@ -11,8 +11,9 @@ import type { Logger } from "../../logger.ts";
 import type { Envelope, Executed } from "../../usecases/execute-command.ts";
 import type { HomePorts } from "../../usecases/homes.ts";
 import type { Lists } from "../../usecases/list-issues.ts";
-import type { CardData, People, Reader } from "../../usecases/ports.ts";
+import type { CardData, Reader } from "../../usecases/ports.ts";
 import type { Roster } from "../../usecases/roster.ts";
+import type { Submission, Submitted } from "../../usecases/submit-form.ts";
 import type { Ledger } from "../../usecases/why.ts";
 import type { IssueHeading } from "../views/modals.ts";
 import type { WhoIs } from "../who.ts";
@@ -29,7 +30,6 @@ export interface ListenerContext {
   readonly whoIs: WhoIs;
   readonly settings: () => Promise<Settings>;
   readonly saveSettings: (changed: Partial<Settings>) => Promise<void>;
-  readonly people: People;
   readonly roster: Roster;
   readonly lists: Lists;
   readonly ledger: Ledger;
@@ -41,11 +41,11 @@ export interface ListenerContext {
     write(personId: number, preferences: Preferences): Promise<void>;
   };
   readonly execute: (envelope: Envelope) => Promise<Executed>;
-  /** Several commands about one issue, all or none. */
-  readonly executeAll: (
-    envelope: Omit<Envelope, "command">,
-    commands: readonly Command[],
-  ) => Promise<readonly Executed[]>;
+  /** Everything a form asks, as one change. */
+  readonly submit: (
+    about: { readonly workspaceId: number; readonly issueId: number; readonly actor: Actor },
+    submission: Submission,
+  ) => Promise<Submitted>;
 }
 
 /** The person who acts, if they may. Throws RuleViolation with the reason when they may not. */

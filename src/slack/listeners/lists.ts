@@ -48,7 +48,7 @@ export function listenToLists(app: App, context: ListenerContext): void {
     const { issueId } = readButton(action.value);
     await opening(context, body, respond, issueId, async () => {
       const card = await cardOf(context, issueId);
-      return peopleModal(headingOf(card), { issueId, seenAssignee: card.issue.assigneeId }, card);
+      return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version }, card);
     });
   });
 }

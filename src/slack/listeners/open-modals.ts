@@ -76,7 +76,7 @@ const OPENING: Choices<(context: ListenerContext, value: ButtonValue, body: Body
   people: async (context, { issueId }, body) => {
     await actorOf(context, body.user);
     const card = await cardOf(context, issueId);
-    return peopleModal(headingOf(card), { issueId, seenAssignee: card.issue.assigneeId }, card);
+    return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version }, card);
   },
 };
 

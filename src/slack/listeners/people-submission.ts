@@ -1,132 +1,137 @@
 import type { App, SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
 import { z } from "zod";
+import type { Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
-import type { Command } from "../../domain/issue.ts";
-import { Refused } from "../../usecases/execute-command.ts";
-import { peopleByEmail } from "../../usecases/people-by-email.ts";
+import type { CardData } from "../../usecases/ports.ts";
+import type { Field, IssueForm } from "../../usecases/submit-form.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { Unreadable } from "../untrusted.ts";
-import type { PeopleValue } from "../views/people-modal.ts";
+import { type PeopleValue, peopleModal } from "../views/people-modal.ts";
 import { sentenceFor } from "./answer.ts";
-import { actorOf, cardOf, type ListenerContext } from "./context.ts";
+import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
 import { assignable } from "./people.ts";
 
-const peopleValue = z.object({
-  issueId: z.number().int().positive(),
-  seenAssignee: z.number().int().positive().nullable(),
-});
-
-/** The window that assigns and adds followers: everything in it is done together or not at all. */
+/** The window that assigns and adds followers: everything in it is one change, done together or not at all. */
 export function listenToPeopleModal(app: App, context: ListenerContext): void {
   app.view(CALLBACKS.peopleModal, async ({ ack, body, view }) => {
-    const answer = await submit(context, body, view);
+    const answer = await submit(context, body, view).catch((error: unknown) =>
+      under(INPUTS.note, sentenceFor(error, context.logger)),
+    );
     await (answer ? ack(answer) : ack());
   });
 }
 
 type Answer = ViewResponseAction | undefined;
+const under = (input: string, sentence: string): Answer => ({
+  response_action: "errors",
+  errors: { [input]: sentence },
+});
 
-async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Answer> {
-  try {
-    const parsed = peopleValue.safeParse(jsonOf(view.private_metadata));
-    if (!parsed.success) throw new Unreadable();
-    const actor = await actorOf(context, body.user);
-    const commands = await commandsOf(context, parsed.data, view);
-    await context.executeAll(
-      {
-        workspaceId: context.workspaceId,
-        issueId: parsed.data.issueId,
-        commandId: `slack:${view.id}`,
-        actor: { kind: "person", personId: actor.id },
-        via: "slack",
-        at: context.clock.now().toISOString(),
-      },
-      commands,
-    );
-    return undefined;
-  } catch (error) {
-    const field = error instanceof InField ? error.field : (FIELDS[codeOf(error) ?? ""] ?? INPUTS.note);
-    const cause = error instanceof InField ? error.cause : error;
-    return { response_action: "errors", errors: { [field]: sentenceFor(cause, context.logger) } };
-  }
-}
-
-/** Under which input a refusal stands. */
-const FIELDS: Readonly<Record<string, string>> = {
-  note_required: INPUTS.note,
-  note_too_long: INPUTS.note,
-  already: INPUTS.assignee,
-  changed_meanwhile: INPUTS.assignee,
-  cannot_be_assigned: INPUTS.assignee,
+/** Under which input a fault of the form stands. */
+const INPUT_OF: Readonly<Partial<Record<Field, string>>> = {
+  assign: INPUTS.assignee,
+  assignEmail: INPUTS.assigneeEmail,
+  follow: INPUTS.followers,
+  followEmails: INPUTS.followerEmails,
 };
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Refused ? error.violation.code : error instanceof RuleViolation ? error.code : undefined;
+async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Answer> {
+  const value = carriedBy(view.private_metadata);
+  const person = await actorOf(context, body.user);
+  const card = await cardOf(context, value.issueId);
+  const form = await formOf(context, value, card, view);
+  if ("sentence" in form) return under(form.input, form.sentence);
+  const result = await context.submit(
+    { workspaceId: context.workspaceId, issueId: value.issueId, actor: { kind: "person", personId: person.id } },
+    {
+      visitor: {
+        workspaceId: context.workspaceId,
+        issueId: value.issueId,
+        personId: person.id,
+        standing: person.standing,
+      },
+      via: "slack",
+      form,
+      commandId: `slack:${view.id}`,
+      at: context.clock.now().toISOString(),
+    },
+  );
+  if (result.outcome === "stale") return again(card, form.note);
+  if (result.outcome !== "refused") return undefined;
+  const errors = result.faults.map(({ field, sentence }) => [INPUT_OF[field] ?? INPUTS.note, sentence] as const);
+  return { response_action: "errors", errors: Object.fromEntries(errors) };
+}
 
-/** A refusal that belongs to one input. */
-class InField extends Error {
-  readonly field: string;
-  constructor(field: string, cause: unknown) {
-    super("refused in a field", { cause });
-    this.field = field;
+/** Someone changed the issue meanwhile: the window shows it as it is now, with the note that was typed. */
+function again(card: CardData, note: string): Answer {
+  const shown = {
+    ...card,
+    note,
+    warning: "Someone changed this issue in the meantime. This is how it is now: save again if you still mean it.",
+  };
+  const view = peopleModal(headingOf(card), { issueId: card.issueId, seenVersion: card.issue.version }, shown);
+  return { response_action: "update", view };
+}
+
+interface Refusal {
+  readonly input: string;
+  readonly sentence: string;
+}
+
+/** What was chosen and typed, as the same form that the page behind email links sends. */
+async function formOf(
+  context: ListenerContext,
+  { seenVersion }: PeopleValue,
+  card: CardData,
+  view: ViewOutput,
+): Promise<IssueForm | Refusal> {
+  const input = (name: string) => view.state.values[name]?.[name];
+  const picked = input(INPUTS.assignee)?.selected_user ?? null;
+  const chosen = await idsOf(context, INPUTS.assignee, picked && picked !== card.assigneeSlackId ? [picked] : []);
+  if ("sentence" in chosen) return chosen;
+  const selected = input(INPUTS.followers)?.selected_users ?? [];
+  const follow = await idsOf(
+    context,
+    INPUTS.followers,
+    selected.filter((id) => !card.followerSlackIds.includes(id)),
+  );
+  if ("sentence" in follow) return follow;
+  const left = card.followerSlackIds.filter((id) => !selected.includes(id));
+  const unfollow = await Promise.all(left.map(async (id) => (await context.whoIs(context.workspaceId, id)).id));
+  return {
+    seenVersion,
+    to: null,
+    contact: null,
+    rootCause: null,
+    assign: chosen.ids[0] ?? null,
+    assignEmail: input(INPUTS.assigneeEmail)?.value?.trim() ?? "",
+    follow: follow.ids,
+    followEmails: input(INPUTS.followerEmails)?.value ?? "",
+    unfollow,
+    note: input(INPUTS.note)?.value ?? "",
+  };
+}
+
+async function idsOf(
+  context: ListenerContext,
+  input: string,
+  slackIds: readonly string[],
+): Promise<{ ids: number[] } | Refusal> {
+  try {
+    const people: Person[] = await Promise.all(slackIds.map((id) => assignable(context, id)));
+    return { ids: people.map((person) => person.id) };
+  } catch (error) {
+    if (error instanceof RuleViolation) return { input, sentence: error.message };
+    throw error;
   }
 }
 
-const inField = async <T>(field: string, work: Promise<T>): Promise<T> =>
-  work.catch((error: unknown) => {
-    throw error instanceof RuleViolation ? new InField(field, error) : error;
-  });
+const peopleValue = z.object({ issueId: z.number().int().positive(), seenVersion: z.number().int().positive() });
 
-async function commandsOf(context: ListenerContext, value: PeopleValue, view: ViewOutput): Promise<Command[]> {
-  const input = (name: string) => view.state.values[name]?.[name];
-  const card = await cardOf(context, value.issueId);
-  const note = input(INPUTS.note)?.value?.trim() || null;
-  const to = await chosenAssignee(
-    context,
-    input(INPUTS.assignee)?.selected_user ?? null,
-    input(INPUTS.assigneeEmail)?.value ?? null,
-    card.assigneeSlackId,
-  );
-  const chosen = await inField(
-    INPUTS.followers,
-    Promise.all((input(INPUTS.followers)?.selected_users ?? []).map((id) => assignable(context, id))),
-  );
-  const typed = await inField(INPUTS.followerEmails, byEmail(context, input(INPUTS.followerEmails)?.value ?? ""));
-  const shown = await Promise.all(card.followerSlackIds.map((id) => context.whoIs(context.workspaceId, id)));
-  const remove = shown.filter((person) => !chosen.some((c) => c.id === person.id)).map((person) => person.id);
-  const add = [...chosen, ...typed].map((person) => person.id);
-  const handsOver = to !== null && to !== card.issue.assigneeId;
-  return [
-    ...(handsOver ? [{ type: "Assign", to, seen: value.seenAssignee, note } as const] : []),
-    { type: "ChangeFollowers", add, remove },
-    ...(note && !handsOver ? [{ type: "AddNote", note } as const] : []),
-  ];
-}
-
-/** The person picked, else the one behind the address; both at once is a question, not an answer. */
-async function chosenAssignee(
-  context: ListenerContext,
-  picked: string | null,
-  email: string | null,
-  now: string | null,
-): Promise<number | null> {
-  if (!email) return picked ? (await inField(INPUTS.assignee, assignable(context, picked))).id : null;
-  if (picked && picked !== now)
-    throw new InField(
-      INPUTS.assigneeEmail,
-      new RuleViolation("bad_address", "Choose a person or enter an address, not both."),
-    );
-  const [person] = await inField(INPUTS.assigneeEmail, byEmail(context, email));
-  return person?.id ?? null;
-}
-
-const byEmail = (context: ListenerContext, typed: string) =>
-  peopleByEmail(context.people, context.workspaceId, typed, context.clock.now().toISOString());
-
-function jsonOf(text: string): unknown {
+function carriedBy(text: string): PeopleValue {
   try {
-    return JSON.parse(text);
+    return peopleValue.parse(JSON.parse(text));
   } catch {
-    return undefined;
+    throw new Unreadable();
   }
 }

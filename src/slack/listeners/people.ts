@@ -106,7 +106,7 @@ async function askForNote(context: ListenerContext, body: BlockAction, issueId: 
   const card = await cardOf(context, issueId);
   const [action] = body.actions;
   const chosen = action?.type === "users_select" ? action.selected_user : body.user.id;
-  const value = { issueId, seenAssignee: card.issue.assigneeId };
+  const value = { issueId, seenVersion: card.issue.version };
   const shown = {
     ...card,
     assigneeSlackId: chosen,

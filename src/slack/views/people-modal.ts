@@ -6,10 +6,11 @@ import { LIMITS, plain } from "./blocks.ts";
 import type { IssueHeading } from "./modals.ts";
 import { about, banner, title } from "./modals.ts";
 
-/** What the window about an issue's people carries: the issue, and who was assigned when it opened. */
+/** What the window about an issue's people carries. */
 export interface PeopleValue {
   readonly issueId: number;
-  readonly seenAssignee: number | null;
+  /** The version of the issue the window was made from. */
+  readonly seenVersion: number;
 }
 
 /** What stands in the window to begin with. */
@@ -24,7 +25,7 @@ export interface PeopleShown {
 /** The window that assigns and adds followers, from Slack or by email address. Handing over needs a note. */
 export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: PeopleShown): ModalView {
   const { assigneeName, assigneeSlackId, followerSlackIds, warning } = shown;
-  const note = value.seenAssignee === null ? "Note" : "Note (required when someone else is assigned)";
+  const note = assigneeName === null ? "Note" : "Note (required when someone else is assigned)";
   return {
     type: "modal",
     callback_id: CALLBACKS.peopleModal,

@@ -76,5 +76,6 @@ export const formOf = (typed: Typed, seenVersion: string | null): IssueForm => (
   assignEmail: typed.assignEmail.trim(),
   follow: typed.follow.map(idIn),
   followEmails: typed.followEmails,
+  unfollow: [],
   note: typed.note,
 });

@@ -67,7 +67,7 @@ async function submitted(ports: PagePorts, visitor: Visitor, fields: URLSearchPa
   const at = ports.clock.now().toISOString();
   try {
     return {
-      result: await ports.submit({ visitor, form, commandId: idOf(fields, proof), at }),
+      result: await ports.submit({ visitor, via: "page", form, commandId: idOf(fields, proof), at }),
       seen: form.seenVersion,
     };
   } catch (error) {

@@ -8,10 +8,9 @@ import { openLoop, type Shot } from "../load.ts";
 import { compare, percentile } from "../measure.ts";
 import type { Row } from "../row.ts";
 import { submissionShot } from "../signed.ts";
-import { SIGNING_SECRET, TEAM } from "../slack.ts";
+import { CROWD, CROWDED, SIGNING_SECRET, TEAM } from "../slack.ts";
 
 const PER_SECOND = 100;
-const PEOPLE = ["U0BRIDGET", "U0NATHAN", "U0ERIC", "U0PRIYA", "U0LENA"] as const;
 /** What each issue is set to, round after round. */
 const steps: readonly Status[] = ["needs_attention", "in_progress", "escalated"];
 const stepOf = (round: number): { seen: Status; to: Status } => ({
@@ -24,11 +23,11 @@ export const click: Row = {
   name: "click",
   about:
     "Bolt with one listener that commits one CTE statement (issue, event, notice; pg pool of 16) before it acks. Both get signed view_submissions " +
-    "with a status and a note at fixed times, 100 a second, one per issue and round; latency counts from when each was due. " +
+    "with a status and a note from fifty people at fixed times, 100 a second, one per issue and round; latency counts from when each was due. " +
     "Slack's real limits are on, and Amends redraws cards and posts lines meanwhile as these allow.",
   async measure(bench) {
     const issues = bench.quick ? 300 : 1_000;
-    const amends = await bench.installation({ slack: { limits: { enabled: true } } });
+    const amends = await bench.installation({ slack: { limits: { enabled: true }, seed: CROWDED } });
     const ids = await makeIssues(amends, issues);
     const app = await amends.start();
     const bare = await bench.database("empty");
@@ -42,7 +41,7 @@ export const click: Row = {
         submissionShot({
           signingSecret: SIGNING_SECRET,
           teamId: TEAM.id,
-          user: PEOPLE[i % PEOPLE.length] as string,
+          user: CROWD[i % CROWD.length] as string,
           value: { issueId, ...stepOf(round) },
         }),
       );

@@ -1,20 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { northwind } from "../../../src/sandbox/seed.ts";
 import { type Installation, UNDELIVERED, untilZero } from "../installation.ts";
 import { closedLoop } from "../load.ts";
 import { median, spreadOf } from "../measure.ts";
 import type { Row } from "../row.ts";
 import { webhookShot } from "../signed.ts";
-import { CHANNEL } from "../slack.ts";
-
-const CROWD = Array.from({ length: 50 }, (_, i) => ({ id: `U0CROWD${i + 10}`, realName: `Person ${i + 10}` }));
-const seed = {
-  ...northwind,
-  users: [...northwind.users, ...CROWD],
-  channels: northwind.channels.map((c) =>
-    c.id === CHANNEL ? { ...c, members: [...c.members, ...CROWD.map((u) => u.id)] } : c,
-  ),
-};
+import { CHANNEL, CROWD, CROWDED } from "../slack.ts";
 
 /** A second update would come no later than this after the first. */
 const REDRAW_PAUSE_MS = 1_500;
@@ -26,7 +16,7 @@ export const crowd: Row = {
     "No floor. Fifty people open the window of one card through the local Slack, then all submit at once; the slowest ack is what Slack saw. " +
     "Judged by the slowest ack of the worst round; a round without exactly 1 winner and 49 told so, or with more than 2 chat.update, fails the row.",
   async measure(bench) {
-    const amends = await bench.installation({ slack: { seed } });
+    const amends = await bench.installation({ slack: { seed: CROWDED } });
     const app = await amends.start();
     const slowest: number[] = [];
     const rounds = bench.rounds(5);
@@ -55,9 +45,9 @@ async function oneCard(amends: Installation, lastCard: string): Promise<{ card: 
   await closedLoop(url, [webhookShot(source.path, source.secret)], { atOnce: 1, status: 202 });
   const card = await slack.cardAfter(lastCard);
   await untilZero(db, UNDELIVERED);
-  for (const { id: user } of CROWD)
+  for (const user of CROWD)
     await slack.interact({ user, channel: CHANNEL, messageTs: card, label: "Resolution in Progress" });
-  const windows = await Promise.all(CROWD.map(async ({ id }) => ({ user: id, viewId: (await slack.window(id)).id })));
+  const windows = await Promise.all(CROWD.map(async (user) => ({ user, viewId: (await slack.window(user)).id })));
   const since = await slack.seq();
   const results = await Promise.all(
     windows.map((w) => slack.submit({ ...w, values: { note: `Mine, says ${w.user}.` } })),

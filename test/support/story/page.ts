@@ -1,6 +1,7 @@
 import type { Standing } from "../../../src/domain/access.ts";
 import { issueToken } from "../../../src/store/page-tokens.ts";
 import { openPeople } from "../../../src/store/people.ts";
+import { knownByEmail } from "../people.ts";
 import { USERS, type Who } from "./people.ts";
 import type { Story } from "./story.ts";
 
@@ -92,8 +93,7 @@ export async function personInSlack(story: Story, who: Who, standing: Standing =
 
 /** The id of a person known by an address alone. */
 export async function personByEmail(story: Story, email: string): Promise<number> {
-  const { id } = await openPeople(story.database.db).byEmail(1, email, story.clock.now().toISOString());
-  return id;
+  return knownByEmail(story.database.db, 1, email, story.clock.now().toISOString());
 }
 
 /** A personal link of the kind that stands in mails: its token. */
