@@ -79,12 +79,13 @@ const CANCELED = "57014";
 async function search(db: Knex, question: Question, query: ListQuery): Promise<PageRow[]> {
   const { stretch, narrow, shape } = question;
   const matching = "i.words @@ cast(:match as tsquery)";
-  const near =
-    query.list === "found"
-      ? `select i.id, i.words from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
+  const everywhere = query.list === "found";
+  const near = everywhere
+    ? `select i.id, i.words from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
          where ${stretch.after ?? "true"} order by ${stretch.by} limit ${STRIDE}`
-      : `select i.*, w.words from (${walked(question, STRIDE)}) i join issue_words w on w.issue_id = i.id`;
-  const nearest = await details(db, question, `select i.id from (${near}) i where ${matching}`);
+    : `select i.*, w.words from (${walked(question, STRIDE)}) i join issue_words w on w.issue_id = i.id`;
+  const picked = `select i.id from (${near}) i where ${matching} order by ${stretch.by} limit ${question.limit}`;
+  const nearest = await details(db, question, picked, everywhere ? `${narrow} and ${shape.holds}` : undefined);
   if (nearest.length === question.limit) return nearest;
   const anywhere = `select i.id from (select issue_id from issue_words i where i.workspace_id = :workspaceId and ${matching} offset 0) hit
     join issues i on i.id = hit.issue_id where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
@@ -126,7 +127,7 @@ interface PageRow {
 }
 
 /** What a page shows of the issues that `ids` finds. Whether they may be seen is asked once more, whatever way they were found. */
-const details = (db: Db, { stretch, shape, narrow, bindings, limit }: Question, ids: string): Promise<PageRow[]> =>
+const details = (db: Db, { stretch, bindings, limit }: Question, ids: string, also = "true"): Promise<PageRow[]> =>
   rows<PageRow>(
     db,
     `select ${stretch.keys} as keys, i.id, i.number, i.status, r.score, r.scale_max, p.name, p.email, p.company, i.assignee_id,
@@ -136,7 +137,7 @@ const details = (db: Db, { stretch, shape, narrow, bindings, limit }: Question, 
      join respondents p on p.id = r.respondent_id
      left join people a on a.id = i.assignee_id
      left join notices card on card.issue_id = i.id and card.kind = 'card' and card.state = 'sent'
-     where i.workspace_id = :workspaceId and ${narrow} and ${shape.holds} and ${VISIBLE}
+     where i.workspace_id = :workspaceId and ${VISIBLE} and ${also}
      order by ${stretch.by} limit ${limit}`,
     bindings,
   );

@@ -1,7 +1,7 @@
+import type { BlockAction } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
-import { RuleViolation } from "../../domain/errors.ts";
 import type { Actor } from "../../domain/issue.ts";
 import type { Preferences } from "../../domain/preferences.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
@@ -10,7 +10,7 @@ import { titleText } from "../../domain/wording.ts";
 import type { Logger } from "../../logger.ts";
 import type { Envelope, Executed } from "../../usecases/execute-command.ts";
 import type { HomePorts } from "../../usecases/homes.ts";
-import type { Lists } from "../../usecases/list-issues.ts";
+import { type Lists, mustSee } from "../../usecases/list-issues.ts";
 import type { CardData, Reader } from "../../usecases/ports.ts";
 import type { Roster } from "../../usecases/roster.ts";
 import type { Submission, Submitted } from "../../usecases/submit-form.ts";
@@ -59,12 +59,33 @@ export async function actorOf(
   return person;
 }
 
-/** The card of an issue of this workspace; RuleViolation when there is none (a button of another team, a deleted issue). */
-export async function cardOf(context: ListenerContext, issueId: number) {
-  const place = await context.reader.locate(context.workspaceId, issueId);
-  if (!place) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
+/**
+ * The card of an issue, for someone who may see it and act on it. Its number comes from a button and may be anybody's: RuleViolation when there
+ * is no such issue in this workspace, or it is none of theirs.
+ */
+export async function cardOf(context: ListenerContext, personId: number, issueId: number): Promise<CardData> {
+  await mustSee(context.lists, context.workspaceId, personId, issueId);
   return context.reader.card(issueId);
 }
+
+/** The card of an issue, for someone who only reads: also guests and people of other organisations, on the card itself and while they follow it. */
+export async function cardToRead(
+  context: ListenerContext,
+  { user, channel, message }: Pick<BlockAction, "user" | "channel" | "message">,
+  issueId: number,
+): Promise<CardData> {
+  const { workspaceId, reader } = context;
+  const shown = channel && message ? await reader.issueAt(workspaceId, channel.id, message.ts) : null;
+  if (shown === issueId) return reader.card(issueId);
+  const person = await context.whoIs(workspaceId, user.id);
+  const mayAct = await context.lists.maySee(workspaceId, person.id, issueId);
+  const card = mayAct === null ? null : await reader.card(issueId);
+  if (card && mayStillRead(person, card)) return card;
+  return cardOf(context, person.id, issueId);
+}
+
+const mayStillRead = ({ id, standing }: Person, { issue }: CardData): boolean =>
+  (standing === "guest" || standing === "stranger") && (issue.assigneeId === id || issue.followerIds.includes(id));
 
 /** How a window names the issue it is about. */
 export const headingOf = (card: CardData): IssueHeading => ({ number: card.number, title: titleText(card.response) });
