@@ -23,22 +23,22 @@ export function mustBeAllowedToAct(person: Pick<Person, "standing">): void {
   if (person.standing !== "member") throw new RuleViolation("not_allowed", REFUSALS[person.standing]);
 }
 
-/** What ties a person to an issue, and to the workspace. */
+/** What ties a person to an issue. */
 export interface Tie {
   readonly standing: Standing;
-  readonly inSlack: boolean;
+  readonly seesChannel: boolean;
   readonly isAdmin: boolean;
   readonly isAssignee: boolean;
   readonly isFollower: boolean;
 }
 
 /**
- * Whether a personal link still opens an issue: for the assignee, followers, admins and members of the Slack workspace.
- * Whoever has no Slack loses it with the last tie; a deactivated account loses it at once.
+ * Whether a personal link still opens an issue: for the assignee, followers, admins and whoever sees the card's channel.
+ * Everyone loses it with the last tie; a deactivated account loses it at once.
  */
-export function mayStillSee({ standing, inSlack, isAdmin, isAssignee, isFollower }: Tie): boolean {
+export function mayStillSee({ standing, seesChannel, isAdmin, isAssignee, isFollower }: Tie): boolean {
   if (standing === "deactivated" || standing === "bot") return false;
-  return isAdmin || isAssignee || isFollower || (inSlack && standing === "member");
+  return isAdmin || isAssignee || isFollower || seesChannel;
 }
 
 /** What one can be made on an issue, and the standings that allow it. */

@@ -15,7 +15,6 @@ export type RuleCode =
   | "no_such_issue"
   | "bad_address"
   | "cannot_be_chosen"
-  | "cannot_be_assigned"
   | "bad_address"
   | "bad_search"
   | "bad_setting";

@@ -53,6 +53,8 @@ function open(url: string, poolMax: number, patience: Patience): Knex {
     connection,
     pool: { min: 0, max: poolMax },
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
+    // Else the message of every error quotes the statement with its values: a client's words.
+    compileSqlOnError: false,
     migrations: { migrationSource, tableName: MIGRATION_TABLE },
     log: SILENT,
   });

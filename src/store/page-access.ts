@@ -6,7 +6,10 @@ import { type Db, row } from "./rows.ts";
 export async function personMayStillSee(db: Db, { workspaceId, personId, issueId }: PageOf): Promise<boolean> {
   const tie = await row<Tie>(
     db,
-    `select p.standing, p.slack_user_id is not null as "inSlack", p.is_admin as "isAdmin",
+    `select p.standing, p.is_admin as "isAdmin",
+       p.standing = 'member' and p.slack_user_id is not null and exists (
+         select 1 from channels c where c.workspace_id = i.workspace_id and c.channel_id = i.channel_id and (not c.is_private
+           or exists (select 1 from channel_members m where m.channel_id = c.channel_id and m.person_id = p.id))) as "seesChannel",
        i.assignee_id is not distinct from p.id as "isAssignee",
        exists (select 1 from followers f where f.issue_id = i.id and f.person_id = p.id) as "isFollower"
      from people p join issues i on i.workspace_id = p.workspace_id

@@ -64,8 +64,8 @@ function roundsWithoutRepeats(responses: readonly SurveyResponse[]): SurveyRespo
   for (const response of responses) {
     const round = seen.get(response.externalId) ?? 0;
     seen.set(response.externalId, round + 1);
-    const others = rounds[round] ?? [];
-    rounds[round] = [...others, response];
+    rounds[round] ??= [];
+    rounds[round].push(response);
   }
   return rounds;
 }
@@ -128,7 +128,7 @@ async function openingsOf(
 export const thresholdFor = (source: Pick<Source, "threshold">, settings: Settings, scaleMax: number): number =>
   source.threshold ?? (scaleMax === 10 ? settings.threshold : defaultThreshold(scaleMax));
 
-/** A response that was known: older or equal news change nothing, newer ones update it and are told on its issue. */
+/** A response that was known: older or equal news and a second flag change nothing, newer ones update it and are told on its issue. */
 async function meetAgain(
   tx: Tx,
   source: Source,
@@ -138,7 +138,7 @@ async function meetAgain(
   reception: Reception,
   counts: Counts,
 ): Promise<void> {
-  if (old.sameContent || isOlder(response, old.stored)) {
+  if (old.sameContent || isOlder(response, old.stored) || reception.flaggedBy) {
     counts.already += 1;
     return;
   }

@@ -38,8 +38,9 @@ export interface WebServer {
 }
 
 const BODY_LIMIT = 1_000_000;
-/** A sender that trickles is cut off. */
+/** A sender that trickles is cut off; looked for this often. */
 const REQUEST_TIMEOUT_MS = 20_000;
+const CHECK_MS = 5_000;
 /** What a sender is told when the database is away. */
 const RETRY_AFTER_SECONDS = "30";
 const STOP_MS = 5_000;
@@ -54,14 +55,21 @@ export async function startWebServer(o: {
   readonly routes: readonly Route[];
   readonly slack: RequestListener | null;
   readonly logger: Logger;
+  /** How long a request may take to arrive; a test has less patience. */
+  readonly requestTimeoutMs?: number;
 }): Promise<WebServer> {
-  const server = createServer((req, res) => {
+  const { requestTimeoutMs: requestTimeout = REQUEST_TIMEOUT_MS } = o;
+  const limits = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: CHECK_MS };
+  const server = createServer(limits, (req, res) => {
     if (o.slack && req.url?.startsWith("/slack/")) return o.slack(req, res);
     secure(req, res, () => {
-      answer(o, req, res).catch((err: unknown) => fail(res, err, o.logger));
+      answer(o, req, res).catch((err: unknown) => {
+        // Who goes away in the middle of a sentence is answered by nobody.
+        if (req.complete) fail(res, err, o.logger);
+        else res.destroy();
+      });
     });
   });
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, o.port);
   return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
 }
@@ -78,7 +86,11 @@ async function answer(
   if (!match) return otherMethod(req, res, found);
   const { route, rest } = match;
   const body = await readBody(req, route.bodyLimit ?? BODY_LIMIT);
-  if (!body) return send(res, (route.sorry ?? sorryAsJson)(413));
+  if (!body) {
+    // What still comes is read and forgotten: only then does the sender hear why it is refused.
+    req.resume();
+    return send(res, (route.sorry ?? sorryAsJson)(413));
+  }
   const request = { rest, query: new URLSearchParams(query), address: req.socket.remoteAddress ?? "", body };
   try {
     send(res, await route.handle({ ...request, headers: headersOf(req) }));
@@ -116,7 +128,7 @@ async function readBody(req: IncomingMessage, limit: number): Promise<Buffer | u
   if (Number(req.headers["content-length"] ?? 0) > limit) return undefined;
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of req as AsyncIterable<Buffer>) {
+  for await (const part of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += part.length;
     if (size > limit) return undefined;
     parts.push(part);

@@ -54,8 +54,14 @@ export async function compare(
     const pair: [number, number] = [await floor(round), await ours(round)];
     if (round > 0) figures.push(pair);
   }
-  const floorMedian = median(figures.map(([a]) => a));
-  const oursMedian = median(figures.map(([, b]) => b));
-  const spread = spreadOf(figures.map(([a, b]) => b / a));
-  return { floor: floorMedian, ours: oursMedian, ratio: oursMedian / floorMedian, spread };
+  return related(
+    figures.map(([a]) => a),
+    figures.map(([, b]) => b),
+  );
+}
+
+/** How the figures of the same rounds relate. */
+export function related(floors: readonly number[], ours: readonly number[]): Compared {
+  const [floor, our] = [median(floors), median(ours)];
+  return { floor, ours: our, ratio: our / floor, spread: spreadOf(ours.map((value, i) => value / at(floors, i))) };
 }

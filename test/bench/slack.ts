@@ -37,6 +37,8 @@ export interface BenchSlack {
   seq(): Promise<number>;
   interact(request: InteractRequest): Promise<unknown>;
   submit(request: ViewSubmitRequest): Promise<ViewSubmitResult>;
+  /** A person opens the Home tab; resolves when Amends was told. */
+  openHome(user: string): Promise<unknown>;
   /** The window that is open before a person; waits for it. */
   window(user: string): Promise<ShownView>;
   /** A person closes their window without submitting. */
@@ -66,6 +68,7 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
     seq: async () => (await control<{ seq: number }>("state")).seq,
     interact: (request) => control("interact", request),
     submit: (request) => control("view-submit", request),
+    openHome: (user) => control("open-home", { user }),
     window: (user) =>
       patiently(`a window for ${user}`, async () => (await control<OpenViews>("views")).modals[user]?.at(-1)),
     dismiss: (user, viewId) => control("view-close", { user, viewId, all: true }),

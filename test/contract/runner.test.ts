@@ -95,15 +95,13 @@ describe.each(QUEUES)("jobs on %s", (kind: QueueKind) => {
     const elapsed = stopwatch();
     const at: number[] = [];
     await runner.start([defineJob({ name: "deliver-notice", run: async () => void at.push(elapsed()) })]);
-    await runner.nudge("deliver-notice", { lane: "C1" }, { delayMs: 500 });
-    await runner.nudge("deliver-notice", { lane: "C1" }, { delayMs: 900 });
+    await runner.nudge("deliver-notice", { lane: "C1" }, { delayMs: 2_000 });
+    await runner.nudge("deliver-notice", { lane: "C1" }, { delayMs: 3_000 });
     expect(await runner.counts()).toMatchObject({ delayed: 1 });
-    await runner.nudge("deliver-notice", { lane: "C1" }, { delayMs: 100 });
+    await runner.nudge("deliver-notice", { lane: "C1" }, { delayMs: 500 });
     await eventually(() => expect(at).toHaveLength(2));
-    expect(at[0]).toBeGreaterThanOrEqual(90);
-    expect(at[0]).toBeLessThan(450);
-    expect(at[1]).toBeGreaterThanOrEqual(490);
-    expect(at[1]).toBeLessThan(1_500);
+    expect(at[0]).toBeGreaterThanOrEqual(490);
+    expect(at[1]).toBeGreaterThanOrEqual(1_990);
   });
 
   test("a repeated job ticks, and ticks again when its schedule was lost", async () => {

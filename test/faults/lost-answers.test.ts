@@ -34,10 +34,10 @@ describe.each(LOSSES)("Slack's answer is missing (%s)", (kind) => {
     await story.quiet();
     story.slack.control.fault({ kind, method: "chat.postMessage", times: 1 });
     await card.set("Bridget", "Resolution in Progress", "called");
-    await card.set("Nathan", "Escalate", "she wants to leave");
+    await card.set("Bridget", "Escalate", "she wants to leave");
     await card.told(
       "Bridget Harper set Resolution in Progress and is now the assignee: called",
-      "Nathan Goff escalated this: she wants to leave",
+      "Bridget Harper escalated this: she wants to leave",
     );
     await expectInvariants(story);
   });
@@ -123,6 +123,21 @@ test("without the history scopes a lost card is posted again, and the log says t
   expect(story.log.at("warn").map((line) => line.msg)).toContain(
     "no history scope: a message with a lost answer is posted again without looking",
   );
+});
+
+test("a lost direct message is sent again, and the log says that nobody could look", async () => {
+  await begin();
+  const card = await story.answer(anAnswer());
+  await card.set("Bridget", "Resolution in Progress", "called");
+  await story.quiet();
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", channel: "D0BRIDGET", times: 1 });
+  await card.set("Nathan", "Escalate", "she wants to leave");
+  await story.quiet();
+  expect(story.dms("Bridget")).toHaveLength(2);
+  expect(story.log.at("warn").map((line) => line.msg)).toContain(
+    "a direct message with a lost answer is sent again without looking",
+  );
+  await expectInvariants(story);
 });
 
 test("a busy channel: a lost card is found behind hundreds of newer messages", async () => {

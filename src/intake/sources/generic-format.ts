@@ -4,7 +4,16 @@ import { cleanText } from "../../domain/text.ts";
 import type { Understood } from "../source.ts";
 
 /** Longest of each kind of text, in UTF-16 units; a body as a whole has at most 1 MB. */
-const MAX = { id: 500, email: 320, name: 500, short: 1_000, text: 500_000, list: 200, answers: 500 } as const;
+const MAX = {
+  id: 500,
+  email: 320,
+  name: 500,
+  short: 1_000,
+  text: 500_000,
+  list: 200,
+  answers: 500,
+  responses: 1_000,
+} as const;
 
 const clean = (max: number) =>
   z
@@ -108,6 +117,10 @@ export function parseGeneric(body: Buffer, receivedAt: Date): Understood {
   const json = readJson(body);
   if ("reason" in json) return json;
   const items = Array.isArray(json.value) ? json.value : [json.value];
+  if (items.length > MAX.responses)
+    return {
+      reason: `A list may have ${MAX.responses} responses, not ${items.length}: send them in several requests.`,
+    };
   const responses: SurveyResponse[] = [];
   for (const [i, item] of items.entries()) {
     const parsed = schema.safeParse(item);

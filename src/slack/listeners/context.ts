@@ -68,7 +68,7 @@ export async function cardOf(context: ListenerContext, personId: number, issueId
   return context.reader.card(issueId);
 }
 
-/** The card of an issue, for someone who only reads: also guests and people of other organisations, on the card itself and while they follow it. */
+/** The card of an issue, for someone who only reads: whoever stands before the card itself, and guests while they follow it. */
 export async function cardToRead(
   context: ListenerContext,
   { user, channel, message }: Pick<BlockAction, "user" | "channel" | "message">,
@@ -78,14 +78,11 @@ export async function cardToRead(
   const shown = channel && message ? await reader.issueAt(workspaceId, channel.id, message.ts) : null;
   if (shown === issueId) return reader.card(issueId);
   const person = await context.whoIs(workspaceId, user.id);
-  const mayAct = await context.lists.maySee(workspaceId, person.id, issueId);
-  const card = mayAct === null ? null : await reader.card(issueId);
-  if (card && mayStillRead(person, card)) return card;
-  return cardOf(context, person.id, issueId);
+  if (person.standing !== "guest" || (await context.lists.maySee(workspaceId, person.id, issueId)) === null)
+    return cardOf(context, person.id, issueId);
+  const card = await reader.card(issueId);
+  return card.issue.followerIds.includes(person.id) ? card : cardOf(context, person.id, issueId);
 }
-
-const mayStillRead = ({ id, standing }: Person, { issue }: CardData): boolean =>
-  (standing === "guest" || standing === "stranger") && (issue.assigneeId === id || issue.followerIds.includes(id));
 
 /** How a window names the issue it is about. */
 export const headingOf = (card: CardData): IssueHeading => ({ number: card.number, title: titleText(card.response) });

@@ -85,12 +85,16 @@ async function filtered(context: ListenerContext, personId: number, view: ViewOu
   return () => turnHome(context.home, personId, state);
 }
 
+/** A time of day as HH:MM; anything else would stop every message to this person. */
+const timeIn = (time: string | null | undefined): string | null =>
+  /^([01]\d|2[0-3]):[0-5]\d$/.test(time ?? "") ? (time ?? null) : null;
+
 function preferencesIn(view: ViewOutput): Preferences {
   const input = inputIn(view);
   const via = input(INPUTS.via)?.selected_option?.value ?? "";
   const score = input(INPUTS.tellMeAt)?.selected_option?.value ?? "none";
   const quiet = (input(INPUTS.quiet)?.selected_options ?? []).length > 0;
-  const [from, to] = [input(INPUTS.quietFrom)?.selected_time, input(INPUTS.quietTo)?.selected_time];
+  const [from, to] = [INPUTS.quietFrom, INPUTS.quietTo].map((name) => timeIn(input(name)?.selected_time));
   if (quiet && (!from || !to || from === to))
     throw new RuleViolation("bad_setting", "Quiet hours need a beginning and another end.");
   return {

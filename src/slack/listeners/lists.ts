@@ -1,6 +1,6 @@
 import type { App, BlockAction, ButtonAction, RespondFn, StaticSelectAction } from "@slack/bolt";
 import { turnHome } from "../../usecases/homes.ts";
-import { type ListState, listIssues, mustSee } from "../../usecases/list-issues.ts";
+import { type ListState, listIssues } from "../../usecases/list-issues.ts";
 import { ACTIONS } from "../ids.ts";
 import { readState } from "../list-state.ts";
 import { readButton, readModal } from "../untrusted.ts";
@@ -30,24 +30,26 @@ export function listenToLists(app: App, context: ListenerContext): void {
 
   app.action<BlockAction<StaticSelectAction>>(ACTIONS.rowStatus, async ({ ack, action, body, respond }) => {
     await ack();
-    const { to, ...seen } = readModalOf(action.selected_option.value);
-    await opening(context, body, respond, seen.issueId, () => statusView(context, body.user, seen, to));
+    await opening(context, body, respond, () => {
+      const { to, ...seen } = readModalOf(action.selected_option.value);
+      return statusView(context, body.user, seen, to);
+    });
   });
 
   app.action<BlockAction<ButtonAction>>(ACTIONS.rowNote, async ({ ack, action, body, respond }) => {
     await ack();
-    const value = readButton(action.value);
-    await opening(context, body, respond, value.issueId, async () => {
-      const card = await cardOf(context, value.issueId);
+    await opening(context, body, respond, async (personId) => {
+      const value = readButton(action.value);
+      const card = await cardOf(context, personId, value.issueId);
       return noteModal(headingOf(card), { ...value, to: null });
     });
   });
 
   app.action<BlockAction<ButtonAction>>(ACTIONS.rowPeople, async ({ ack, action, body, respond }) => {
     await ack();
-    const { issueId } = readButton(action.value);
-    await opening(context, body, respond, issueId, async () => {
-      const card = await cardOf(context, issueId);
+    await opening(context, body, respond, async (personId) => {
+      const { issueId } = readButton(action.value);
+      const card = await cardOf(context, personId, issueId);
       return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version }, card);
     });
   });
@@ -71,17 +73,10 @@ function readModalOf(value: string) {
 const isHome = (body: Body): boolean => body.view?.type === "home";
 
 /** Opens a window about an issue for whoever may see it. */
-const opening = (
-  context: ListenerContext,
-  body: Body,
-  respond: RespondFn,
-  issueId: number,
-  view: () => Promise<View>,
-) =>
+const opening = (context: ListenerContext, body: Body, respond: RespondFn, view: (personId: number) => Promise<View>) =>
   saying(context, body, respond, async () => {
     const me = await actorOf(context, body.user);
-    await mustSee(context.lists, context.workspaceId, me.id, issueId);
-    await context.client.views.open({ trigger_id: body.trigger_id, view: await view() });
+    await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me.id) });
   });
 
 /** Does it, or says in a sentence why not: in a message, or from Home, where there is none, in a window. */

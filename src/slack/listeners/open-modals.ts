@@ -7,7 +7,7 @@ import { noteModal, statusModal } from "../views/modals.ts";
 import { peopleModal } from "../views/people-modal.ts";
 import { historyModal, showAllModal } from "../views/reading.ts";
 import { sentenceFor, tell } from "./answer.ts";
-import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
+import { actorOf, cardOf, cardToRead, headingOf, type ListenerContext } from "./context.ts";
 import { toggleFollow } from "./people.ts";
 import { undo } from "./undo.ts";
 
@@ -30,8 +30,8 @@ export function listenToCards(app: App, context: ListenerContext): void {
     await ack();
     await opening(context, respond, async () => {
       const value = readButton(action.value);
-      await actorOf(context, body.user);
-      const card = await cardOf(context, value.issueId);
+      const person = await actorOf(context, body.user);
+      const card = await cardOf(context, person.id, value.issueId);
       await context.client.views.open({
         trigger_id: body.trigger_id,
         view: noteModal(headingOf(card), { ...value, to: null }),
@@ -70,12 +70,12 @@ const DOING: Choices<(context: ListenerContext, body: Body, issueId: number, act
 
 /** What the More menu opens. The first two may be read by whoever sees the card. */
 const OPENING: Choices<(context: ListenerContext, value: ButtonValue, body: Body) => Promise<View>> = {
-  history: async (context, { issueId }) =>
-    historyModal(await cardOf(context, issueId), await context.reader.history(issueId)),
-  show_all: async (context, { issueId }) => showAllModal(await cardOf(context, issueId)),
+  history: async (context, { issueId }, body) =>
+    historyModal(await cardToRead(context, body, issueId), await context.reader.history(issueId)),
+  show_all: async (context, { issueId }, body) => showAllModal(await cardToRead(context, body, issueId)),
   people: async (context, { issueId }, body) => {
-    await actorOf(context, body.user);
-    const card = await cardOf(context, issueId);
+    const person = await actorOf(context, body.user);
+    const card = await cardOf(context, person.id, issueId);
     return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version }, card);
   },
 };
@@ -87,8 +87,8 @@ export async function statusView(
   seen: ButtonValue,
   to: Status,
 ): Promise<View> {
-  await actorOf(context, user);
-  const [card, settings] = await Promise.all([cardOf(context, seen.issueId), context.settings()]);
+  const person = await actorOf(context, user);
+  const [card, settings] = await Promise.all([cardOf(context, person.id, seen.issueId), context.settings()]);
   const { issue } = card;
   const value = { issueId: seen.issueId, seen: issue.status, to };
   if (issue.status === seen.seen) return statusModal(headingOf(card), value, { rootCauses: settings.rootCauses });

@@ -1,6 +1,6 @@
 import type { App, SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
 import { z } from "zod";
-import type { Person } from "../../domain/access.ts";
+import type { Person, Role } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import type { Field, IssueForm } from "../../usecases/submit-form.ts";
@@ -9,7 +9,7 @@ import { Unreadable } from "../untrusted.ts";
 import { type PeopleValue, peopleModal } from "../views/people-modal.ts";
 import { sentenceFor } from "./answer.ts";
 import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
-import { assignable } from "./people.ts";
+import { choosable } from "./people.ts";
 
 /** The window that assigns and adds followers: everything in it is one change, done together or not at all. */
 export function listenToPeopleModal(app: App, context: ListenerContext): void {
@@ -38,7 +38,7 @@ const INPUT_OF: Readonly<Partial<Record<Field, string>>> = {
 async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Answer> {
   const value = carriedBy(view.private_metadata);
   const person = await actorOf(context, body.user);
-  const card = await cardOf(context, value.issueId);
+  const card = await cardOf(context, person.id, value.issueId);
   const form = await formOf(context, value, card, view);
   if ("sentence" in form) return under(form.input, form.sentence);
   const result = await context.submit(
@@ -87,12 +87,12 @@ async function formOf(
 ): Promise<IssueForm | Refusal> {
   const input = (name: string) => view.state.values[name]?.[name];
   const picked = input(INPUTS.assignee)?.selected_user ?? null;
-  const chosen = await idsOf(context, INPUTS.assignee, picked && picked !== card.assigneeSlackId ? [picked] : []);
+  const chosen = await idsOf(context, "assignee", picked && picked !== card.assigneeSlackId ? [picked] : []);
   if ("sentence" in chosen) return chosen;
   const selected = input(INPUTS.followers)?.selected_users ?? [];
   const follow = await idsOf(
     context,
-    INPUTS.followers,
+    "follower",
     selected.filter((id) => !card.followerSlackIds.includes(id)),
   );
   if ("sentence" in follow) return follow;
@@ -114,13 +114,14 @@ async function formOf(
 
 async function idsOf(
   context: ListenerContext,
-  input: string,
+  role: Role,
   slackIds: readonly string[],
 ): Promise<{ ids: number[] } | Refusal> {
   try {
-    const people: Person[] = await Promise.all(slackIds.map((id) => assignable(context, id)));
+    const people: Person[] = await Promise.all(slackIds.map((id) => choosable(context, id, role)));
     return { ids: people.map((person) => person.id) };
   } catch (error) {
+    const input = role === "assignee" ? INPUTS.assignee : INPUTS.followers;
     if (error instanceof RuleViolation) return { input, sentence: error.message };
     throw error;
   }

@@ -6,8 +6,7 @@ import type {
   MultiUsersSelectAction,
   UsersSelectAction,
 } from "@slack/bolt";
-import type { Person } from "../../domain/access.ts";
-import { RuleViolation } from "../../domain/errors.ts";
+import { mustBeChoosable, type Person, type Role } from "../../domain/access.ts";
 import type { Command } from "../../domain/issue.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import { ACTIONS } from "../ids.ts";
@@ -24,7 +23,7 @@ export function listenToPickers(app: App, context: ListenerContext): void {
   app.action<BlockAction<UsersSelectAction>>(ACTIONS.assign, async ({ action, body, ...click }) => {
     const { issueId, seenAssignee } = readPickerBlock(action.block_id);
     await assigning(context, click, body, issueId, async () => {
-      const person = await assignable(context, action.selected_user);
+      const person = await choosable(context, action.selected_user, "assignee");
       const to: Command = { type: "Assign", to: person.id, seen: seenAssignee, note: null };
       await run(context, body.user, issueId, action.action_ts, to);
       return `Issue assigned to ${person.name}.`;
@@ -45,7 +44,7 @@ export function listenToPickers(app: App, context: ListenerContext): void {
     const sentence = await saying(context, async () => {
       const before = shownBefore(body, action.block_id);
       const added = await Promise.all(
-        action.selected_users.filter((id) => !before.includes(id)).map((id) => assignable(context, id)),
+        action.selected_users.filter((id) => !before.includes(id)).map((id) => choosable(context, id, "follower")),
       );
       const removed = await Promise.all(
         before.filter((id) => !action.selected_users.includes(id)).map((id) => context.whoIs(context.workspaceId, id)),
@@ -71,7 +70,7 @@ export async function toggleFollow(
   actionTs: string,
 ): Promise<string> {
   const me = await actorOf(context, user);
-  const { issue, number } = await cardOf(context, issueId);
+  const { issue, number } = await cardOf(context, me.id, issueId);
   const follows = issue.followerIds.includes(me.id);
   await run(context, user, issueId, actionTs, {
     type: "ChangeFollowers",
@@ -103,7 +102,8 @@ async function assigning(
 }
 
 async function askForNote(context: ListenerContext, body: BlockAction, issueId: number): Promise<null> {
-  const card = await cardOf(context, issueId);
+  const person = await actorOf(context, body.user);
+  const card = await cardOf(context, person.id, issueId);
   const [action] = body.actions;
   const chosen = action?.type === "users_select" ? action.selected_user : body.user.id;
   const value = { issueId, seenVersion: card.issue.version };
@@ -116,14 +116,11 @@ async function askForNote(context: ListenerContext, body: BlockAction, issueId: 
   return null;
 }
 
-/** A person who can be given work: not a bot, not deactivated, not of another organisation. */
-export async function assignable(context: ListenerContext, slackUserId: string): Promise<Person> {
+/** A person who can be made assignee or follower. Throws RuleViolation when they cannot. */
+export async function choosable(context: ListenerContext, slackUserId: string, role: Role): Promise<Person> {
   const person = await context.whoIs(context.workspaceId, slackUserId);
-  if (person.standing === "member" || person.standing === "guest") return person;
-  const why = { bot: "is an app", deactivated: "is deactivated", stranger: "belongs to another organisation" }[
-    person.standing
-  ];
-  throw new RuleViolation("cannot_be_assigned", `${person.name} ${why} and cannot be chosen.`);
+  mustBeChoosable(person, role);
+  return person;
 }
 
 /** Whom the picker showed when it was opened: what was taken away is what stood there before. */

@@ -8,7 +8,7 @@ import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import { readModal } from "../untrusted.ts";
 import { noteModal, sayModal, statusModal, type Typed } from "../views/modals.ts";
 import { sentenceFor } from "./answer.ts";
-import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
+import { actorOf, headingOf, type ListenerContext } from "./context.ts";
 
 /** What a submission is answered with: nothing closes the window. */
 type Answer = ViewResponseAction | undefined;
@@ -90,7 +90,8 @@ const underNote = (sentence: string): Answer => ({ response_action: "errors", er
 
 /** The same window about the issue as it is now; when the step is no longer possible, one that keeps the text as a note. */
 async function reopened(context: ListenerContext, { now }: Refused, value: ModalValue, typed: Typed) {
-  const heading = headingOf(await cardOf(context, value.issueId));
+  // Refused by the rules, so they were let in: whoever may not see the issue is stopped before.
+  const heading = headingOf(await context.reader.card(value.issueId));
   const seen = { ...value, seen: now.issue.status };
   const warning = standsAtText(now.issue, now.statusChangedByName, context.clock.now().toISOString());
   if (value.to === null) return sayModal(`Issue #${now.number}`, warning);

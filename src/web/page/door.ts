@@ -6,9 +6,12 @@ import { gonePage, sendAgainPage, slowDownPage } from "./sorry.ts";
 
 /** One person reading and writing. */
 const PER_TOKEN = { burst: 40, perSecond: 0.5 };
-/** One network address: an office, or a proxy before Amends. Links that open nothing weigh more, so that guessing ends soon. */
-const PER_ADDRESS = { burst: 400, perSecond: 10 };
-const WRONG_LINK_COST = 10;
+/**
+ * Links that open nothing, from one network address. That may be an office, or a proxy before Amends: whoever holds a link that works is
+ * let in however much is guessed beside them.
+ */
+const WRONG_PER_ADDRESS = { burst: 40, perSecond: 1 };
+const TOKEN = /^[\w-]{32}$/;
 
 /** Lets visitors in who hold a token that works, not too often. */
 export interface Door {
@@ -21,16 +24,15 @@ export interface Door {
 
 /** Opens the door; how often each has asked is kept in this process. */
 export function openDoor({ open, mayStillSee, clock }: PagePorts): Door {
-  const [byToken, byAddress] = [new Limit(PER_TOKEN), new Limit(PER_ADDRESS)];
+  const [byToken, wrong] = [new Limit(PER_TOKEN), new Limit(WRONG_PER_ADDRESS)];
   return {
     async enter({ rest: token, address }, { fields, evenWithoutAccess } = {}) {
       const now = clock.now();
-      const wait = byAddress.take(address, now.getTime()) ?? byToken.take(token, now.getTime());
+      const visitor = TOKEN.test(token) ? await open(token, now.toISOString()) : null;
+      const opens = visitor !== null && (evenWithoutAccess || (await mayStillSee(visitor)));
+      const wait = opens ? byToken.take(token, now.getTime()) : wrong.take(address, now.getTime());
       if (wait !== null) return { turnedAway: fields ? sendAgainPage(429, fields, wait) : slowDownPage(wait) };
-      const visitor = await open(token, now.toISOString());
-      if (visitor && (evenWithoutAccess || (await mayStillSee(visitor)))) return { visitor };
-      byAddress.take(address, now.getTime(), WRONG_LINK_COST);
-      return { turnedAway: gonePage() };
+      return opens ? { visitor } : { turnedAway: gonePage() };
     },
   };
 }

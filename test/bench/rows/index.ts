@@ -3,6 +3,7 @@ import { cardLatency } from "./card-latency.ts";
 import { click } from "./click.ts";
 import { crowd } from "./crowd.ts";
 import { drain } from "./drain.ts";
+import { home } from "./home.ts";
 import { imports } from "./import.ts";
 import { listsRow } from "./lists.ts";
 import { oneProcess } from "./process.ts";
@@ -18,6 +19,7 @@ export const ROWS: readonly Row[] = [
   cardLatency,
   imports,
   listsRow,
+  home,
   slackCalls,
   oneProcess,
 ];

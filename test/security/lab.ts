@@ -1,0 +1,138 @@
+import { personInSlack } from "../support/story/page.ts";
+import { type Payload, payloadOf, sendForged } from "../support/story/forged.ts";
+import { USERS } from "../support/story/people.ts";
+import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
+
+/** What nobody may learn who has nothing to do with the second issue. */
+export const SECRETS = /Sam Secret|Hush Ltd|walnut|lawyer/;
+export const OPEN = 1;
+export const SECRET = 2;
+export const LEADERS = "C0LEADERS";
+
+/** Everyone there is, by what ties them to the secret issue. Its card is in a private channel. */
+export const PEOPLE = {
+  "member of the channel": { user: USERS.Eric },
+  "member elsewhere": { user: USERS.Nathan },
+  assignee: { user: USERS.Priya },
+  follower: { user: USERS.Lena },
+  admin: { user: USERS.Bridget },
+  guest: { user: USERS.Guest },
+  "guest who follows": { user: "U0ULTRA" },
+  stranger: { user: USERS.Stranger, team: "T0OTHER" },
+  "stranger of no team": { user: USERS.Stranger },
+  deactivated: { user: USERS.Kim },
+  bot: { user: "U0AMENDS" },
+  "nobody Slack knows": { user: "U0NOBODY" },
+} as const;
+export type Person = keyof typeof PEOPLE;
+
+/** Two issues: one on a card that everyone sees, and one in a private channel that only Eric is in. */
+export class Lab {
+  readonly story: Story;
+  /** A genuine click on the first card. */
+  readonly #click: Payload;
+  #sent = 0;
+
+  private constructor(story: Story, click: Payload) {
+    this.story = story;
+    this.#click = click;
+  }
+
+  static async open(): Promise<Lab> {
+    const story = await startStory();
+    const { db } = story.database;
+    await eventually(async () => {
+      if ((await db("people").where({ slack_user_id: USERS.Lena })).length !== 1) throw new Error("people are not known yet");
+    });
+    const card = await story.answer(anAnswer({ owners: [] }));
+    await db("channels").insert({ workspace_id: 1, channel_id: LEADERS, name: "leadership", is_private: true, refreshed_at: new Date() });
+    await db("routes").update({ channel_id: LEADERS });
+    await db("channel_members").insert({ workspace_id: 1, channel_id: LEADERS, person_id: await personInSlack(story, "Eric") });
+    const respondent = { name: "Sam Secret", email: "sam@hush.example", company: "Hush Ltd" };
+    await story.send(anAnswer({ owners: [], comment: "walnut desk", respondent, answers: [{ question: "Else?", answer: "lawyer" }] }));
+    await story.quiet();
+    const { deliverySeq } = await card.press("Nathan", "Add note");
+    await story.slack.control.settled();
+    return new Lab(story, payloadOf(story, deliverySeq));
+  }
+
+  /** As it was in the beginning: in progress, Priya's, followed by Lena and a guest. */
+  async reset(): Promise<void> {
+    const { db } = this.story.database;
+    await db("followers").where({ issue_id: SECRET }).delete();
+    await db.raw(
+      `insert into followers (workspace_id, issue_id, person_id, since)
+       select 1, ?, id, now() from people where slack_user_id in (?, 'U0ULTRA')`,
+      [SECRET, USERS.Lena],
+    );
+    await db.raw(
+      `update issues set status = 'in_progress', closed_at = null, closing = null, undoable = null,
+         assignee_id = (select id from people where slack_user_id = ?) where id = ?`,
+      [USERS.Priya, SECRET],
+    );
+  }
+
+  user(person: Person): { id: string; team_id: string } {
+    const who: { user: string; team?: string } = PEOPLE[person];
+    return { id: who.user, team_id: who.team ?? this.story.slack.team.id };
+  }
+
+  /** Where the secret card stands. */
+  async card(): Promise<{ channel: string; ts: string }> {
+    const found = await this.story.database.db("notices").where({ issue_id: SECRET, kind: "card" }).first();
+    return { channel: found.channel_id, ts: found.message_ts };
+  }
+
+  /** A click with an action of our making, on the open card, on the secret one, or in Home. */
+  async click(person: Person, action: Payload, at: "open card" | "secret card" | "home" = "open card") {
+    const payload = structuredClone(this.#click);
+    this.#sent += 1;
+    payload.user = this.user(person);
+    payload.actions = [{ ...action, action_ts: `${1_790_000_000 + this.#sent}.000100` }];
+    if (at === "secret card") {
+      const { channel, ts } = await this.card();
+      payload.channel = { id: channel, name: "leadership" };
+      payload.message = { ...payload.message, ts };
+      payload.container = { type: "message", channel_id: channel, message_ts: ts };
+    }
+    if (at === "home") {
+      payload.view = { type: "home", id: "V0HOME" };
+      for (const field of ["channel", "message", "response_url"]) delete payload[field];
+    }
+    return sendForged(this.story, payload);
+  }
+
+  /** A window sent off, with what it carries and what was typed of our making. */
+  submit(person: Person, callback: string, metadata: unknown, values: Payload) {
+    this.#sent += 1;
+    return sendForged(this.story, {
+      type: "view_submission",
+      team: { id: this.story.slack.team.id },
+      user: this.user(person),
+      view: {
+        ...{ id: `V0FORGED${this.#sent}`, type: "modal", callback_id: callback, state: { values } },
+        private_metadata: JSON.stringify(metadata),
+      },
+    });
+  }
+
+  /** Everything Amends told Slack since, answers to clicks included. */
+  said(since: number): string {
+    return JSON.stringify(
+      this.story.slack.control.log({ since }).flatMap((e) => (e.type === "api" || e.type === "response_url" ? [e.args] : [])),
+    );
+  }
+
+  /** The number of the last entry in Slack's log. */
+  get seq(): number {
+    return this.story.slack.control.state().seq;
+  }
+
+  async version(): Promise<number> {
+    return (await this.story.database.db("issues").where({ id: SECRET }).first()).version;
+  }
+}
+
+export { CHANNEL };
