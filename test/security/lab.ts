@@ -1,5 +1,6 @@
+import { sign } from "../../src/sandbox/delivery/http.ts";
+import { type Payload, payloadOf, sendForged, sendRaw } from "../support/story/forged.ts";
 import { personInSlack } from "../support/story/page.ts";
-import { type Payload, payloadOf, sendForged } from "../support/story/forged.ts";
 import { USERS } from "../support/story/people.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -44,14 +45,27 @@ export class Lab {
     const story = await startStory();
     const { db } = story.database;
     await eventually(async () => {
-      if ((await db("people").where({ slack_user_id: USERS.Lena })).length !== 1) throw new Error("people are not known yet");
+      if ((await db("people").where({ slack_user_id: USERS.Lena })).length !== 1)
+        throw new Error("people are not known yet");
     });
     const card = await story.answer(anAnswer({ owners: [] }));
-    await db("channels").insert({ workspace_id: 1, channel_id: LEADERS, name: "leadership", is_private: true, refreshed_at: new Date() });
+    await db("channels").insert({
+      workspace_id: 1,
+      channel_id: LEADERS,
+      name: "leadership",
+      is_private: true,
+      refreshed_at: new Date(),
+    });
     await db("routes").update({ channel_id: LEADERS });
-    await db("channel_members").insert({ workspace_id: 1, channel_id: LEADERS, person_id: await personInSlack(story, "Eric") });
+    await db("channel_members").insert({
+      workspace_id: 1,
+      channel_id: LEADERS,
+      person_id: await personInSlack(story, "Eric"),
+    });
     const respondent = { name: "Sam Secret", email: "sam@hush.example", company: "Hush Ltd" };
-    await story.send(anAnswer({ owners: [], comment: "walnut desk", respondent, answers: [{ question: "Else?", answer: "lawyer" }] }));
+    await story.send(
+      anAnswer({ owners: [], comment: "walnut desk", respondent, answers: [{ question: "Else?", answer: "lawyer" }] }),
+    );
     await story.quiet();
     const { deliverySeq } = await card.press("Nathan", "Add note");
     await story.slack.control.settled();
@@ -118,10 +132,35 @@ export class Lab {
     });
   }
 
+  /** An event, signed by Slack. */
+  async event(event: Payload): Promise<void> {
+    this.#sent += 1;
+    const { team, app } = this.story.slack.control.state();
+    const ids = { team_id: team.id, api_app_id: app.id, event_id: `Ev0FORGED${this.#sent}`, event_time: 1_790_000_000 };
+    const body = JSON.stringify({ type: "event_callback", ...ids, event });
+    const headers = sign(body, this.story.slack.signingSecret, Math.floor(Date.now() / 1_000));
+    await fetch(`${this.story.url}/slack/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+    });
+  }
+
+  /** A slash command; what its sender reads. */
+  async ask(person: Person, text: string): Promise<string> {
+    const { id, team_id } = this.user(person);
+    const fields = { command: "/amends", text, user_id: id, team_id, channel_id: CHANNEL, trigger_id: "1.2.3" };
+    return (
+      await sendRaw(this.story, new URLSearchParams({ ...fields, response_url: this.#click.response_url }).toString())
+    ).text;
+  }
+
   /** Everything Amends told Slack since, answers to clicks included. */
   said(since: number): string {
     return JSON.stringify(
-      this.story.slack.control.log({ since }).flatMap((e) => (e.type === "api" || e.type === "response_url" ? [e.args] : [])),
+      this.story.slack.control
+        .log({ since })
+        .flatMap((e) => (e.type === "api" || e.type === "response_url" ? [e.args] : [])),
     );
   }
 
@@ -134,5 +173,3 @@ export class Lab {
     return (await this.story.database.db("issues").where({ id: SECRET }).first()).version;
   }
 }
-
-export { CHANNEL };

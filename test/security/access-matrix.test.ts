@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Payload } from "../support/story/forged.ts";
+import { linkFor, sendForm, visit } from "../support/story/page.ts";
+import { USERS } from "../support/story/people.ts";
+import { eventually } from "../support/waiting.ts";
+import { Lab, PEOPLE, type Person, SECRET, SECRETS } from "./lab.ts";
+
+/** An action as one person tries it; true when they learned something of the issue, or changed it. */
+type Try = (person: Person) => Promise<boolean>;
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await Lab.open();
+}, 30_000);
+afterAll(() => lab.story.end());
+
+const seen = { issueId: SECRET, seen: "in_progress" };
+const button = (action_id: string, value: unknown): Payload => ({
+  ...{ type: "button", action_id, block_id: `amends.controls:${SECRET}:0` },
+  value: JSON.stringify(value),
+});
+const menu = (choice: string): Payload => ({
+  ...{ type: "overflow", action_id: "amends.more", block_id: "b" },
+  selected_option: { value: JSON.stringify({ ...seen, choice }) },
+});
+
+/** What Amends said to Slack about a click, once it has said something. */
+async function reaction(click: () => Promise<unknown>): Promise<string> {
+  const since = lab.seq;
+  await click();
+  await eventually(() => expect(lab.said(since)).toMatch(/"view"|"text"/), 3_000);
+  return lab.said(since);
+}
+
+const opens =
+  (action: Payload, at: Parameters<Lab["click"]>[2] = "open card"): Try =>
+  async (person) =>
+    SECRETS.test(await reaction(() => lab.click(person, action, at)));
+
+/** True when the issue has a new version after it. */
+const changes =
+  (work: (person: Person) => Promise<unknown>, withinMs = 0): Try =>
+  async (person) => {
+    const [version, since] = [await lab.version(), lab.seq];
+    await work(person);
+    for (let waited = 0; waited < withinMs && (await lab.version()) === version; waited += 25) await sleep(25);
+    const changed = (await lab.version()) !== version;
+    if (!changed) expect(lab.said(since)).not.toMatch(SECRETS);
+    return changed;
+  };
+
+const picks = (action_id: string, chosen: Payload): Try =>
+  changes((person) => lab.click(person, { type: "x", action_id, block_id: `amends.controls:${SECRET}:0`, ...chosen }));
+
+const note = { note: { note: { type: "plain_text_input", value: "called" } } };
+const submits = (callback: string, carried: Payload, values: Payload = note): Try =>
+  changes(async (person) => {
+    const { text } = await lab.submit(person, callback, { ...seen, ...carried }, values);
+    if (text.includes("errors")) expect(text).not.toMatch(SECRETS);
+  });
+
+const asks =
+  (command: string, told: RegExp): Try =>
+  async (person) =>
+    told.test(await lab.ask(person, command));
+
+const home: Try = async (person) => {
+  const since = lab.seq;
+  const { id } = lab.user(person);
+  await lab.event({ type: "app_home_opened", user: id, tab: "home", channel: "D0", event_ts: "1790000000.000100" });
+  await sleep(100);
+  const filters = { tag: null, survey: null, director: null, status: null, assigneeId: null };
+  const state = { list: "open", words: "", filters, cursor: null, at: 1 };
+  await lab.click(person, { ...button("amends.list.x", 0), value: JSON.stringify(state) }, "home");
+  await sleep(150);
+  return SECRETS.test(lab.said(since));
+};
+
+async function link(person: Person): Promise<string | null> {
+  const [found] = await lab.story.database.db("people").where({ slack_user_id: lab.user(person).id });
+  return found ? linkFor(lab.story, found.id, SECRET) : null;
+}
+const reads: Try = async (person) => {
+  const token = await link(person);
+  return token !== null && SECRETS.test((await visit(lab.story, token)).html);
+};
+const writes = changes(async (person) => {
+  const token = await link(person);
+  if (token) await sendForm(lab.story, token, await visit(lab.story, token), { note: "by the page" }, { stay: true });
+});
+
+const replies = changes(async (person) => {
+  const { id, team_id } = lab.user(person);
+  const { channel, ts } = await lab.card();
+  const reply = `1790000000.${String(Math.floor(Math.random() * 1e6)).padStart(6, "0")}`;
+  const event = { type: "message", channel, channel_type: "group", user: id, team: team_id, text: "called", ts: reply };
+  await lab.event({ ...event, thread_ts: ts, event_ts: reply });
+}, 300);
+
+const row = { type: "static_select", action_id: "amends.row.status", block_id: "b" };
+const toResolved = { selected_option: { value: JSON.stringify({ ...seen, to: "resolved" }) } };
+
+/** Who can do what with an issue whose card is in a private channel: x can, a dot cannot. The columns are PEOPLE, in their order. */
+const MATRIX: readonly (readonly [action: string, may: string, attempt: Try])[] = [
+  //                                              member of the channel, elsewhere, assignee, follower, admin | guest, guest who follows,
+  //                                              stranger, stranger of no team, deactivated, bot, nobody
+  ["read its history on its card", "xxxxx xx xx xxx", opens(menu("history"), "secret card")],
+  ["read its history from elsewhere", "x.xxx .x .. ...", opens(menu("history"))],
+  ["read all answers from elsewhere", "x.xxx .x .. ...", opens(menu("show_all"))],
+  ["open the window of a status", "x.xxx .. .. ...", opens(button("amends.status.resolved", seen))],
+  ["open the window of a note", "x.xxx .. .. ...", opens(button("amends.note", seen))],
+  ["open the window of people", "x.xxx .. .. ...", opens(menu("people"))],
+  ["open a status in Home", "x.xxx .. .. ...", opens({ ...row, ...toResolved }, "home")],
+  ["open a note in Home", "x.xxx .. .. ...", opens(button("amends.row.note", seen), "home")],
+  ["open people in Home", "x.xxx .. .. ...", opens(button("amends.row.people", seen), "home")],
+  ["send a status", "x.xxx .. .. ...", submits("amends.status_modal", { to: "escalated" })],
+  ["send a note", "x.xxx .. .. ...", submits("amends.note_modal", { to: null })],
+  ["send people", "x.xxx .. .. ...", submits("amends.people_modal", { seenVersion: 1 })],
+  ["assign", "x.xxx .. .. ...", (p) => assigns(p)],
+  ["add a follower", "x.xxx .. .. ...", picks("amends.followers", { selected_users: [USERS.Nathan] })],
+  ["follow or unfollow", "x.xxx .. .. ...", changes((person) => lab.click(person, menu("follow")))],
+  ["reply in its thread", "x.xxx .. .. ...", replies],
+  ["see it in All Open", "x.xxx .. .. ...", asks("open", SECRETS)],
+  ["find it", "x.xxx .. .. ...", asks("search walnut", SECRETS)],
+  ["ask why", "x.xxx .. .. ...", asks(`why ${SECRET}`, /card/i)],
+  ["see it in Home", "x.xxx .. .. ...", home],
+  ["read its page by an old link", "x.xxx .x .. ...", reads],
+  ["write on its page by an old link", "x.xxx .. .. ...", writes],
+];
+
+/** Nobody has it, so that no note is needed. */
+const assigns: Try = async (person) => {
+  await lab.story.database
+    .db("issues")
+    .where({ id: SECRET })
+    .update({ assignee_id: person === "assignee" ? undefined : null });
+  if (person === "assignee") return true;
+  return picks("amends.assign", { selected_user: USERS.Nathan })(person);
+};
+
+test.each(MATRIX)(
+  "%s: %s",
+  async (_action, may, attempt) => {
+    const did: string[] = [];
+    for (const person of Object.keys(PEOPLE) as Person[]) {
+      await lab.reset();
+      did.push((await attempt(person)) ? "x" : ".");
+    }
+    expect(did.join("")).toBe(may.replaceAll(" ", ""));
+  },
+  60_000,
+);
