@@ -4,6 +4,7 @@ import * as m0002 from "./0002_people.ts";
 import * as m0003 from "./0003_page_tokens.ts";
 import * as m0004 from "./0004_lists.ts";
 import * as m0005 from "./0005_notices_by_issue.ts";
+import * as m0006 from "./0006_workspace_last.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -11,6 +12,7 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0003_page_tokens", m0003],
   ["0004_lists", m0004],
   ["0005_notices_by_issue", m0005],
+  ["0006_workspace_last", m0006],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

@@ -23,11 +23,14 @@ export type Pick = (source: string) => string;
  * The same condition as three walks, each along an index in the order of the list: the channels one sees, what is assigned to one, what one
  * follows. `pick` selects from a source called `i`; what several walks find counts once.
  */
-export const visibleIssues = (pick: Pick): string => `
-    select picked.* from unnest(cast(:channels as text[])) as channel(id)
-      cross join lateral (${pick("(select * from issues where workspace_id = :workspaceId and channel_id = channel.id)")}) as picked
+export const visibleIssues = (pick: Pick): string => `${inSeenChannels(pick)}
     union (${assignedTo(":viewerId", pick)})
     union (${followedBy(pick)})`;
+
+/** What is in the channels one sees: enough for whoever sees them all. */
+export const inSeenChannels = (pick: Pick): string => `
+    select picked.* from unnest(cast(:channels as text[])) as channel(id)
+      cross join lateral (${pick("(select * from issues where workspace_id = :workspaceId and channel_id = channel.id)")}) as picked`;
 
 /** What is assigned to a person, along its index. */
 export const assignedTo = (person: string, pick: Pick): string =>
@@ -41,8 +44,13 @@ const NO_CHANNEL = "";
 
 /** Who looks, with the channels they see into; null for whoever sees no issue by right. */
 export async function readViewer(db: Db, workspaceId: number, personId: number): Promise<Viewer | null> {
-  const found = await row<{ is_admin: boolean; channels: string[] }>(db, VIEWER, { workspaceId, personId });
-  return found ? { personId, isAdmin: found.is_admin, channels: found.channels } : null;
+  const found = await row<{ is_admin: boolean; channels: string[]; sees_all: boolean }>(
+    db,
+    `with viewer as (${VIEWER})
+     select *, is_admin or cardinality(channels) = (select count(*) from channels where workspace_id = :workspaceId) as sees_all from viewer`,
+    { workspaceId, personId },
+  );
+  return found ? { personId, isAdmin: found.is_admin, channels: found.channels, seesAll: found.sees_all } : null;
 }
 
 /** Takes :personId and :workspaceId. */

@@ -1,6 +1,6 @@
 import type { Group } from "../domain/groups.ts";
-import type { ListName } from "../usecases/list-issues.ts";
-import { assignedTo, followedBy, type Pick, VISIBLE, visibleIssues } from "./access.ts";
+import type { ListName, Viewer } from "../usecases/list-issues.ts";
+import { assignedTo, followedBy, inSeenChannels, type Pick, VISIBLE, visibleIssues } from "./access.ts";
 import type { Key, Order } from "./list-order.ts";
 
 /** What a list holds, in which order, and along which index it is read. */
@@ -49,9 +49,10 @@ const SHAPES: Readonly<Record<Group, Shape>> = {
 const FOUND: Shape = { ...SEEN, where: "true", order: { keys: [ID], descending: true } };
 
 /** The shape of a list; narrowed to one assignee it is read along theirs. */
-export function shapeOf(list: ListName, assigneeId: number | null = null): Shape {
+export function shapeOf(list: ListName, viewer: Viewer, assigneeId: number | null = null): Shape {
   const shape = list === "found" ? FOUND : SHAPES[list];
-  if (assigneeId === null) return shape;
+  if (assigneeId === null)
+    return viewer.seesAll && shape.walk === visibleIssues ? { ...shape, walk: inSeenChannels } : shape;
   const theirs = "i.assignee_id = :assigneeId";
   if (shape.walk !== visibleIssues)
     return {

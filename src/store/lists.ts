@@ -4,7 +4,7 @@ import { ALL_GROUPS, COUNT_MAX } from "../domain/groups.ts";
 import { facetWord } from "../domain/search.ts";
 import type { Status } from "../domain/status.ts";
 import type { Counts, IssueRow, ListPage, ListQuery, Lists, Viewer } from "../usecases/list-issues.ts";
-import { bindingsOf, maySeeIssue, type Pick, readViewer, VISIBLE } from "./access.ts";
+import { bindingsOf, inSeenChannels, maySeeIssue, type Pick, readViewer, VISIBLE, visibleIssues } from "./access.ts";
 import { type Stretch, stretchOf } from "./list-order.ts";
 import { type Shape, shapeOf } from "./list-shapes.ts";
 import { type Bindings, type Db, iso, isoOrNull, row, rows } from "./rows.ts";
@@ -21,9 +21,11 @@ export const openLists = (db: Knex): Lists => ({
 async function readCounts(db: Knex, workspaceId: number, viewer: Viewer): Promise<Counts> {
   const most = COUNT_MAX + 1;
   const counted = ALL_GROUPS.map((group) => {
-    const { walk, where } = shapeOf(group);
+    const { walk, where } = shapeOf(group, viewer);
     const pick: Pick = (source) => `select i.id from ${source} i where ${where} limit ${most}`;
-    return `(select count(*) from (select * from (${walk(pick)}) picked limit ${most}) capped) as ${group}`;
+    const count = (walked: string) => `(select count(*) from (select * from (${walked}) picked limit ${most}) capped)`;
+    if (walk !== visibleIssues) return `${count(walk(pick))} as ${group}`;
+    return `case when ${count(inSeenChannels(pick))} = ${most} then ${most} else ${count(walk(pick))} end as ${group}`;
   });
   const found = await row<Counts>(db, `select ${counted.join(", ")}`, { workspaceId, ...bindingsOf(viewer) });
   if (!found) throw new Error("counting returned nothing");
@@ -42,7 +44,7 @@ interface Question {
 
 async function readPage(db: Knex, workspaceId: number, viewer: Viewer, query: ListQuery): Promise<ListPage> {
   const { assigneeId, status } = query.filters;
-  const shape = shapeOf(query.list, assigneeId);
+  const shape = shapeOf(query.list, viewer, assigneeId);
   const stretch = stretchOf(shape.order, query.cursor);
   const match = queryText(query.terms, facetsOf(query));
   const question: Question = {
@@ -87,7 +89,8 @@ async function search(db: Knex, question: Question, query: ListQuery): Promise<P
   const picked = `select i.id from (${near}) i where ${matching} order by ${stretch.by} limit ${question.limit}`;
   const nearest = await details(db, question, picked, everywhere ? `${narrow} and ${shape.holds}` : undefined);
   if (nearest.length === question.limit) return nearest;
-  const anywhere = `select i.id from (select issue_id from issue_words i where i.workspace_id = :workspaceId and ${matching} offset 0) hit
+  const newestFirst = everywhere ? `order by issue_id ${stretch.by.endsWith("desc") ? "desc" : "asc"}` : "";
+  const anywhere = `select i.id from (select issue_id from issue_words i where i.workspace_id = :workspaceId and ${matching} ${newestFirst} offset 0) hit
     join issues i on i.id = hit.issue_id where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
   return patiently(db, (trx) => details(trx, question, anywhere));
 }

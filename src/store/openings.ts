@@ -70,38 +70,38 @@ export async function openIssues(
   return route?.channel_id ? [route.channel_id] : [];
 }
 
-const OPEN = `with opened as (
+/** The records are one parameter, read once: they are large, and each further reading costs as much as the inserts. */
+const OPEN = `with given as materialized (
+    select * from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
+      version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
+      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb, event jsonb, notices jsonb,
+      followers bigint[], words text[])
+  ), opened as (
     insert into issues (workspace_id, number, response_id, respondent_id, company_key, route_id, version, status, assignee_id, closing,
       opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable, channel_id)
     select route.workspace_id, n.number, n.response_id, n.respondent_id, n.company_key, route.id, n.version, n.status, n.assignee_id,
       n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable,
       coalesce(route.channel_id, '')
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
-      version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
-      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
-    join routes route on route.workspace_id = :workspaceId and route.is_default
+    from given n join routes route on route.workspace_id = :workspaceId and route.is_default
     returning id, response_id, workspace_id, version
   ), told as (
     insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
     select o.workspace_id, o.id, e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, event jsonb)
-    join opened o on o.response_id = n.response_id,
+    from given n join opened o on o.response_id = n.response_id,
     jsonb_to_record(n.event) as e(version int, type text, at timestamptz, actor_id bigint, via text, command_id text, what jsonb)
   ), worded as (
     insert into issue_words (workspace_id, issue_id, words)
     select o.workspace_id, o.id, array_to_tsvector(n.words)
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, words text[]) join opened o on o.response_id = n.response_id
+    from given n join opened o on o.response_id = n.response_id
   ), following as (
     insert into followers (workspace_id, issue_id, person_id, since)
-    select o.workspace_id, o.id, f, now() from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, followers bigint[])
-    join opened o on o.response_id = n.response_id, unnest(n.followers) as f
+    select o.workspace_id, o.id, f, now() from given n join opened o on o.response_id = n.response_id, unnest(n.followers) as f
   ), to_people as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
       not_before, planned_at)
     select o.workspace_id, o.id, p.kind || ':' || o.id || ':' || p.version || ':' || p.person_id, p.kind, p.transport, p.version, p.place,
       cast(:priority as smallint), p.version, p.person_id, p.why, p.not_before, p.planned_at
-    from jsonb_to_recordset(cast(:records as jsonb)) as n(response_id bigint, notices jsonb)
-    join opened o on o.response_id = n.response_id, jsonb_to_recordset(n.notices) as p(${NOTICE_TYPES})
+    from given n join opened o on o.response_id = n.response_id, jsonb_to_recordset(n.notices) as p(${NOTICE_TYPES})
   ), cards as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
     select o.workspace_id, o.id, 'card:' || o.id, 'card', 'slack', o.version, coalesce(route.channel_id, ''), cast(:priority as smallint),

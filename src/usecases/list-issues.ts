@@ -65,6 +65,8 @@ export interface Viewer {
   readonly isAdmin: boolean;
   /** Ids of the channels they see into; for admins every one. */
   readonly channels: readonly string[];
+  /** These are all the channels that cards are in: nothing is seen by being assigned or following alone. */
+  readonly seesAll: boolean;
 }
 
 /** How many issues each group holds for a viewer; COUNT_MAX + 1 means more than that. */

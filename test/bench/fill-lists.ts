@@ -1,7 +1,16 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
 
 /** How many people share the issues; a few have many, many have few. */
 export const PEOPLE = 500;
+
+/** The name of the company with this number, as the SQL below makes it. */
+export const companyName = (n: number): string =>
+  createHash("md5")
+    .update(`${n}`)
+    .digest("hex")
+    .slice(0, 7)
+    .replace(/\d/g, (digit) => "ghijklmnop"[Number(digit)] ?? "");
 
 /** Issues as a workspace has them after years: one in five open, one in ten in a private channel of twenty people, two followers each. */
 export async function fillIssues(db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { ShownMessage } from "../../src/sandbox/control-types.ts";
+import { openStore } from "../../src/store/store.ts";
 import { cardsInSlack, expectInvariants } from "../support/story/invariants.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -38,6 +39,7 @@ const COMMENTS: readonly string[] = [
   '{"path":"/etc/passwd"}',
   "م".repeat(5_000),
   "x".repeat(400_000),
+  Array.from({ length: 60_000 }, (_, n) => `w${n.toString(36)}`).join(" "),
 ];
 
 /** The same in all the other places a text can stand. */
@@ -108,6 +110,20 @@ test("a note may be as bad: it is taken as text, in the thread, the history and 
   await story.expectNothingElse();
   await expectInvariants(story);
 }, 60_000);
+
+test("what the database cannot hold is the data's fault, what it cannot do just now is not", async () => {
+  story = await startStory();
+  const { db } = story.database;
+  const { isDataFault } = openStore(db);
+  const failure = (sql: string): Promise<unknown> =>
+    db.raw(sql).then(
+      () => null,
+      (error: unknown) => error,
+    );
+  expect(isDataFault(await failure("select repeat('x', 2000000000)"))).toBe(true);
+  expect(isDataFault(await failure("select cast('x' as int)"))).toBe(true);
+  expect(isDataFault(await failure("set statement_timeout = 1; select pg_sleep(1)"))).toBe(false);
+});
 
 test("a body that cannot be stored is put aside with a reason; those before and after it are not", async () => {
   story = await startStory();

@@ -29,7 +29,7 @@ const troubles = async (): Promise<unknown[]> =>
 
 test("a 429 rests its channel for as long as Slack says, and no other channel", async () => {
   story = await startStory();
-  story.slack.control.fault({ kind: "429", channel: CHANNEL, retryAfter: 2, times: 1 });
+  story.slack.control.fault({ kind: "429", method: "chat.postMessage", channel: CHANNEL, retryAfter: 2, times: 1 });
   await story.send(from("First"));
   await eventually(() => expect(posts()).toHaveLength(1));
   await route(OTHER);

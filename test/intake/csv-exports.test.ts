@@ -1,10 +1,10 @@
 import { createReadStream, existsSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { defaultThreshold } from "../../src/domain/nps.ts";
 import { FIELDS } from "../../src/intake/csv/fields.ts";
 import { guessColumns } from "../../src/intake/csv/guess.ts";
 import { openCsv } from "../../src/intake/csv/open.ts";
 import { newFindings, readResponses } from "../../src/intake/csv/read.ts";
-import { defaultThreshold } from "../../src/domain/nps.ts";
 import { resolveScale } from "../../src/intake/csv/scale.ts";
 
 const FOLDER = new URL("../../../shared/data/nps/", import.meta.url);

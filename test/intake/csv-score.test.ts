@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { defaultThreshold } from "../../src/domain/nps.ts";
 import { detectDateOrder, parseDate } from "../../src/intake/csv/dates.ts";
 import { isEmail } from "../../src/intake/csv/email.ts";
-import { defaultThreshold } from "../../src/domain/nps.ts";
 import { resolveScale } from "../../src/intake/csv/scale.ts";
 import { parseScore, parseWords } from "../../src/intake/csv/score.ts";
 

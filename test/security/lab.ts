@@ -155,13 +155,13 @@ export class Lab {
     ).text;
   }
 
-  /** Everything Amends told Slack since, answers to clicks included. */
+  /** All that Amends answered to clicks since: windows, Homes and whispers, not what it tells those concerned by the way. */
   said(since: number): string {
-    return JSON.stringify(
-      this.story.slack.control
-        .log({ since })
-        .flatMap((e) => (e.type === "api" || e.type === "response_url" ? [e.args] : [])),
+    const entries = this.story.slack.control.log({ since });
+    const answers = entries.filter(
+      (e) => e.type === "response_url" || (e.type === "api" && e.method.startsWith("views.")),
     );
+    return JSON.stringify(answers.map((e) => ("args" in e ? e.args : null)));
   }
 
   /** The number of the last entry in Slack's log. */

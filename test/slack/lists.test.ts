@@ -51,7 +51,7 @@ const aList = (
     rows: Array.from({ length: o.rows ?? 10 }, (_, i) => aRow(i, o.row)),
     next: { ...state, cursor: CURSOR, at: 999_999 },
     previous: { ...state, cursor: { ...CURSOR, towards: "previous" }, at: 1 },
-    viewer: { personId: 1, isAdmin: o.admin ?? true, channels: [] },
+    viewer: { personId: 1, isAdmin: o.admin ?? true, channels: [], seesAll: true },
   };
 };
 

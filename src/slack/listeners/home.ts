@@ -38,21 +38,27 @@ export function listenToHome(app: App, context: ListenerContext): void {
     await mustBeAdmin(context, me.id);
     return settingsModal(await context.settings());
   });
+  listenToHomeWindows(app, context);
+}
 
-  const submits = (callback: string, save: (me: { id: number }, view: ViewOutput) => Promise<unknown>, field: string) =>
+/** What is saved, or what to do once the window has closed. */
+type Saving = Promise<void | (() => Promise<void>)>;
+
+function listenToHomeWindows(app: App, context: ListenerContext): void {
+  const submits = (callback: string, field: string, save: (me: { id: number }, view: ViewOutput) => Saving) =>
     app.view(callback, async ({ ack, body, view }) => {
-      try {
-        const me = await actorOf(context, body.user);
-        const after = await save(me, view);
-        await ack();
-        if (typeof after === "function") await after();
-      } catch (error) {
-        await ack(under(field, sentenceFor(error, context.logger)));
-      }
+      const saved = await actorOf(context, body.user)
+        .then(async (me) => ({ after: await save(me, view) }))
+        .catch((error: unknown) => ({ refusal: sentenceFor(error, context.logger) }));
+      if ("refusal" in saved) return ack(under(field, saved.refusal));
+      await ack();
+      await saved.after?.();
     });
-  submits(CALLBACKS.filterModal, async (me, view) => filtered(context, me.id, view), INPUTS.words);
-  submits(CALLBACKS.preferencesModal, (me, view) => context.preferences.write(me.id, preferencesIn(view)), INPUTS.via);
-  submits(CALLBACKS.settingsModal, (me, view) => saveSettings(context, me.id, view), INPUTS.rootCauses);
+  submits(CALLBACKS.filterModal, INPUTS.words, (me, view) => filtered(context, me.id, view));
+  submits(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) =>
+    context.preferences.write(me.id, preferencesIn(view)),
+  );
+  submits(CALLBACKS.settingsModal, INPUTS.rootCauses, (me, view) => saveSettings(context, me.id, view));
 }
 
 const under = (field: string, sentence: string): ViewResponseAction => ({

@@ -3,7 +3,7 @@ import { termsOf } from "../../../src/domain/search.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { openLists } from "../../../src/store/lists.ts";
 import { type Cursor, firstPage, type ListQuery, type Lists, type Viewer } from "../../../src/usecases/list-issues.ts";
-import { fillIssues, PEOPLE } from "../fill-lists.ts";
+import { companyName, fillIssues, PEOPLE } from "../fill-lists.ts";
 import type { Bench } from "../harness.ts";
 import { percentile, timed } from "../measure.ts";
 import type { Finding, Row } from "../row.ts";
@@ -58,14 +58,14 @@ async function measured(bench: Bench, many: number): Promise<Times> {
 }
 
 const WORDS = [
-  "jane company1234",
+  `jane ${companyName(1234)}`,
   "invoice energy",
   "yamada portal",
   "ravi responsive",
-  "company77 foods",
+  `${companyName(77)} foods`,
   "haddad prices",
   "tag7 reply",
-  "zoe company9",
+  `zoe ${companyName(9).slice(0, 4)}`,
 ];
 
 async function timesOf(lists: Lists, workspaceId: number, rounds: number): Promise<Times> {
