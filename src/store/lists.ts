@@ -47,11 +47,12 @@ async function readPage(db: Knex, workspaceId: number, viewer: Viewer, query: Li
   const shape = shapeOf(query.list, viewer, assigneeId);
   const stretch = stretchOf(shape.order, query.cursor);
   const match = queryText(query.terms, facetsOf(query));
+  const exact = query.terms && queryText({ ...query.terms, prefix: null }, facetsOf(query));
   const question: Question = {
     shape,
     stretch,
     narrow: [shape.where, status && "i.status = :status", stretch.after].filter(Boolean).join(" and "),
-    bindings: { workspaceId, ...bindingsOf(viewer), ...stretch.bindings, status, assigneeId, match },
+    bindings: { workspaceId, ...bindingsOf(viewer), ...stretch.bindings, status, assigneeId, match, exact: exact === match ? null : exact },
     limit: query.limit + 1,
   };
   const found =
@@ -89,10 +90,22 @@ async function search(db: Knex, question: Question, query: ListQuery): Promise<P
   const picked = `select i.id from (${near}) i where ${matching} order by ${stretch.by} limit ${question.limit}`;
   const nearest = await details(db, question, picked, everywhere ? `${narrow} and ${shape.holds}` : undefined);
   if (nearest.length === question.limit) return nearest;
-  const newestFirst = everywhere ? `order by issue_id ${stretch.by.endsWith("desc") ? "desc" : "asc"}` : "";
-  const anywhere = `select i.id from (select issue_id from issue_words i where i.workspace_id = :workspaceId and ${matching} ${newestFirst} offset 0) hit
-    join issues i on i.id = hit.issue_id where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
+  const anywhere = `select i.id from (${hits(matching, question)}) hit join issues i on i.id = hit.issue_id
+    where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
   return patiently(db, (trx) => details(trx, question, anywhere));
+}
+
+/** So many issues are read one by one rather than have the index gather all that begins like the last word. */
+const FEW = 2_000;
+
+/** What fits in the whole index. Whole words that fit few issues are looked up first: the beginning of a common word costs the index most. */
+function hits(matching: string, { bindings }: Question): string {
+  const all = "select i.issue_id from issue_words i where i.workspace_id = :workspaceId and";
+  if (bindings.exact === null) return `${all} ${matching} offset 0`;
+  return `with few as materialized (
+      select issue_id, words from issue_words where workspace_id = :workspaceId and words @@ cast(:exact as tsquery) limit ${FEW + 1}
+    ) select i.issue_id from few i where (select count(*) from few) <= ${FEW} and ${matching}
+    union all (${all} ${matching} and (select count(*) from few) > ${FEW} offset 0)`;
 }
 
 /** Slack waits three seconds: a search that takes longer is answered with what to do. */

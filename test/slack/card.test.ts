@@ -45,7 +45,7 @@ describe("the card", () => {
       "> Nathan wasn't as responsive as he has in the past.",
       "*Status* 🟡 Resolution in Progress",
       "*Assignee* Bridget Harper",
-      "*Followers* Nathan Goff, Priya Raman",
+      "Followers: Nathan Goff, Priya Raman",
       "What is one thing we could be doing differently?  No Response Provided",
       "Contact  janedoe@example.com · 555-123-4567",
       "Director  Eric Gregg › Nathan Goff",
@@ -54,7 +54,7 @@ describe("the card", () => {
       "↩ 2nd detractor from ABC Company in 30 days",
       "↩ Last time (#988): Resolved in 6 d by Eric Gregg: “weekly call agreed”",
       "#1042 · Quarterly Survey 1 · answered 2026-11-02 09:00 UTC · [open in the survey tool](https://survey.example/r/1) · 2 notes",
-      "[Resolved]! [Can't Resolve] [Not an Issue] [Escalate] [Add note] [⋯ History | Show all answers | Undo my last change]",
+      "[Resolved]! [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow | Undo my last change]",
     );
     expect(cardView(card).text).toBe(
       "Issue 1042, Resolution in Progress: Jane Doe, ABC Company answered 6 of 10. “Nathan wasn't as responsive as he has in the past.”",
@@ -83,10 +83,11 @@ describe("the card", () => {
       "> Yes",
       "*Status* 🔴 Needs Attention",
       "*Assignee* Nobody yet",
+      "Nobody follows yet.",
       "What could we do better?  No Response Provided",
       "Contact  not given",
       "#1042 · survey · answered 2026-11-02 09:00 UTC",
-      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Add note] [⋯ History | Show all answers]",
+      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow]",
     );
     expect(view.text).toBe("Issue 1042, Needs Attention: Someone gave no score. “Yes”");
   });
@@ -109,7 +110,7 @@ describe("the card", () => {
       "> weekly call agreed",
       "Client: Nathan wasn't as responsive as he has in the past.",
       "#1042 · opened 2026-11-02 09:00 UTC · closed 2026-11-02 10:30 UTC",
-      "[Reopen] [Add note] [⋯ History | Show all answers | Undo my last change]",
+      "[Reopen] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow | Undo my last change]",
     );
   });
 
@@ -120,7 +121,7 @@ describe("the card", () => {
       "Nathan wasn't as responsive as he has in the past.",
       "*Status* 🔴 Needs Attention",
       "*Assignee* Nobody yet",
-      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Add note] [⋯ History | Show all answers]",
+      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow]",
     );
   });
 

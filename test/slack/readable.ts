@@ -36,8 +36,11 @@ const choices = (part: Part): string =>
   partsOf(part.options)
     .map((option) => textOf(option.text))
     .join(" | ");
-const control = (part: Part): string =>
-  part.type === "button" ? `[${textOf(part.text)}]${part.style === "primary" ? "!" : ""}` : `[⋯ ${choices(part)}]`;
+const CONTROLS: Readonly<Record<string, (part: Part) => string>> = {
+  button: (part) => `[${textOf(part.text)}]${part.style === "primary" ? "!" : ""}`,
+  users_select: (part) => `[${textOf(part.placeholder)} ▾]`,
+};
+const control = (part: Part): string => CONTROLS[part.type]?.(part) ?? `[⋯ ${choices(part)}]`;
 const input = (part: Part): string =>
   part.type === "plain_text_input" ? `[${String(part.initial_value ?? "")}]` : `(${choices(part)})`;
 
