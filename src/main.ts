@@ -1,13 +1,5 @@
 import { Command } from "commander";
-import { registerDemo } from "./cli/demo.ts";
-import { registerDoctor } from "./cli/doctor.ts";
 import { explain } from "./cli/explain.ts";
-import { registerImport } from "./cli/import.ts";
-import { importDeps } from "./cli/import-into.ts";
-import { registerMigrate } from "./cli/migrate.ts";
-import { registerSettings } from "./cli/settings.ts";
-import { registerSource } from "./cli/source.ts";
-import { registerStart } from "./cli/start.ts";
 import { ConfigError, loadEnvFile } from "./config.ts";
 
 const program = new Command("amends")
@@ -17,15 +9,26 @@ const program = new Command("amends")
   .version("0.1.0")
   .showHelpAfterError("(amends --help shows what there is)");
 
-registerStart(program);
-registerDemo(program);
-registerImport(program, importDeps());
-registerSource(program);
-registerSettings(program);
-registerDoctor(program);
-registerMigrate(program);
+/** Each command is loaded when it is asked for, so that the server carries nothing but itself; the help needs them all. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  start: async () => (await import("./cli/start.ts")).registerStart(program),
+  demo: async () => (await import("./cli/demo.ts")).registerDemo(program),
+  import: async () => {
+    const [{ registerImport }, { importDeps }] = await Promise.all([
+      import("./cli/import.ts"),
+      import("./cli/import-into.ts"),
+    ]);
+    registerImport(program, importDeps());
+  },
+  source: async () => (await import("./cli/source.ts")).registerSource(program),
+  settings: async () => (await import("./cli/settings.ts")).registerSettings(program),
+  doctor: async () => (await import("./cli/doctor.ts")).registerDoctor(program),
+  migrate: async () => (await import("./cli/migrate.ts")).registerMigrate(program),
+};
 
 try {
+  const [asked = ""] = process.argv.slice(2);
+  for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)) await COMMANDS[name]?.();
   loadEnvFile();
   await program.parseAsync();
 } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { type RunningApp, startApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
@@ -31,8 +31,8 @@ interface DemoOptions {
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
-const WHAT_TO_DO = `
-  1  A card arrives in #client-feedback for each unhappy answer: a dozen answers come within half a minute.
+const whatToDo = (csv: boolean) => `
+  1  A card arrives in #client-feedback for each unhappy answer: ${csv ? "those of your export, one a second" : "a dozen answers come within half a minute"}.
   2  Press "Resolution in Progress" on one and write a note: it is yours now, and its thread tells so.
   3  Choose another person at the top left and press "Resolved". Whoever is concerned gets a message from Amends.
   4  "⋯ › Assign or add by email…": assign tobias.meyer@partner.example, who has no Slack. Open Mailbox, read the mail, follow a link.
@@ -40,12 +40,18 @@ const WHAT_TO_DO = `
 
 Ctrl-C ends the demo and leaves nothing behind.`;
 
+function toPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+  return port;
+}
+
 /** Adds `amends demo`. */
 export function registerDemo(program: Command): void {
   program
     .command("demo")
     .description("try Amends in a browser, with a Slack and a PostgreSQL of its own; nothing has to be set up")
-    .option("--port <port>", "where the local Slack listens; taken: any free one", Number, 4747)
+    .option("--port <port>", "where the local Slack listens; taken: any free one", toPort, 4747)
     .option("--csv <file>", "feed it an export of yours instead of the fictional answers")
     .option("--socket", "connect over Socket Mode instead of HTTP")
     .option("--no-open", "do not open the browser")
@@ -82,7 +88,7 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
   const base = `http://127.0.0.1:${app.port}`;
   slack.setRequestUrl(`${base}/slack/events`);
   process.stdout.write(`Local Slack: ${slack.url}\n`);
-  say(WHAT_TO_DO);
+  say(whatToDo(o.csv !== undefined));
   if (o.open) await openBrowser(slack.url);
   const ending = new AbortController();
   const feeding = (

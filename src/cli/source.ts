@@ -103,6 +103,7 @@ async function test(url: string, secret: string, kind: string): Promise<void> {
 /** Why a fetch failed: the socket's code where there is one. */
 function wordFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code: unknown = error.cause instanceof Error ? Reflect.get(error.cause, "code") : undefined;
-  return typeof code === "string" ? code : error.name;
+  if (!(error.cause instanceof Error)) return error.name;
+  const code: unknown = Reflect.get(error.cause, "code");
+  return typeof code === "string" ? code : error.cause.message;
 }

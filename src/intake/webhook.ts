@@ -54,7 +54,12 @@ export async function acceptDelivery(
   const opened = TOKEN.test(token) ? await ports.findSource(token) : undefined;
   const adapter = opened && sourceOfKind(opened.source.kind);
   if (!opened || !adapter)
-    return { status: 404, body: { error: "There is no source at this address. `amends source list` shows them." } };
+    return {
+      status: 404,
+      body: {
+        error: "There is no source at this address. Compare it with what `amends source add` printed, or add a source.",
+      },
+    };
   const { source, secret } = opened;
   const now = ports.clock.now();
   const verified = adapter.verify({ headers, body }, secret, now);

@@ -52,7 +52,15 @@ async function readPage(db: Knex, workspaceId: number, viewer: Viewer, query: Li
     shape,
     stretch,
     narrow: [shape.where, status && "i.status = :status", stretch.after].filter(Boolean).join(" and "),
-    bindings: { workspaceId, ...bindingsOf(viewer), ...stretch.bindings, status, assigneeId, match, exact: exact === match ? null : exact },
+    bindings: {
+      workspaceId,
+      ...bindingsOf(viewer),
+      ...stretch.bindings,
+      status,
+      assigneeId,
+      match,
+      exact: exact === match ? null : exact,
+    },
     limit: query.limit + 1,
   };
   const found =
@@ -75,7 +83,7 @@ const walked = ({ shape, stretch, narrow }: Question, limit: number): string => 
 };
 
 /** How far a list is looked through before the words index is asked: words that are common are found on the way, and rare ones are no work for the index. */
-const STRIDE = 1_000;
+const STRIDE = { group: 1_000, found: 4_000 } as const;
 const PATIENCE_MS = 2_000;
 const CANCELED = "57014";
 
@@ -85,8 +93,8 @@ async function search(db: Knex, question: Question, query: ListQuery): Promise<P
   const everywhere = query.list === "found";
   const near = everywhere
     ? `select i.id, i.words from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
-         where ${stretch.after ?? "true"} order by ${stretch.by} limit ${STRIDE}`
-    : `select i.*, w.words from (${walked(question, STRIDE)}) i join issue_words w on w.issue_id = i.id`;
+         where ${stretch.after ?? "true"} order by ${stretch.by} limit ${STRIDE.found}`
+    : `select i.*, w.words from (${walked(question, STRIDE.group)}) i join issue_words w on w.issue_id = i.id`;
   const picked = `select i.id from (${near}) i where ${matching} order by ${stretch.by} limit ${question.limit}`;
   const nearest = await details(db, question, picked, everywhere ? `${narrow} and ${shape.holds}` : undefined);
   if (nearest.length === question.limit) return nearest;
@@ -108,11 +116,15 @@ function hits(matching: string, { bindings }: Question): string {
     union all (${all} ${matching} and (select count(*) from few) > ${FEW} offset 0)`;
 }
 
-/** Slack waits three seconds: a search that takes longer is answered with what to do. */
+/**
+ * Slack waits three seconds: a search that takes longer is answered with what to do. PostgreSQL takes words it has never seen for common ones
+ * and would read the whole table to find the first few, so reading whole tables is off.
+ */
 async function patiently<T>(db: Knex, ask: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   try {
     return await db.transaction(async (trx) => {
       await rows(trx, `set local statement_timeout = ${PATIENCE_MS}`);
+      await rows(trx, "set local enable_seqscan = off");
       return ask(trx);
     });
   } catch (error) {

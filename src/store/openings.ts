@@ -25,7 +25,7 @@ export async function readDirectory(
     trx,
     `select
        coalesce((select json_agg(json_build_object('id', id, 'keys', json_build_array(lower(name), email)) order by id) from people
-         where workspace_id = :workspaceId and standing in ('member', 'guest')
+         where workspace_id = :workspaceId and standing = 'member'
            and (lower(name) = any(cast(:owners as text[])) or email = any(cast(:owners as text[])))), '[]') as owners,
        coalesce((select json_agg(json_build_object('personId', person_id, 'field', field, 'value', value)) from standing_follows
          where workspace_id = :workspaceId and value = any(cast(:values as text[]))), '[]') as standing,

@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
 import { notesOf, peopleIn } from "../domain/notes.ts";
+import type { Status } from "../domain/status.ts";
 import type { CardData, DmData, HistoryEntry, LineData, Names, Reader, Recipient } from "../usecases/ports.ts";
 import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issue-rows.ts";
 import { readPrior } from "./prior-contact.ts";
@@ -62,7 +63,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     followerNames: found.followers.map((f) => f.name),
     followerSlackIds: found.followers.flatMap((f) => f.slackId ?? []),
     statusChangedByName: found.by_name,
-    ...noteSummary(events),
+    ...noteSummary(events, found.status),
     prior: await readPrior(db, {
       issueId,
       respondentId: found.respondent_id,
@@ -72,9 +73,11 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
   };
 }
 
-function noteSummary(history: readonly HistoryEntry[]): Pick<CardData, "lastNote" | "noteCount"> {
+/** The note shown is the one the present status was set with: a word in the thread after closing does not take its place. */
+function noteSummary(history: readonly HistoryEntry[], status: Status): Pick<CardData, "lastNote" | "noteCount"> {
   const notes = notesOf(history.map(({ event }) => event));
-  const last = notes.at(-1);
+  const set = history.findLast(({ event: { what } }) => what.type === "StatusChanged" && what.to === status);
+  const last = notes.find(({ version }) => version === set?.event.version) ?? notes.at(-1);
   const author = history.find(({ event }) => event.actor.kind === "person" && event.actor.personId === last?.by);
   return { noteCount: notes.length, lastNote: last ? { text: last.text, by: author?.actorName ?? null } : null };
 }

@@ -29,7 +29,7 @@ export async function fillIssues(db: pg.Pool, workspaceId: number, sourceId: num
   }
 }
 
-const FIRST = "array['Jane','Ravi','Søren','Aiko','Maria','Omar','Lena','Chen','Ivan','Zoë']";
+const FIRST = "array['Jane','Ravi','Soren','Aiko','Maria','Omar','Lena','Chen','Ivan','Zoe']";
 const LAST = "array['Doe','Patel','Akesson','Yamada','Garcia','Haddad','Vogt','Li','Petrov','Brown']";
 const COMMENTS = `array['nathan was not responsive this quarter','the invoice was wrong twice','nobody called back after the meeting',
   'prices rose without notice','great people slow answers','the new portal keeps failing','we waited three weeks for a reply']`;

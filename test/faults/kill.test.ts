@@ -66,7 +66,7 @@ test(`kill -9 ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues,
   control.faultClear();
   expect(story.cards()).toHaveLength(ANSWERS);
   await expectInvariants(story);
-}, 300_000);
+}, 420_000);
 
 test("killed between Slack's taking a card and our writing so down: the card is found again, not posted again", async () => {
   story = await startStory({ outside: true, pace: PACE });

@@ -123,12 +123,15 @@ test("follow and unfollow from More, and people by email address from its window
   ).toMatchObject({ outcome: "closed" });
   await card.says("tobias@partner.example", "kim@partner.example", "lee@partner.example");
   await card.told("Bridget Harper assigned this to tobias@partner.example: please look");
+  await story.quiet();
+  for (const address of ["tobias@partner.example", "kim@partner.example", "lee@partner.example"])
+    expect(story.mailsTo(address)).toHaveLength(1);
   await story.expectNothingElse();
 });
 
 test.each([
   ["Kim", "is deactivated"],
-  ["Stranger", "belongs to another organisation"],
+  ["Stranger", "from another organisation"],
 ] as const)("%s cannot be assigned, and the one who tried is told why", async (who, why) => {
   story = await startStory();
   const card = (await story.answer(anAnswer())).expected();

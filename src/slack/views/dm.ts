@@ -43,6 +43,6 @@ const cardLink = ({ cardAt }: DmData) =>
   cardAt
     ? [
         words("  "),
-        link(`https://slack.com/archives/${cardAt.channelId}/p${cardAt.ts.replace(".", "")}`, "open the card"),
+        link(`https://slack.com/archives/${cardAt.channelId}/p${cardAt.ts.replace(".", "")}`, "Open the card"),
       ]
     : [];

@@ -1,3 +1,4 @@
+import type { RichTextElement } from "@slack/types";
 import { nameText, WHY } from "../../domain/wording.ts";
 import type { LedgerEntry } from "../../usecases/why.ts";
 import { bold, joined, line, moment, richText, words } from "./blocks.ts";
@@ -33,20 +34,20 @@ export function whyView(number: number, entries: readonly LedgerEntry[]): Messag
   const title = `Who was told of issue #${number}`;
   const lines = entries.map((entry) => [
     bold(entry.personName ? nameText(entry.personName) : "The channel"),
-    words(`: ${KINDS[entry.kind]} ${STATES[entry.state]} `),
+    words(`: ${KINDS[entry.kind]} ${STATES[entry.state]}${entry.sentAt ? " " : ""}`),
     ...(entry.sentAt ? [moment(entry.sentAt)] : []),
-    ...(entry.notBefore && entry.state === "planned" ? [words("after "), moment(entry.notBefore)] : []),
-    words(reasonText(entry)),
+    ...(entry.notBefore && entry.state === "planned" ? [words(" after "), moment(entry.notBefore)] : []),
+    ...reasons(entry),
   ]);
   const all = lines.length > 0 ? joined(lines, "\n") : [words("Nobody yet.")];
   return { text: title, blocks: [richText(line(bold(title), words("\n"), ...all))] };
 }
 
-function reasonText({ why, errorCode, state, attempts }: LedgerEntry): string {
+function reasons({ why, errorCode, state, attempts }: LedgerEntry): RichTextElement[] {
   const parts = [
     why ? `because ${WHY[why]}` : "",
     errorCode && state !== "sent" ? (CODES[errorCode] ?? `Slack or the mail server said "${errorCode}"`) : "",
     state === "planned" && attempts > 0 ? `tried ${attempts} times` : "",
   ].filter(Boolean);
-  return parts.length > 0 ? ` (${parts.join("; ")})` : "";
+  return parts.length > 0 ? [words(` (${parts.join("; ")})`)] : [];
 }

@@ -72,7 +72,8 @@ const questionPage = (status: number, visitor: Visitor, proof: Proof): WebAnswer
   sheet(
     status,
     "Stop emails",
-    html`<p>You get emails because someone made you assignee or follower of an issue, or because Slack could not reach you.</p>
+    html`<p>You get emails because someone made you assignee or follower of an issue, or because Slack could not reach you.
+While an issue is assigned to you, its emails go on: hand it over on its page to end them.</p>
 ${status !== 200 && html`<p class="fault" role="alert">Nothing was changed. Choose, and press the button.</p>`}
 <form method="post" action="?">${hidden("nonce", proof.nonce)}${hidden("seal", proof.seal)}
 <fieldset><legend>What do you want?</legend>${wish("unfollowed", "Stop following this issue", true)}${
