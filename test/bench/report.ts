@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { type Finding, type Row, verdictOf } from "./row.ts";
 
 /** A row with what it found. */
@@ -14,6 +14,8 @@ export interface Machine {
   readonly cpu: string;
   readonly node: string;
   readonly postgres: string;
+  /** Processes that wanted a core in the last minute before the bench: above 1, absolute figures say little. */
+  readonly load: number;
 }
 
 /** This machine, now. */
@@ -23,11 +25,12 @@ export const thisMachine = (postgres: string): Machine => ({
   cpu: cpus()[0]?.model.trim() ?? "",
   node: process.version,
   postgres,
+  load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
 });
 
 /** The machine in a line. */
 export const machineLine = (m: Machine): string =>
-  `${m.date}: ${m.cores} cores (${m.cpu}), Node ${m.node}, PostgreSQL ${m.postgres} (durable), load and servers on the same cores`;
+  `${m.date}: ${m.cores} cores (${m.cpu}), Node ${m.node}, PostgreSQL ${m.postgres} (durable), load and servers on the same cores, load average ${m.load} at the start`;
 
 const number = (value: number): string =>
   value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 });

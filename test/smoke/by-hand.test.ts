@@ -81,6 +81,7 @@ test("/amends why lists who was told what, when and why, and who was not and why
   expect(shown).toContain("Nathan Goff");
   expect(shown).toContain("a direct message was sent");
   expect(shown).toContain("because this issue is now yours");
+  expect(shown).not.toContain('"–"');
   expect(JSON.stringify((await command("Bridget", "why 99")).body)).toContain("There is no issue #99.");
   expect(JSON.stringify((await command("Bridget", "why me")).body)).toContain("Say which issue by its number");
   story.dms("Nathan");

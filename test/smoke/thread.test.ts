@@ -63,6 +63,21 @@ test("a follower hears of a reply; a guest's reply stays a reply; a message outs
   await story.expectNothingElse();
 });
 
+test("a reply after closing does not take the place of the closing note on the card", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  const modal = await card.opens("Bridget", "Resolved");
+  await modal.submit({ note: "called, all is well", contact: "call", root_cause: "Other" });
+  await card.says("🟢 Resolved");
+  await reply("Bridget", card.ts, "she also asked for the contract");
+  await eventually(() => expect(card.message.replies.at(-1)?.reactions).toMatchObject([{ name: "memo", count: 1 }]));
+  await story.quiet();
+  expect(card.text).toContain("called, all is well");
+  expect(card.text).not.toContain("the contract");
+  await card.told("Bridget Harper resolved this: called, all is well", "she also asked for the contract");
+  await story.expectNothingElse();
+});
+
 test("without the history scopes replies stay replies, and Add note works", async () => {
   const manifest = readManifest();
   const { bot, bot_optional: optional = [] } = manifest.oauth_config.scopes;
