@@ -25,7 +25,7 @@ export interface PeopleShown {
 /** The window that assigns and adds followers, from Slack or by email address. Handing over needs a note. */
 export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: PeopleShown): ModalView {
   const { assigneeName, assigneeSlackId, followerSlackIds, warning } = shown;
-  const note = assigneeName === null ? "Note" : "Note (required when someone else is assigned)";
+  const note = assigneeName === null ? "Note" : "Note: why it is handed over";
   return {
     type: "modal",
     callback_id: CALLBACKS.peopleModal,
