@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<Group, Shape>> = {
   flagged: {
     ...SEEN,
     where: "i.status = 'needs_attention' and i.closed_at is null",
-    order: { keys: [OPENED, ID], descending: false },
+    order: ESCALATED_THEN_OLDEST,
   },
   working: {
     where: "i.closed_at is null",
