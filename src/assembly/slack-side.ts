@@ -12,11 +12,11 @@ import { openReader } from "../store/reader.ts";
 import { ensureSource } from "../store/sources.ts";
 import { openStore } from "../store/store.ts";
 import { readSettings } from "../store/workspaces.ts";
-import { executeCommand } from "../usecases/execute-command.ts";
+import { type Envelope, executeCommand } from "../usecases/execute-command.ts";
 import { flagResponse } from "../usecases/flag-response.ts";
 import type { Nudges, Source } from "../usecases/ports.ts";
 import { type Submission, submitForm } from "../usecases/submit-form.ts";
-import { whoSees } from "../usecases/who-sees.ts";
+import { thenHomes, whoSees } from "../usecases/who-sees.ts";
 
 /** What both sides of Slack, the listeners and the jobs, are made of. */
 export interface SlackParts {
@@ -51,7 +51,9 @@ export function listenerContext(parts: SlackParts): ListenerContext {
     reader: openReader(db),
     whoIs: openWhoIs({ client, people, clock, teamId }),
     settings: () => readSettings(db, workspaceId),
-    execute: whoSees(seeing, executeCommand.bind(null, { store, nudges })),
+    execute: thenHomes(seeing, (envelope: Envelope) =>
+      executeCommand({ store, nudges }, { ...envelope, mustSee: true }),
+    ),
     submit: whoSees(seeing, (_about, submission: Submission) => submitForm({ store, nudges }, submission)),
     ...mine,
     home: homePorts(parts),

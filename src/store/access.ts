@@ -64,6 +64,9 @@ const VIEWER = `select p.id, p.is_admin, array(
 /** The bindings of VISIBLE. */
 export const bindingsOf = ({ personId, channels }: Viewer) => ({ viewerId: personId, channels: [...channels] });
 
+/** Whether the person :personId of :workspaceId may see an issue `i`, in one expression. */
+export const PERSON_SEES = `coalesce((select ${visibleTo("viewer.id", "viewer.channels")} from (${VIEWER}) as viewer), false)`;
+
 /** Whether a person may see an issue and act on it; null when this workspace has no such issue. */
 export async function maySeeIssue(
   db: Db,
@@ -73,9 +76,7 @@ export async function maySeeIssue(
 ): Promise<boolean | null> {
   const asked = await row<{ visible: boolean }>(
     db,
-    `with viewer as (${VIEWER})
-     select coalesce((select ${visibleTo("viewer.id", "viewer.channels")} from viewer), false) as visible
-     from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
+    `select ${PERSON_SEES} as visible from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
     { workspaceId, personId, issueId },
     PREPARED,
   );

@@ -4,6 +4,7 @@ import type { Contact } from "../domain/ladder.ts";
 import { preferencesOf } from "../domain/preferences.ts";
 import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
+import { PERSON_SEES } from "./access.ts";
 import {
   eventRecord,
   ISSUE_COLUMNS,
@@ -25,7 +26,7 @@ export class MovedOn extends Error {
 /** Issues outside a transaction: nothing is held, and `save` throws MovedOn when the issue is no longer as it was read. */
 export const issuesUnheld = (db: Knex): IssueTx => ({
   contacts: (workspaceId, personIds) => contacts(db, workspaceId, personIds),
-  lock: (workspaceId, issueId, commandId) => read(db, workspaceId, issueId, commandId),
+  lock: (workspaceId, issueId, commandId, viewerId) => read(db, workspaceId, issueId, commandId, viewerId),
   // One statement is a transaction by itself; only taking words back needs two.
   save: (change) => (takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change)) : save(db, change)),
 });
@@ -33,7 +34,7 @@ export const issuesUnheld = (db: Knex): IssueTx => ({
 /** Issues within one transaction. */
 export const issueTx = (trx: Knex.Transaction): IssueTx => ({
   contacts: (workspaceId, personIds) => contacts(trx, workspaceId, personIds),
-  lock: (workspaceId, issueId, commandId) => lock(trx, workspaceId, issueId, commandId),
+  lock: (workspaceId, issueId, commandId, viewerId) => lock(trx, workspaceId, issueId, commandId, viewerId),
   save: (change) => save(trx, change),
 });
 
@@ -43,6 +44,7 @@ type LockedRow = IssueRow & {
   repeated: boolean;
   settings: StoredSettings;
   channel_id: string;
+  visible: boolean;
 };
 
 async function lock(
@@ -50,26 +52,34 @@ async function lock(
   workspaceId: number,
   issueId: number,
   commandId: string,
+  viewerId?: number,
 ): Promise<LockedIssue | null> {
   // The lock comes first, in a statement of its own: one that waits for a lock reads other tables as they were before it waited.
   await row(trx, "select 1 from issues where workspace_id = :workspaceId and id = :issueId for update", {
     workspaceId,
     issueId,
   });
-  return read(trx, workspaceId, issueId, commandId);
+  return read(trx, workspaceId, issueId, commandId, viewerId);
 }
 
-async function read(db: Db, workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null> {
+async function read(
+  db: Db,
+  workspaceId: number,
+  issueId: number,
+  commandId: string,
+  viewerId: number | null = null,
+): Promise<LockedIssue | null> {
   const found = await row<LockedRow>(
     db,
     `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings, card.channel_id,
-       exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated
+       exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated,
+       cast(:personId as bigint) is null or ${PERSON_SEES} as visible
      from issues i
      join workspaces w on w.id = i.workspace_id
      join notices card on card.issue_id = i.id and card.kind = 'card'
      left join people by on by.id = i.status_changed_by
      where i.workspace_id = :workspaceId and i.id = :issueId`,
-    { workspaceId, issueId, commandId },
+    { workspaceId, issueId, commandId, personId: viewerId },
     PREPARED,
   );
   if (!found) return null;
@@ -77,6 +87,7 @@ async function read(db: Db, workspaceId: number, issueId: number, commandId: str
     issue: toIssue(found),
     number: found.number,
     statusChangedByName: found.by_name,
+    visible: found.visible,
     repeated: found.repeated,
     settings: settingsOf(found.settings),
     channelId: found.channel_id,

@@ -89,31 +89,31 @@ const CANCELED = "57014";
 
 async function search(db: Knex, question: Question, query: ListQuery): Promise<PageRow[]> {
   const { stretch, narrow, shape } = question;
-  const matching = "i.words @@ cast(:match as tsquery)";
-  const everywhere = query.list === "found";
-  const near = everywhere
-    ? `select i.id, i.words from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
+  const near =
+    query.list === "found"
+      ? `select i.* from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
          where ${stretch.after ?? "true"} order by ${stretch.by} limit ${STRIDE.found}`
-    : `select i.*, w.words from (${walked(question, STRIDE.group)}) i join issue_words w on w.issue_id = i.id`;
-  const picked = `select i.id from (${near}) i where ${matching} order by ${stretch.by} limit ${question.limit}`;
-  const nearest = await details(db, question, picked, everywhere ? `${narrow} and ${shape.holds}` : undefined);
-  if (nearest.length === question.limit) return nearest;
-  const anywhere = `select i.id from (${hits(matching, question)}) hit join issues i on i.id = hit.issue_id
+      : `select i.id, w.words from (${walked(question, STRIDE.group)}) i join issue_words w on w.issue_id = i.id`;
+  const fitting = (hits: string): string => `select i.id from (${hits}) hit join issues i on i.id = hit.id
     where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
-  return patiently(db, (trx) => details(trx, question, anywhere));
+  const nearest = await details(db, question, fitting(`select n.id from (${near}) n where ${matching("n")} offset 0`));
+  if (nearest.length === question.limit) return nearest;
+  return patiently(db, (trx) => details(trx, question, fitting(hits(question))));
 }
+
+const matching = (row: string): string => `${row}.words @@ cast(:match as tsquery)`;
 
 /** So many issues are read one by one rather than have the index gather all that begins like the last word. */
 const FEW = 2_000;
 
 /** What fits in the whole index. Whole words that fit few issues are looked up first: the beginning of a common word costs the index most. */
-function hits(matching: string, { bindings }: Question): string {
-  const all = "select i.issue_id from issue_words i where i.workspace_id = :workspaceId and";
-  if (bindings.exact === null) return `${all} ${matching} offset 0`;
+function hits({ bindings }: Question): string {
+  const all = `select i.issue_id as id from issue_words i where i.workspace_id = :workspaceId and ${matching("i")}`;
+  if (bindings.exact === null) return `${all} offset 0`;
   return `with few as materialized (
       select issue_id, words from issue_words where workspace_id = :workspaceId and words @@ cast(:exact as tsquery) limit ${FEW + 1}
-    ) select i.issue_id from few i where (select count(*) from few) <= ${FEW} and ${matching}
-    union all (${all} ${matching} and (select count(*) from few) > ${FEW} offset 0)`;
+    ) select f.issue_id as id from few f where (select count(*) from few) <= ${FEW} and ${matching("f")}
+    union all (${all} and (select count(*) from few) > ${FEW} offset 0)`;
 }
 
 /**
@@ -155,7 +155,7 @@ interface PageRow {
 }
 
 /** What a page shows of the issues that `ids` finds. Whether they may be seen is asked once more, whatever way they were found. */
-const details = (db: Db, { stretch, bindings, limit }: Question, ids: string, also = "true"): Promise<PageRow[]> =>
+const details = (db: Db, { stretch, bindings, limit }: Question, ids: string): Promise<PageRow[]> =>
   rows<PageRow>(
     db,
     `select ${stretch.keys} as keys, i.id, i.number, i.status, r.score, r.scale_max, p.name, p.email, p.company, i.assignee_id,
@@ -165,7 +165,7 @@ const details = (db: Db, { stretch, bindings, limit }: Question, ids: string, al
      join respondents p on p.id = r.respondent_id
      left join people a on a.id = i.assignee_id
      left join notices card on card.issue_id = i.id and card.kind = 'card' and card.state = 'sent'
-     where i.workspace_id = :workspaceId and ${VISIBLE} and ${also}
+     where i.workspace_id = :workspaceId and ${VISIBLE}
      order by ${stretch.by} limit ${limit}`,
     bindings,
   );

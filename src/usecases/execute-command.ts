@@ -3,6 +3,7 @@ import { RuleViolation } from "../domain/errors.ts";
 import { evolve } from "../domain/evolve.ts";
 import type { Actor, Command, Issue, IssueEvent, Via } from "../domain/issue.ts";
 import { cleanText } from "../domain/text.ts";
+import { notVisible } from "./list-issues.ts";
 import { planNotices, tellingsOf } from "./plan-notices.ts";
 import type { LockedIssue, Nudges, PlannedNotice, Store, Tx } from "./ports.ts";
 
@@ -16,6 +17,8 @@ export interface Envelope {
   readonly via: Via;
   /** ISO 8601 in UTC. */
   readonly at: string;
+  /** Refuse a person who may not see the issue; others were given the way to it (a mail's link, a rule). */
+  readonly mustSee?: boolean;
 }
 
 /** What a command did: `events` is empty when it changed nothing or had been carried out before. */
@@ -62,8 +65,10 @@ export async function applyCommand(
   envelope: Envelope,
 ): Promise<Executed & { readonly places: readonly string[] }> {
   const { workspaceId, issueId, commandId } = envelope;
-  const now = await tx.issues.lock(workspaceId, issueId, commandId);
+  const viewerId = envelope.mustSee && envelope.actor.kind === "person" ? envelope.actor.personId : undefined;
+  const now = await tx.issues.lock(workspaceId, issueId, commandId, viewerId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
+  if (!now.visible) throw notVisible();
   const unchanged = { issue: now.issue, number: now.number, events: [], places: [] };
   if (now.repeated) return unchanged;
   const events = eventsOf(now, envelope);

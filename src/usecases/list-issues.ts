@@ -146,9 +146,12 @@ export async function mustSee(
 ): Promise<void> {
   const may = await lists.maySee(workspaceId, personId, issueId);
   if (may === null) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
-  if (may) return;
-  throw new RuleViolation(
+  if (!may) throw notVisible();
+}
+
+/** The refusal of a person who may not see an issue. */
+export const notVisible = (): RuleViolation =>
+  new RuleViolation(
     "not_allowed",
     "You do not see this issue's channel, and are neither its assignee nor a follower. Ask someone in the channel to invite you.",
   );
-}

@@ -43,7 +43,7 @@ export interface KnownPerson extends Pick<Person, "id" | "name" | "standing"> {
 
 export interface IssueTx {
   /** Reads the issue, locked until the transaction ends; in `changeIssue` it stays unlocked. Null when this workspace has no such issue. */
-  lock(workspaceId: number, issueId: number, commandId: string): Promise<LockedIssue | null>;
+  lock(workspaceId: number, issueId: number, commandId: string, viewerId?: number): Promise<LockedIssue | null>;
   /** How these people can be reached. */
   contacts(workspaceId: number, personIds: readonly number[]): Promise<readonly Contact[]>;
   /** Saves state, history and what has to be told because of it; answers in which direct messages something must be drawn anew. */
@@ -55,6 +55,8 @@ export interface LockedIssue {
   readonly number: number;
   /** The name of who set the present status; null when Amends did. */
   readonly statusChangedByName: string | null;
+  /** The viewer may see this issue and act on it; true when no viewer was named. */
+  readonly visible: boolean;
   /** This very command was carried out before. */
   readonly repeated: boolean;
   readonly settings: Settings;

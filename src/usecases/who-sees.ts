@@ -21,8 +21,17 @@ export const whoSees =
   async (about: A, ...rest: R): Promise<T> => {
     const { actor, workspaceId, issueId } = about;
     if (actor.kind === "person") await mustSee(ports.lists, workspaceId, actor.personId, issueId);
-    const done = await work(about, ...rest);
-    // Nobody who clicked waits for it.
+    return thenHomes(ports, work)(about, ...rest);
+  };
+
+/** The same work, after which the Homes that show something old are drawn anew; nobody who clicked waits for that. */
+export const thenHomes =
+  <A extends readonly unknown[], T>(
+    ports: { homes: Homes; nudges: Pick<Nudges, "home"> },
+    work: (...args: A) => Promise<T>,
+  ) =>
+  async (...args: A): Promise<T> => {
+    const done = await work(...args);
     void wakeHomes(ports).catch(() => undefined);
     return done;
   };
