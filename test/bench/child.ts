@@ -23,8 +23,11 @@ export async function startChild(file: string, settings: unknown): Promise<Child
 /** What a child was started with. */
 export const childSettings = <T>(): T => JSON.parse(process.argv[2] ?? "{}") as T;
 
-/** Tells the parent where this child listens. */
-export const listeningAt = (url: string): void => void process.send?.({ url });
+/** Tells the parent where this child listens; a child whose parent is gone ends. */
+export function listeningAt(url: string): void {
+  process.once("disconnect", () => process.exit(0));
+  process.send?.({ url });
+}
 
 /** Asks a process to end and waits until it has. */
 export async function endProcess(child: ChildProcess): Promise<void> {

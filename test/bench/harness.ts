@@ -33,6 +33,14 @@ export async function withBench<T>(
   const server = await startEmbeddedPostgres({ home: join(folder, "postgres") });
   const admin = new pg.Pool({ connectionString: server.url, max: 2 });
   const opened: { end(): Promise<void> }[] = [];
+  const clear = async (): Promise<void> => {
+    for (const one of opened.splice(0).reverse()) await one.end().catch(() => undefined);
+    await admin.end().catch(() => undefined);
+    await server.stop({ evenIfUsed: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+  const interrupted = (): void => void clear().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     await admin.query(`create database ${TEMPLATE}`);
     const template = openDatabase(urlOf(server.url, TEMPLATE));
@@ -57,10 +65,8 @@ export async function withBench<T>(
     const postgresVersion = version.rows[0]?.server_version ?? "";
     return await work({ ...o, rounds, database, installation, folder, postgresVersion });
   } finally {
-    for (const one of opened.reverse()) await one.end().catch(() => undefined);
-    await admin.end();
-    await server.stop({ evenIfUsed: true });
-    await rm(folder, { recursive: true, force: true });
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    await clear();
   }
 }
 

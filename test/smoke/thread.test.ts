@@ -69,8 +69,9 @@ test("a reply after closing does not take the place of the closing note on the c
   const modal = await card.opens("Bridget", "Resolved");
   await modal.submit({ note: "called, all is well", contact: "call", root_cause: "Other" });
   await card.says("🟢 Resolved");
-  await reply("Bridget", card.ts, "she also asked for the contract");
-  await eventually(() => expect(card.message.replies.at(-1)?.reactions).toMatchObject([{ name: "memo", count: 1 }]));
+  const { ts } = await reply("Bridget", card.ts, "she also asked for the contract");
+  const theReply = () => card.message.replies.find((one) => one.ts === ts);
+  await eventually(() => expect(theReply()?.reactions).toMatchObject([{ name: "memo", count: 1 }]));
   await story.quiet();
   expect(card.text).toContain("called, all is well");
   expect(card.text).not.toContain("the contract");
