@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, jest, test } from "@jest/globals";
-import { App } from "@slack/bolt";
+import { describe, expect, test } from "@jest/globals";
 import { readManifest } from "../src/manifest.ts";
 import { methods } from "../src/sandbox/web-api/methods.ts";
-import { createSlackApp, type SlackAppOptions } from "../src/slack/app.ts";
+import { listenToEverything } from "../src/slack/app.ts";
+import type { ListenerContext } from "../src/slack/listeners/context.ts";
+import type { Listening } from "../src/slack/listening.ts";
 import { schemaFaults } from "./support/json-schema.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -74,21 +75,13 @@ const called = [
   ),
 ].sort();
 
-/** What the app really registers with Bolt, by kind. */
-function registered(): Record<"command" | "event" | "shortcut" | "action" | "view", string[]> {
+/** What the app really listens to, by kind. */
+function registered(): Record<keyof Listening, string[]> {
   const names = { command: [], event: [], shortcut: [], action: [], view: [] } as ReturnType<typeof registered>;
-  const spies = (Object.keys(names) as (keyof typeof names)[]).map((kind) =>
-    jest.spyOn(App.prototype, kind).mockImplementation((name: unknown) => void names[kind].push(String(name))),
+  const recorder = Object.fromEntries(
+    Object.entries(names).map(([kind, found]) => [kind, (name: string) => found.push(name)]),
   );
-  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  createSlackApp({
-    botToken: "xoxb-0",
-    apiUrl: "http://127.0.0.1:1/api/",
-    mode: { kind: "http", signingSecret: "0" },
-    identity: { teamId: "T0", teamName: "", botId: "B0", botUserId: "U0", scopes: [] },
-    logger,
-  } as unknown as SlackAppOptions);
-  for (const spy of spies) spy.mockRestore();
+  listenToEverything(recorder as unknown as Listening, {} as ListenerContext);
   return names;
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from "../logger.ts";
 import type { WebClient } from "../slack/client.ts";
 import { openHomeScreen } from "../slack/home-screen.ts";
 import type { ListenerContext } from "../slack/listeners/context.ts";
-import { openWhoIs } from "../slack/who.ts";
+import { acquaintance, openWhoIs } from "../slack/who.ts";
 import type { Database } from "../store/database.ts";
 import { openLedger } from "../store/ledger.ts";
 import { openMyIssues } from "../store/my-issues.ts";
@@ -42,6 +42,7 @@ export function listenerContext(parts: SlackParts): ListenerContext {
   const people = openPeople(db);
   const mine = openMyIssues(db, workspaceId);
   const seeing = { ...mine, nudges };
+  const { whoIs, forget } = acquaintance(openWhoIs({ client, people, clock, teamId }));
   return {
     client,
     workspaceId,
@@ -49,13 +50,20 @@ export function listenerContext(parts: SlackParts): ListenerContext {
     clock,
     logger,
     reader: openReader(db),
-    whoIs: openWhoIs({ client, people, clock, teamId }),
+    whoIs,
     settings: () => readSettings(db, workspaceId),
     execute: thenHomes(seeing, (envelope: Envelope) =>
       executeCommand({ store, nudges }, { ...envelope, mustSee: true }),
     ),
     submit: whoSees(seeing, (_about, submission: Submission) => submitForm({ store, nudges }, submission)),
     ...mine,
+    roster: {
+      ...mine.roster,
+      savePeople: async (...people) => {
+        await mine.roster.savePeople(...people);
+        forget();
+      },
+    },
     home: homePorts(parts),
     ledger: openLedger(db),
     flag: flagResponse.bind(null, { store, nudges, manualSource: () => manualSource(db, workspaceId, clock) }),

@@ -21,7 +21,9 @@ export type AddJob = (name: JobName, data: JobData[JobName], options: NudgeOptio
 const ADD_DEADLINE_MS = 3_000;
 const MANY_KEYS = 1_000;
 /** A burst wakes a worker this often, not once a call: the first call of a burst at once, the rest together. */
-const APART_MS = 250;
+const APART_MS = 500;
+/** A delayed job that comes this soon is as good as one at once: a lane that is not free yet is asked once, not with every click. */
+const SOON_MS = 1_000;
 
 /**
  * Nudges through `add`, with few additions for many calls. It never rejects and never hangs: the queue is a wake-up,
@@ -47,6 +49,7 @@ export function announcer(add: AddJob, outage: OutageLog): Nudge {
     const key = JSON.stringify([name, data, options.urgent === true]);
     const delayMs = options.delayMs ?? 0;
     if (delayMs <= 0) {
+      if (delayed.comesWithin(key, SOON_MS)) return;
       await flights.run(key, async () => {
         await apart(key);
         await tell(name, data, options);
@@ -72,7 +75,11 @@ function spacing(ms: number): (key: string) => Promise<void> {
 }
 
 /** Which keys have a delayed job under way, and when the earliest is due. */
-function delayedKeys(): { claim(key: string, delayMs: number): boolean; release(key: string): void } {
+function delayedKeys(): {
+  claim(key: string, delayMs: number): boolean;
+  comesWithin(key: string, ms: number): boolean;
+  release(key: string): void;
+} {
   const elapsed = stopwatch();
   const dueAt = new Map<string, number>();
 
@@ -89,6 +96,10 @@ function delayedKeys(): { claim(key: string, delayMs: number): boolean; release(
       if (dueAt.size >= MANY_KEYS) forgetPast();
       dueAt.set(key, now + delayMs);
       return true;
+    },
+    comesWithin(key, ms) {
+      const waitMs = (dueAt.get(key) ?? 0) - elapsed();
+      return waitMs > 0 && waitMs <= ms;
     },
     release: (key) => void dueAt.delete(key),
   };

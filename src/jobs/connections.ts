@@ -25,11 +25,14 @@ export interface Link<C> {
   end(): Promise<void>;
 }
 
-/** A pool for BullMQ on PostgreSQL. An idle connection that drops is replaced; `onError` hears of it. */
+/**
+ * A pool for BullMQ on PostgreSQL. An idle connection that drops is replaced; `onError` hears of it. Jobs are wake-ups and the database knows what
+ * there is to do, so its commits do not wait for the disk: what a crash of PostgreSQL takes of the last moments, the sweeps find.
+ */
 export function postgresLink(url: string, role: Role, onError: (err: unknown) => void): Link<pg.Pool> {
   const connection = new pg.Pool({
     connectionString: url,
-    options: `-c search_path=${QUEUE_SCHEMA}`,
+    options: `-c search_path=${QUEUE_SCHEMA} -c synchronous_commit=off`,
     application_name: `amends-queue-${role}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,

@@ -5,7 +5,6 @@ import type { Logger } from "../logger.ts";
 import { SLACK_PACE } from "../usecases/pace.ts";
 import { clientOptions, quietLogger } from "./client.ts";
 import type { SlackIdentity } from "./identity.ts";
-import { isOurs, isOurWindow } from "./ids.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
 import { listenToHome } from "./listeners/home.ts";
@@ -17,7 +16,7 @@ import { listenToPickers } from "./listeners/people.ts";
 import { listenToPeopleModal } from "./listeners/people-submission.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
 import { listenToThreads } from "./listeners/thread.ts";
-import { sayModal } from "./views/modals.ts";
+import { type Listening, listening } from "./listening.ts";
 
 export interface SlackAppOptions {
   readonly botToken: string;
@@ -65,17 +64,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     ...common,
   });
   const running = countRunning(app);
-  answerStrangers(app, o.logger);
-  listenToCards(app, o.context);
-  listenToSubmissions(app, o.context);
-  listenToPickers(app, o.context);
-  listenToThreads(app, o.context);
-  listenToNewIssues(app, o.context);
-  listenToPeopleModal(app, o.context);
-  listenToCommand(app, o.context);
-  listenToLists(app, o.context);
-  listenToHome(app, o.context);
-  listenToMembership(app, o.context);
+  listenToEverything(listening(app, o.logger), o.context);
   app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));
   if (receiver instanceof SocketModeReceiver) {
     return {
@@ -95,6 +84,20 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   };
 }
 
+/** All that Amends answers to in Slack. */
+export function listenToEverything(on: Listening, context: ListenerContext): void {
+  listenToCards(on, context);
+  listenToSubmissions(on, context);
+  listenToPickers(on, context);
+  listenToThreads(on, context);
+  listenToNewIssues(on, context);
+  listenToPeopleModal(on, context);
+  listenToCommand(on, context);
+  listenToLists(on, context);
+  listenToHome(on, context);
+  listenToMembership(on, context);
+}
+
 /** Bolt resolves stop() while listeners that have acked still run; this waits for them. */
 function countRunning(app: App): { ended(): Promise<void> } {
   const running = new Set<Promise<void>>();
@@ -110,22 +113,6 @@ function countRunning(app: App): { ended(): Promise<void> } {
     },
   };
 }
-
-/** What no listener knows (of an older or newer version) is answered, so that nobody waits three seconds for nothing. */
-function answerStrangers(app: App, logger: Logger): void {
-  app.use(async (args) => {
-    const body = args.body as { type?: string; actions?: { action_id?: string }[]; view?: { callback_id?: string } };
-    const isClick = body.type === "block_actions" && !body.actions?.some((a) => isOurs(a.action_id ?? ""));
-    const isWindow = body.type === "view_submission" && !isOurWindow(body.view?.callback_id ?? "");
-    if (!isClick && !isWindow) return args.next();
-    logger.warn("something that no listener knows was acknowledged and ignored", { state: body.type ?? "" });
-    const { ack } = args as unknown as { ack?: (answer?: unknown) => Promise<void> };
-    await ack?.(isWindow ? { response_action: "update", view: sayModal("Amends", RETIRED) } : undefined);
-  });
-}
-
-const RETIRED =
-  "This window is from an older version of Amends, and nothing was changed. Use the buttons on the newest card.";
 
 /** Bolt refuses old signatures but takes future ones, which could be replayed later; a minute ahead is a clock, more is not. */
 function refuseFuture(listener: RequestListener, clock: Clock): RequestListener {

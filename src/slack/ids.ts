@@ -76,13 +76,6 @@ export const MORE = {
 } as const;
 export type MoreChoice = (typeof MORE)[keyof typeof MORE];
 
-/** Is this action one that a listener answers? */
-export const isOurs = (actionId: string): boolean =>
-  Object.values(ACTIONS).some((ours) => (ours.endsWith(".") ? actionId.startsWith(ours) : actionId === ours));
-
-/** Is this window one that a listener answers? */
-export const isOurWindow = (callbackId: string): boolean => (Object.values(CALLBACKS) as string[]).includes(callbackId);
-
 /** What a button carries: which issue, and the status its presser was looking at. Untrusted when it comes back. */
 export interface ButtonValue {
   readonly issueId: number;

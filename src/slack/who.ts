@@ -1,5 +1,5 @@
 import type { WebClient } from "@slack/web-api";
-import type { Clock } from "../clock.ts";
+import { type Clock, stopwatch } from "../clock.ts";
 import type { Person, Standing } from "../domain/access.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { cleanText } from "../domain/text.ts";
@@ -8,9 +8,36 @@ import type { Identity, People } from "../usecases/ports.ts";
 /** The person behind a Slack user id. Throws RuleViolation when nobody can say who it is. */
 export type WhoIs = (workspaceId: number, slackUserId: string) => Promise<Person>;
 
+/** WhoIs, and the way to tell it that people have changed. */
+export interface Acquaintance {
+  readonly whoIs: WhoIs;
+  forget(): void;
+}
+
 const FRESH_MS = 24 * 3_600_000;
+/** How long a person who clicks again is known without a look; what another process learned of them counts after it. */
+const REMEMBERED_MS = 5_000;
+const REMEMBERED_PEOPLE = 10_000;
 /** A click waits for this answer and Slack waits for the click: three seconds in all. */
 const PATIENCE_MS = 1_500;
+
+/** Remembers for a few seconds who was asked for. */
+export function acquaintance(ask: WhoIs): Acquaintance {
+  const elapsed = stopwatch();
+  const remembered = new Map<string, { readonly person: Person; readonly until: number }>();
+  return {
+    whoIs: async (workspaceId, slackUserId) => {
+      const key = `${workspaceId}:${slackUserId}`;
+      const known = remembered.get(key);
+      if (known && known.until > elapsed()) return known.person;
+      const person = await ask(workspaceId, slackUserId);
+      if (remembered.size >= REMEMBERED_PEOPLE) remembered.clear();
+      remembered.set(key, { person, until: elapsed() + REMEMBERED_MS });
+      return person;
+    },
+    forget: () => remembered.clear(),
+  };
+}
 
 /** Knows people from the store; asks Slack about new ones and once a day about the others. When Slack does not answer, what is known is used. */
 export function openWhoIs(ports: { client: WebClient; people: People; clock: Clock; teamId: string }): WhoIs {

@@ -1,10 +1,11 @@
-import type { App, SlashCommand } from "@slack/bolt";
+import type { SlashCommand } from "@slack/bolt";
 import { mustBeAllowedToAct } from "../../domain/access.ts";
 import { GROUPS, type Group, groupOf } from "../../domain/groups.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { firstPage, type ListState } from "../../usecases/list-issues.ts";
 import { whyTold } from "../../usecases/why.ts";
 import { COMMAND, MY_ISSUES } from "../ids.ts";
+import type { Listening } from "../listening.ts";
 import { escapeMrkdwn } from "../views/blocks.ts";
 import type { MessageView } from "../views/card.ts";
 import { newIssueModal } from "../views/new-issue.ts";
@@ -69,7 +70,7 @@ export const HELP = [
 ].join("\n");
 
 /** The slash commands: a word that says what is wanted, and the rest. What nobody knows is answered with help. */
-export function listenToCommand(app: App, context: ListenerContext): void {
+export function listenToCommand(app: Listening, context: ListenerContext): void {
   app.command(COMMAND, async ({ ack, command }) => {
     const { word, rest } = firstWord(command.text);
     const known = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;

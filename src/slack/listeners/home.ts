@@ -1,4 +1,4 @@
-import type { App, BlockAction, ButtonAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { BlockAction, ButtonAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
 import { RuleViolation } from "../../domain/errors.ts";
 import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { termsOf } from "../../domain/search.ts";
@@ -8,13 +8,14 @@ import { openHome, turnHome } from "../../usecases/homes.ts";
 import { firstPage, isUnfiltered, type ListState } from "../../usecases/list-issues.ts";
 import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
 import { readListName, readState } from "../list-state.ts";
+import type { Listening } from "../listening.ts";
 import { filterModal, preferencesModal, settingsModal } from "../views/list-modals.ts";
 import { sentenceFor } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 import { saying } from "./lists.ts";
 
 /** The Home tab: drawn when it is opened, and the windows one reaches from it. */
-export function listenToHome(app: App, context: ListenerContext): void {
+export function listenToHome(app: Listening, context: ListenerContext): void {
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab !== "home") return;
     const person = await context.whoIs(context.workspaceId, event.user);
@@ -44,7 +45,7 @@ export function listenToHome(app: App, context: ListenerContext): void {
 /** What is saved, or what to do once the window has closed. */
 type Saving = Promise<void | (() => Promise<void>)>;
 
-function listenToHomeWindows(app: App, context: ListenerContext): void {
+function listenToHomeWindows(app: Listening, context: ListenerContext): void {
   const submits = (callback: string, field: string, save: (me: { id: number }, view: ViewOutput) => Saving) =>
     app.view(callback, async ({ ack, body, view }) => {
       const saved = await actorOf(context, body.user)

@@ -1,8 +1,9 @@
-import type { App, BlockAction, ButtonAction, RespondFn, StaticSelectAction } from "@slack/bolt";
+import type { BlockAction, ButtonAction, RespondFn, StaticSelectAction } from "@slack/bolt";
 import { turnHome } from "../../usecases/homes.ts";
 import { type ListState, listIssues } from "../../usecases/list-issues.ts";
 import { ACTIONS } from "../ids.ts";
 import { readState } from "../list-state.ts";
+import type { Listening } from "../listening.ts";
 import { readButton, readModal } from "../untrusted.ts";
 import { listMessage } from "../views/issue-list.ts";
 import { noteModal, sayModal } from "../views/modals.ts";
@@ -14,11 +15,9 @@ import { openingSentence, statusView } from "./open-modals.ts";
 type View = ReturnType<typeof noteModal>;
 type Body = BlockAction;
 
-const within = (prefix: string): RegExp => new RegExp(`^${prefix.replaceAll(".", "\\.")}`);
-
 /** What is pressed in lists, in Home and in answers to commands alike: other lists and pages, and what acts on a row. */
-export function listenToLists(app: App, context: ListenerContext): void {
-  app.action<BlockAction<ButtonAction>>(within(ACTIONS.list), async ({ ack, action, body, respond }) => {
+export function listenToLists(app: Listening, context: ListenerContext): void {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.list, async ({ ack, action, body, respond }) => {
     await ack();
     await saying(context, body, respond, async () => {
       const state = readState(action.value);

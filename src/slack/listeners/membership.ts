@@ -1,9 +1,9 @@
-import type { App } from "@slack/bolt";
+import type { Listening } from "../listening.ts";
 import { identityOf, type SlackUser } from "../who.ts";
 import type { ListenerContext } from "./context.ts";
 
 /** What Slack tells of people and channels: who may see what follows at once. */
-export function listenToMembership(app: App, context: ListenerContext): void {
+export function listenToMembership(app: Listening, context: ListenerContext): void {
   app.event("member_joined_channel", async ({ event }) => {
     await context.whoIs(context.workspaceId, event.user);
     await context.roster.join(context.workspaceId, event.channel, event.user);

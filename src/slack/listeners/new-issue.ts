@@ -1,17 +1,18 @@
-import type { App, GlobalShortcut, MessageShortcut, ViewOutput } from "@slack/bolt";
+import type { GlobalShortcut, MessageShortcut, ViewOutput } from "@slack/bolt";
 import { z } from "zod";
 import { addressIn } from "../../domain/email-address.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
 import { cleanText } from "../../domain/text.ts";
 import { CALLBACKS, SHORTCUTS } from "../ids.ts";
+import type { Listening } from "../listening.ts";
 import { readableText } from "../plain-text.ts";
 import { NEW_ISSUE, newIssueModal } from "../views/new-issue.ts";
 import { sentenceFor, tell } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 
 /** Issues by hand: from a shortcut anywhere, from a message someone flags, and the window both open. */
-export function listenToNewIssues(app: App, context: ListenerContext): void {
+export function listenToNewIssues(app: Listening, context: ListenerContext): void {
   app.shortcut<GlobalShortcut>(SHORTCUTS.newIssue, async ({ ack, body }) => {
     await ack();
     await actorOf(context, idOf(body.user));

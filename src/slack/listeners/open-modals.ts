@@ -1,7 +1,8 @@
-import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
+import type { BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
 import { STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import { standsAtText } from "../../domain/wording.ts";
 import { ACTIONS, type ButtonValue, type MoreChoice } from "../ids.ts";
+import type { Listening } from "../listening.ts";
 import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
 import { noteModal, statusModal } from "../views/modals.ts";
 import { peopleModal } from "../views/people-modal.ts";
@@ -14,8 +15,8 @@ import { undo } from "./undo.ts";
 type View = ReturnType<typeof noteModal>;
 
 /** The buttons of a card. They change nothing yet: they open a window, so they are acknowledged at once. */
-export function listenToCards(app: App, context: ListenerContext): void {
-  app.action<BlockAction<ButtonAction>>(new RegExp(`^${ACTIONS.setStatus.replaceAll(".", "\\.")}`), async (args) => {
+export function listenToCards(app: Listening, context: ListenerContext): void {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.setStatus, async (args) => {
     const { ack, action, body, respond } = args;
     await ack();
     const to = action.action_id.slice(ACTIONS.setStatus.length) as Status;

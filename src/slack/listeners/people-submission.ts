@@ -1,10 +1,11 @@
-import type { App, SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
 import { z } from "zod";
 import type { Person, Role } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import type { Field, IssueForm } from "../../usecases/submit-form.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
+import type { Listening } from "../listening.ts";
 import { Unreadable } from "../untrusted.ts";
 import { type PeopleValue, peopleModal } from "../views/people-modal.ts";
 import { sentenceFor } from "./answer.ts";
@@ -12,7 +13,7 @@ import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
 import { choosable } from "./people.ts";
 
 /** The window that assigns and adds followers: everything in it is one change, done together or not at all. */
-export function listenToPeopleModal(app: App, context: ListenerContext): void {
+export function listenToPeopleModal(app: Listening, context: ListenerContext): void {
   app.view(CALLBACKS.peopleModal, async ({ ack, body, view }) => {
     const answer = await submit(context, body, view).catch((error: unknown) =>
       under(INPUTS.note, sentenceFor(error, context.logger)),

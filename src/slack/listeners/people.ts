@@ -1,6 +1,5 @@
 import type {
   AllMiddlewareArgs,
-  App,
   BlockAction,
   ButtonAction,
   MultiUsersSelectAction,
@@ -10,6 +9,7 @@ import { mustBeChoosable, type Person, type Role } from "../../domain/access.ts"
 import type { Command } from "../../domain/issue.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import { ACTIONS } from "../ids.ts";
+import type { Listening } from "../listening.ts";
 import { readButton, readPickerBlock } from "../untrusted.ts";
 import { peopleModal } from "../views/people-modal.ts";
 import { sentenceFor, tell } from "./answer.ts";
@@ -19,7 +19,7 @@ type User = BlockAction["user"];
 type Click = AllMiddlewareArgs & { ack: () => Promise<void>; respond: Parameters<typeof tell>[0] };
 
 /** The pickers on a card and the button that takes it: each commits, answers, and then tells whoever clicked what came of it. */
-export function listenToPickers(app: App, context: ListenerContext): void {
+export function listenToPickers(app: Listening, context: ListenerContext): void {
   app.action<BlockAction<UsersSelectAction>>(ACTIONS.assign, async ({ action, body, ...click }) => {
     const { issueId, seenAssignee } = readPickerBlock(action.block_id);
     await assigning(context, click, body, issueId, async () => {

@@ -1,10 +1,11 @@
-import type { App, SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
 import type { RuleCode } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
 import { ALL_CONTACTS, type Contact, statusesFrom } from "../../domain/status.ts";
 import { standsAtText } from "../../domain/wording.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
+import type { Listening } from "../listening.ts";
 import { readModal } from "../untrusted.ts";
 import { noteModal, sayModal, statusModal, type Typed } from "../views/modals.ts";
 import { sentenceFor } from "./answer.ts";
@@ -14,7 +15,7 @@ import { actorOf, headingOf, type ListenerContext } from "./context.ts";
 type Answer = ViewResponseAction | undefined;
 
 /** The windows that change something: the change is committed before Slack is answered, so the answer is true. */
-export function listenToSubmissions(app: App, context: ListenerContext): void {
+export function listenToSubmissions(app: Listening, context: ListenerContext): void {
   for (const callback of [CALLBACKS.statusModal, CALLBACKS.noteModal])
     app.view(callback, async ({ ack, body, view }) => {
       const answer = await submit(context, body, view);

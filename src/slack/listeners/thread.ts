@@ -1,9 +1,9 @@
-import type { App } from "@slack/bolt";
 import { NOTE_MAX } from "../../domain/decide.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
 import { shorten } from "../../domain/text.ts";
 import { Refused } from "../../usecases/execute-command.ts";
+import type { Listening } from "../listening.ts";
 import { readableText } from "../plain-text.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 
@@ -39,7 +39,7 @@ interface Happened {
 }
 
 /** What people write in the thread of a card becomes a note; edits and deletions follow. Needs the history scopes; without them there is "Add note". */
-export function listenToThreads(app: App, context: ListenerContext): void {
+export function listenToThreads(app: Listening, context: ListenerContext): void {
   app.event("message", async ({ event }) => {
     const message = event as unknown as MessageEvent;
     const happened = whatHappened(message);

@@ -1,0 +1,75 @@
+import type {
+  App,
+  BlockAction,
+  Middleware,
+  SlackActionMiddlewareArgs,
+  SlackCommandMiddlewareArgs,
+  SlackEventMiddlewareArgs,
+  SlackShortcut,
+  SlackShortcutMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+} from "@slack/bolt";
+import type { Logger } from "../logger.ts";
+import { sayModal } from "./views/modals.ts";
+
+/** Listeners by name. Bolt asks each of its listeners in turn whether an event is theirs; here one of each kind looks the name up. */
+export interface Listening {
+  /** An id that ends with a dot stands for all that begin so. */
+  action<A extends BlockAction = BlockAction>(id: string, listener: Middleware<SlackActionMiddlewareArgs<A>>): void;
+  view(callbackId: string, listener: Middleware<SlackViewMiddlewareArgs>): void;
+  shortcut<S extends SlackShortcut = SlackShortcut>(
+    callbackId: string,
+    listener: Middleware<SlackShortcutMiddlewareArgs<S>>,
+  ): void;
+  command(name: string, listener: Middleware<SlackCommandMiddlewareArgs>): void;
+  event<E extends string>(type: E, listener: Middleware<SlackEventMiddlewareArgs<E>>): void;
+}
+
+/** Puts one listener of each kind on the app. What no name is known for (of an older or newer version) is answered, so that nobody waits three seconds for nothing. */
+export function listening(app: App, logger: Logger): Listening {
+  const actions = new Map<string, Middleware<SlackActionMiddlewareArgs<BlockAction>>>();
+  const views = new Map<string, Middleware<SlackViewMiddlewareArgs>>();
+  const shortcuts = new Map<string, Middleware<SlackShortcutMiddlewareArgs>>();
+  const commands = new Map<string, Middleware<SlackCommandMiddlewareArgs>>();
+  const events = new Map<string, Middleware<SlackEventMiddlewareArgs>>();
+  const unknown = (state: string) =>
+    logger.warn("something that no listener knows was acknowledged and ignored", { state });
+
+  app.action<BlockAction>({}, async (args) => {
+    const id = args.action.action_id;
+    const listener = actions.get(id) ?? actions.get(id.slice(0, id.lastIndexOf(".") + 1));
+    if (listener) return listener(args);
+    unknown(args.body.type);
+    await args.ack();
+  });
+  app.view({}, async (args) => {
+    const listener = views.get(args.view.callback_id);
+    if (listener) return listener(args);
+    unknown(args.body.type);
+    await args.ack({ response_action: "update", view: sayModal("Amends", RETIRED) });
+  });
+  app.shortcut({}, async (args) => {
+    const listener = shortcuts.get(args.shortcut.callback_id);
+    if (listener) return listener(args);
+    unknown(args.body.type);
+    await args.ack();
+  });
+  app.command(/^\//, async (args) => {
+    const listener = commands.get(args.command.command);
+    if (listener) return listener(args);
+    unknown("command");
+    await args.ack();
+  });
+  app.event(/^/, async (args) => events.get(args.event.type)?.(args));
+
+  return {
+    action: (id, listener) => void actions.set(id, listener as never),
+    view: (id, listener) => void views.set(id, listener),
+    shortcut: (id, listener) => void shortcuts.set(id, listener as never),
+    command: (name, listener) => void commands.set(name, listener),
+    event: (type, listener) => void events.set(type, listener as never),
+  };
+}
+
+const RETIRED =
+  "This window is from an older version of Amends, and nothing was changed. Use the buttons on the newest card.";
