@@ -35,6 +35,15 @@ export function listening(app: App, logger: Logger): Listening {
   const unknown = (state: string) =>
     logger.warn("something that no listener knows was acknowledged and ignored", { state });
 
+  app.use(async (args) => {
+    const { body, ack } = args as unknown as {
+      body: { type?: string; actions?: unknown[] };
+      ack?: () => Promise<void>;
+    };
+    if (body.type !== "block_actions" || body.actions?.length) return args.next();
+    unknown(body.type);
+    await ack?.();
+  });
   app.action<BlockAction>({}, async (args) => {
     const id = args.action.action_id;
     const listener = actions.get(id) ?? actions.get(id.slice(0, id.lastIndexOf(".") + 1));

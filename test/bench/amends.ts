@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { endProcess } from "./child.ts";
 import { BOT_TOKEN, SIGNING_SECRET } from "./slack.ts";
 
-/** The built command, as `npm start` runs it. */
+/** The built command with Node's options, as `npm start` runs it. */
 const MAIN = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
+const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  scripts: { start: string };
+};
+const NODE_OPTIONS = /node (.*)dist\/src\/main\.js/.exec(scripts.start)?.[1]?.trim().split(" ") ?? [];
 
 /** What Amends is told by its environment; nothing of ours leaks in. */
 export interface Surroundings {
@@ -33,7 +38,7 @@ export async function spawnAmends(args: readonly string[], s: Surroundings): Pro
     SECRET_KEY: s.secretKey.toString("base64"),
     LOG_LEVEL: "warn",
   };
-  return spawn(process.execPath, [MAIN, ...args], { cwd: s.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], { cwd: s.folder, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** Amends, started. */
