@@ -38,7 +38,11 @@ export async function spawnAmends(args: readonly string[], s: Surroundings): Pro
     SECRET_KEY: s.secretKey.toString("base64"),
     LOG_LEVEL: "warn",
   };
-  return spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], { cwd: s.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], {
+    cwd: s.folder,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Amends, started. */
