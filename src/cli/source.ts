@@ -8,6 +8,7 @@ import { sourceKinds, sourceOfKind } from "../intake/registry.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
 import { addSource, listSources, type SourceSummary } from "../store/sources.ts";
 import { withSession } from "./session.ts";
+import { registerRejected } from "./source-rejected.ts";
 
 /** A new address and secret for a survey tool. */
 export const newSourceKeys = (): { token: string; secret: string } => ({
@@ -20,7 +21,7 @@ interface NewSourceOptions {
   readonly threshold?: string;
 }
 
-/** Adds `amends source add|list|test`. */
+/** Adds `amends source add|list|rejected|test`. */
 export function registerSource(program: Command): void {
   const source = program.command("source").description("the survey tools that send answers to Amends");
   source
@@ -30,6 +31,7 @@ export function registerSource(program: Command): void {
     .option("--threshold <score>", "open issues at or below this score; default: the workspace's")
     .action(add);
   source.command("list").description("show every source and what came through it").action(list);
+  registerRejected(source);
   source
     .command("test <url> <secret>")
     .description("send a signed test answer, as a survey tool would; it opens one issue")

@@ -9,7 +9,7 @@ export interface Delivery {
 /** Whether a delivery is genuine; `deliveryId` is the tool's own id of it, the same on every retry. */
 export type Verified =
   | { readonly ok: true; readonly deliveryId: string }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly code: string; readonly why: string };
 
 /** What is in a body: responses (none, when there is nothing to keep), or why it cannot be understood. */
 export type Understood = { readonly responses: readonly SurveyResponse[] } | { readonly reason: string };

@@ -22,13 +22,16 @@ export function verify({ headers, body }: Delivery, secret: string, now: Date): 
   if (!id || !timestamp || !signatures)
     return {
       ok: false,
+      code: "unsigned",
       why: "The headers webhook-id, webhook-timestamp and webhook-signature are required (Standard Webhooks).",
     };
-  if (id.length > 255) return { ok: false, why: "webhook-id may have 255 characters." };
-  if (!/^\d{1,12}$/.test(timestamp)) return { ok: false, why: "webhook-timestamp must be whole seconds since 1970." };
+  if (id.length > 255) return { ok: false, code: "bad_id", why: "webhook-id may have 255 characters." };
+  if (!/^\d{1,12}$/.test(timestamp))
+    return { ok: false, code: "bad_timestamp", why: "webhook-timestamp must be whole seconds since 1970." };
   if (Math.abs(Number(timestamp) * 1_000 - now.getTime()) > TOLERANCE_MS)
     return {
       ok: false,
+      code: "stale_timestamp",
       why: "webhook-timestamp is more than five minutes off: check the sender's clock. A request cannot be replayed later.",
     };
   const expected = Buffer.from(sign(secret, id, timestamp, body));
@@ -36,7 +39,7 @@ export function verify({ headers, body }: Delivery, secret: string, now: Date): 
   const genuine = signatures.split(" ").some((signature) => equal(Buffer.from(signature), expected));
   return genuine
     ? { ok: true, deliveryId: id }
-    : { ok: false, why: "The signature does not match the body and this source's secret." };
+    : { ok: false, code: "wrong_signature", why: "The signature does not match the body and this source's secret." };
 }
 
 const equal = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);

@@ -64,7 +64,7 @@ export async function acceptDelivery(
   const now = ports.clock.now();
   const verified = adapter.verify({ headers, body }, secret, now);
   if (!verified.ok) {
-    ports.logger.warn("a delivery was refused", { sourceId: source.id, status: 401 });
+    ports.logger.warn("a delivery was refused", { sourceId: source.id, status: 401, code: verified.code });
     return { status: 401, body: { error: verified.why } };
   }
   const { id, isNew } = await ports.keep({

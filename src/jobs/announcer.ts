@@ -20,8 +20,9 @@ export type AddJob = (name: JobName, data: JobData[JobName], options: NudgeOptio
 
 const ADD_DEADLINE_MS = 3_000;
 const MANY_KEYS = 1_000;
-/** A burst wakes a worker this often, not once a call: the first call of a burst at once, the rest together. */
+/** A long burst wakes a worker this often, not once a call: its first calls at once, the rest together. */
 const APART_MS = 500;
+const AT_ONCE = 4;
 /** A delayed job that comes this soon is as good as one at once: a lane that is not free yet is asked once, not with every click. */
 const SOON_MS = 1_000;
 
@@ -32,7 +33,7 @@ const SOON_MS = 1_000;
 export function announcer(add: AddJob, outage: OutageLog): Nudge {
   const flights = singleFlight();
   const delayed = delayedKeys();
-  const apart = spacing(APART_MS);
+  const apart = spacing(APART_MS, AT_ONCE);
 
   const tell = async (name: JobName, data: JobData[JobName], options: NudgeOptions): Promise<boolean> => {
     try {
@@ -61,16 +62,18 @@ export function announcer(add: AddJob, outage: OutageLog): Nudge {
   };
 }
 
-/** Resolves at once for a key that has had peace for `ms`, else as soon as it has. */
-function spacing(ms: number): (key: string) => Promise<void> {
+/** Resolves at once for the first few calls of a key, which has one more for every `ms` of peace; else as soon as it has one. */
+function spacing(ms: number, atOnce: number): (key: string) => Promise<void> {
   const elapsed = stopwatch();
-  const lastAt = new Map<string, number>();
+  const usedUpAt = new Map<string, number>();
 
   return async (key) => {
-    const waitMs = (lastAt.get(key) ?? -ms) + ms - elapsed();
+    const now = elapsed();
+    const used = Math.max(usedUpAt.get(key) ?? 0, now) + ms;
+    if (usedUpAt.size >= MANY_KEYS) usedUpAt.clear();
+    usedUpAt.set(key, used);
+    const waitMs = used - atOnce * ms - now;
     if (waitMs > 0) await sleep(waitMs);
-    if (lastAt.size >= MANY_KEYS) lastAt.clear();
-    lastAt.set(key, elapsed());
   };
 }
 

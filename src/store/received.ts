@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { ReceivedBody } from "../usecases/ports.ts";
+import type { ClaimedBodies } from "../usecases/ports.ts";
 import { inBatches } from "./batches.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 import { type SourceRow, toSource } from "./sources.ts";
@@ -68,25 +68,40 @@ const keyOf = (sourceId: number, deliveryId: string, bodyHash: Buffer): string =
 const byKey = (kept: readonly KeptRow[]): Map<string, number> =>
   new Map(kept.map((r) => [keyOf(r.source_id, r.delivery_id, r.body_hash), r.id]));
 
-type ClaimedRow = SourceRow & { received_id: number; body: Buffer; content_type: string; received_at: Date };
+type ClaimedRow = SourceRow & {
+  received_id: number;
+  body: Buffer;
+  content_type: string;
+  received_at: Date;
+  locked: number;
+};
 
-/** Takes the oldest waiting bodies that no other worker holds; they stay locked until the transaction ends. */
-export async function claimReceived(trx: Knex.Transaction, limit: number): Promise<ReceivedBody[]> {
-  const claimed = await rows<ClaimedRow>(
-    trx,
-    `select r.id as received_id, r.body, r.content_type, r.received_at, s.id, s.workspace_id, s.name, s.kind, s.threshold
-     from received r join sources s on s.id = r.source_id
-     where r.state = 'waiting' order by r.id limit :limit for update of r skip locked`,
-    { limit },
-  );
-  return claimed.map((r) => ({
+/** Bodies are worked on together up to this size; the first is always taken. */
+const CLAIMED_BYTES = 4_000_000;
+
+/**
+ * Takes the oldest waiting bodies that no other worker holds; they stay locked until the transaction ends. `more` says whether others wait behind them.
+ */
+export async function claimReceived(trx: Knex.Transaction, limit: number): Promise<ClaimedBodies> {
+  const claimed = await rows<ClaimedRow>(trx, CLAIM, { limit, bytes: CLAIMED_BYTES });
+  const bodies = claimed.map((r) => ({
     id: r.received_id,
     source: toSource(r),
     body: r.body,
     contentType: r.content_type,
     receivedAt: r.received_at,
   }));
+  return { bodies, more: (claimed[0]?.locked ?? 0) > bodies.length || bodies.length === limit };
 }
+
+const CLAIM = `with locked as materialized (
+    select id, octet_length(body) as size from received where state = 'waiting' order by id limit :limit for update skip locked
+  ), counted as (
+    select id, sum(size) over (order by id) - size as before, count(*) over () as locked from locked
+  )
+  select r.id as received_id, r.body, r.content_type, r.received_at, counted.locked, s.id, s.workspace_id, s.name, s.kind, s.threshold
+  from counted join received r using (id) join sources s on s.id = r.source_id
+  where counted.before < :bytes order by r.id`;
 
 /** Marks bodies parsed (reason null) or rejected. */
 export async function settleReceived(
@@ -113,4 +128,43 @@ export async function receivedCounts(db: Db, workspaceId: number): Promise<{ wai
     { workspaceId },
   );
   return counts ?? { waiting: 0, rejected: 0 };
+}
+
+/** A body that could not be understood, as an operator looks at it. */
+export interface RejectedBody {
+  readonly id: number;
+  readonly source: string;
+  readonly receivedAt: Date;
+  readonly bytes: number;
+  readonly reason: string;
+}
+
+/** The newest bodies that could not be understood. */
+export const listRejected = (db: Db, workspaceId: number, limit: number): Promise<RejectedBody[]> =>
+  rows<RejectedBody>(
+    db,
+    `select r.id, s.name as source, r.received_at as "receivedAt", octet_length(r.body) as bytes, r.reason
+     from received r join sources s on s.id = r.source_id
+     where r.workspace_id = :workspaceId and r.state = 'rejected' order by r.id desc limit :limit`,
+    { workspaceId, limit },
+  );
+
+/** A body as it came; undefined when this workspace has none by that id. */
+export const readBody = async (db: Db, workspaceId: number, id: number): Promise<Buffer | undefined> =>
+  (
+    await row<{ body: Buffer }>(db, "select body from received where workspace_id = :workspaceId and id = :id", {
+      workspaceId,
+      id,
+    })
+  )?.body;
+
+/** Lets rejected bodies wait to be understood once more, all of them or one; answers how many. */
+export async function retryRejected(db: Db, workspaceId: number, id: number | null): Promise<number> {
+  const again = await rows(
+    db,
+    `update received set state = 'waiting', reason = null, settled_at = null
+     where workspace_id = :workspaceId and state = 'rejected' and (cast(:id as bigint) is null or id = :id) returning id`,
+    { workspaceId, id },
+  );
+  return again.length;
 }

@@ -20,25 +20,27 @@ const BATCH = 200;
 
 /** Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. */
 export async function parseReceived(ports: ParsePorts): Promise<void> {
-  for (let taken = BATCH; taken === BATCH; ) taken = await parseBatch(ports, BATCH);
+  while (await parseBatch(ports, BATCH));
 }
 
-async function parseBatch(ports: ParsePorts, limit: number): Promise<number> {
+/** Whether more waits. */
+async function parseBatch(ports: ParsePorts, limit: number): Promise<boolean> {
   let bodies: readonly ReceivedBody[] = [];
   try {
-    const { taken, channels } = await ports.store.transaction(async (tx) => {
-      bodies = await tx.intake.claimReceived(limit);
-      return understand(tx, ports, bodies);
+    const { more, channels } = await ports.store.transaction(async (tx) => {
+      const claimed = await tx.intake.claimReceived(limit);
+      bodies = claimed.bodies;
+      return { more: claimed.more, channels: await understand(tx, ports, bodies) };
     });
     for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
-    return taken;
+    return more;
   } catch (error) {
     const [body, another] = bodies;
     if (!body || !ports.store.isDataFault(error)) throw error;
     if (!another) return putAside(ports, body.id, error);
     ports.logger.warn("a batch of received bodies failed, trying them one by one", { err: error });
-    for (let i = 0; i < limit; i++) if ((await parseBatch(ports, 1)) === 0) break;
-    return limit;
+    for (let i = 0; i < bodies.length && (await parseBatch(ports, 1)); i++);
+    return true;
   }
 }
 
@@ -46,7 +48,7 @@ async function understand(
   tx: Tx,
   ports: ParsePorts,
   bodies: readonly ReceivedBody[],
-): Promise<{ taken: number; channels: [number, string][] }> {
+): Promise<readonly (readonly [number, string])[]> {
   const at = ports.now().toISOString();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
@@ -64,17 +66,17 @@ async function understand(
     for (const channel of counts.channels) channels.push([source.workspaceId, channel]);
   }
   await tx.intake.settleReceived(outcomes, at);
-  return { taken: bodies.length, channels };
+  return channels;
 }
 
 /** The one body that cannot be stored waits with a reason instead of blocking those behind it. */
-async function putAside(ports: ParsePorts, receivedId: number, error: unknown): Promise<number> {
+async function putAside(ports: ParsePorts, receivedId: number, error: unknown): Promise<true> {
   ports.logger.error("a received body could not be stored", { receivedId, err: error });
   const reason = `could not be stored (${errorKind(error)})`;
   await ports.store.transaction((tx) =>
     tx.intake.settleReceived([{ id: receivedId, reason }], ports.now().toISOString()),
   );
-  return 1;
+  return true;
 }
 
 const errorKind = (error: unknown): string =>

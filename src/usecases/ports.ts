@@ -110,7 +110,7 @@ export interface IntakeTx {
   /** Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. */
   openIssues(workspaceId: number, openings: readonly Opening[], priority: Priority): Promise<readonly string[]>;
   /** Takes up to `limit` waiting bodies, oldest first, passing over those another worker holds. */
-  claimReceived(limit: number): Promise<readonly ReceivedBody[]>;
+  claimReceived(limit: number): Promise<ClaimedBodies>;
   /** Marks bodies understood (reason null) or refused with the reason. */
   settleReceived(outcomes: readonly { id: number; reason: string | null }[], at: string): Promise<void>;
 }
@@ -154,6 +154,12 @@ export interface ReceivedBody {
   readonly body: Buffer;
   readonly contentType: string;
   readonly receivedAt: Date;
+}
+
+/** As many waiting bodies as fit, and whether others wait behind them. */
+export interface ClaimedBodies {
+  readonly bodies: readonly ReceivedBody[];
+  readonly more: boolean;
 }
 
 /** Wakes workers after a commit. Losing a nudge loses no work: the relay finds what waits. */

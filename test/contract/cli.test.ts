@@ -18,6 +18,7 @@ import { DeliveryError, RuleViolation } from "../../src/domain/errors.ts";
 import { SlackRefused } from "../../src/slack/connect.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
 import { startStory } from "../support/story/story.ts";
+import { eventually } from "../support/waiting.ts";
 
 const BIN = join(import.meta.dirname, "../../bin/amends.js");
 const SPAWNS_MS = 60_000;
@@ -215,6 +216,36 @@ test(
       await story.card("Jane Doe");
       const forged = await amends(["source", "test", address, `whsec_${Buffer.alloc(32).toString("base64")}`]);
       expect(forged).toMatchObject({ code: 1, out: expect.stringMatching(/^401 /) });
+    } finally {
+      await story.end();
+    }
+  },
+  SPAWNS_MS,
+);
+
+test(
+  "a delivery that could not be understood is listed with the reason, printed as it came, and tried again",
+  async () => {
+    const story = await startStory();
+    const env = { DATABASE_URL: story.database.url, SECRET_KEY: story.world.env.SECRET_KEY ?? "" };
+    const rejected = (...args: string[]) => amends(["source", "rejected", ...args], env);
+    try {
+      expect((await rejected()).out).toBe("Every delivery was understood.\n");
+      const { body } = await story.send('{"score": 3}');
+      const reason = expect.stringMatching(new RegExp(`^${body.id}  \\S+Z  .*, 12 bytes: response_id: must be a text`));
+      const listed = () => eventually(async () => expect(await rejected()).toMatchObject({ code: 0, out: reason }));
+      await listed();
+      expect(await rejected("--show", String(body.id))).toMatchObject({ code: 0, out: '{"score": 3}' });
+      expect(await rejected("--show", "99")).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("no rejected delivery 99"),
+      });
+      expect(await rejected("--again", "all")).toMatchObject({
+        code: 0,
+        out: "1 will be tried again as soon as Amends runs.\n",
+      });
+      await listed();
+      await story.expectNothingElse();
     } finally {
       await story.end();
     }

@@ -168,6 +168,15 @@ describe("what is genuine is stored at once, and what cannot be understood waits
     expect((await story.send(padded + " ".repeat(1_000_000 - padded.length))).status).toBe(202);
   });
 
+  test("more megabytes at once than are worked on together are all understood", async () => {
+    const bulky = () => anAnswer({ score: 9, answers: [{ question: "Anything else?", answer: "x".repeat(900_000) }] });
+    const sent = await Promise.all(Array.from({ length: 8 }, () => story.send(bulky())));
+    const ids = sent.map(({ body }) => body.id);
+    await eventually(async () =>
+      expect(await story.database.db("received").whereIn("id", ids).pluck("state")).toEqual(ids.map(() => "parsed")),
+    );
+  });
+
   test("all that was refused reading or asking is still one story without a logged error", async () => {
     await story.quiet();
     for (const card of story.cards()) card.expected();

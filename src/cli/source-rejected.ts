@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { RuleViolation } from "../domain/errors.ts";
+import { visible } from "../domain/text.ts";
+import { listRejected, type RejectedBody, readBody, retryRejected } from "../store/received.ts";
+import { withSession } from "./session.ts";
+
+interface RejectedOptions {
+  readonly show?: string;
+  readonly again?: string;
+}
+
+/** Adds `amends source rejected`: what was delivered and not understood, with the reason; nothing of it is lost. */
+export function registerRejected(source: Command): void {
+  source
+    .command("rejected")
+    .description("show deliveries that could not be understood, and why; the newest first")
+    .option("--show <id>", "print one as it came; it holds what the respondent wrote")
+    .option("--again <id>", "try one again, after the cause is mended; `all` for all of them")
+    .action(rejected);
+}
+
+const AT_MOST = 50;
+
+const rejected = ({ show, again }: RejectedOptions): Promise<void> =>
+  withSession(async ({ db, workspace }) => {
+    if (show !== undefined) {
+      const body = (await readBody(db, workspace.id, idOf(show))) ?? none(show);
+      // A terminal would obey control characters; a file gets every byte.
+      process.stdout.write(process.stdout.isTTY ? `${visible(body.toString())}\n` : body);
+    } else if (again !== undefined) {
+      const id = again === "all" ? null : idOf(again);
+      const count = await retryRejected(db, workspace.id, id);
+      if (count === 0 && id !== null) none(again);
+      print(`${count} will be tried again as soon as Amends runs.`);
+    } else {
+      const found = await listRejected(db, workspace.id, AT_MOST);
+      print(found.map(line).join("\n") || "Every delivery was understood.");
+      if (found.length > 0) print(HOW);
+    }
+  });
+
+const HOW = "\n--show <id> prints one as it came, --again <id> or --again all tries again.";
+
+const line = ({ id, source, receivedAt, bytes, reason }: RejectedBody): string =>
+  `${id}  ${receivedAt.toISOString()}  ${source}, ${bytes} bytes: ${reason}`;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function idOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new RuleViolation("bad_setting", `"${text}" is no number of a delivery.`);
+  return Number(text);
+}
+
+function none(id: string): never {
+  throw new RuleViolation("bad_setting", `There is no rejected delivery ${id}. \`amends source rejected\` lists them.`);
+}
