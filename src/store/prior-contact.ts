@@ -18,7 +18,7 @@ interface PriorRow {
   note: string | null;
 }
 
-/** What is known of the respondent and the company of an issue besides this issue, in one statement. */
+/** What is known of the respondent and the company of an issue before this issue, in one statement. */
 export async function readPrior(
   db: Knex,
   of: { issueId: number; respondentId: number; companyKey: string | null; before: Date },
@@ -27,9 +27,9 @@ export async function readPrior(
     db,
     `with me as (select * from issues where id = :issueId),
      related as (
-       select i.* from issues i, me where i.respondent_id = me.respondent_id and i.id <> me.id
+       select i.* from issues i, me where i.respondent_id = me.respondent_id and (i.opened_at, i.id) < (me.opened_at, me.id)
        union
-       select i.* from issues i, me where i.workspace_id = me.workspace_id and i.company_key = me.company_key and i.id <> me.id
+       select i.* from issues i, me where i.workspace_id = me.workspace_id and i.company_key = me.company_key and (i.opened_at, i.id) < (me.opened_at, me.id)
          and i.opened_at > me.opened_at - interval '1 year'
      ), ending as (
        select r.*, by.name as by_name,

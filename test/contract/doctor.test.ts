@@ -249,8 +249,8 @@ describe("one broken thing names itself and its remedy", () => {
     const empty = await emptyDatabase();
     opened.push({ close: () => empty.drop() });
     const rows = await diagnose({ DATABASE_URL: empty.url });
-    expect(ills(rows).filter((ill) => ill.startsWith("failed"))).toEqual(["failed: migrations"]);
-    expect(lineOf(rowOf(rows, "migrations"))).toMatch(/0001_init.*amends migrate/);
+    expect(ills(rows)).toContain("warning: migrations");
+    expect(lineOf(rowOf(rows, "migrations"))).toMatch(/0001_init.*amends start.*amends migrate/);
   });
 
   test.each([

@@ -171,7 +171,7 @@ describe("what is genuine is stored at once, and what cannot be understood waits
   test("more megabytes at once than are worked on together are all understood", async () => {
     const bulky = () => anAnswer({ score: 9, answers: [{ question: "Anything else?", answer: "x".repeat(900_000) }] });
     const sent = await Promise.all(Array.from({ length: 8 }, () => story.send(bulky())));
-    const ids = sent.map(({ body }) => body.id);
+    const ids = sent.map(({ body }) => body.id ?? "");
     await eventually(async () =>
       expect(await story.database.db("received").whereIn("id", ids).pluck("state")).toEqual(ids.map(() => "parsed")),
     );

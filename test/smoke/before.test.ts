@@ -31,6 +31,10 @@ test("another detractor at the same company: the open issue is named; a company 
   const other = (await story.answer(anAnswer({ respondent: person("Mia Wong", "ABC Companies") }))).expected();
   expect(other.text).not.toContain("detractor from");
   expect(other.text).not.toContain("Also open");
+  const first = story.cards()[0]?.expected();
+  await first?.set("Bridget", "Resolution in Progress", "called her");
+  await first?.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
+  expect(first?.text).not.toContain("Ravi Patel");
   await story.expectNothingElse();
 });
 

@@ -4,7 +4,7 @@ import type { Database } from "../../store/database.ts";
 import { openDatabase, pendingMigrations } from "../../store/database.ts";
 import { startEmbeddedPostgres } from "../../store/embedded.ts";
 import { serverFacts } from "../../store/health.ts";
-import { type Check, failed, good, type Patient } from "./check.ts";
+import { type Check, failed, good, type Patient, warning } from "./check.ts";
 
 /** The oldest PostgreSQL whose features our statements use. */
 const OLDEST_POSTGRES = 15;
@@ -65,8 +65,8 @@ async function migrations(patient: Patient) {
   const pending = await pendingMigrations(databaseOf(patient));
   return pending.length === 0
     ? good("the database is up to date.")
-    : failed(
+    : warning(
         `${pending.join(", ")} ${pending.length === 1 ? "has" : "have"} not run yet.`,
-        "Run `amends migrate`; `amends start` does it too.",
+        "`amends start` does it by itself, `amends migrate` beforehand.",
       );
 }
