@@ -5,6 +5,9 @@ import * as m0003 from "./0003_page_tokens.ts";
 import * as m0004 from "./0004_lists.ts";
 import * as m0005 from "./0005_notices_by_issue.ts";
 import * as m0006 from "./0006_workspace_last.ts";
+import * as m0007 from "./0007_digests.ts";
+import * as m0008 from "./0008_standing_and_same_as.ts";
+import * as m0009 from "./0009_mail_stops.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -13,6 +16,9 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0004_lists", m0004],
   ["0005_notices_by_issue", m0005],
   ["0006_workspace_last", m0006],
+  ["0007_digests", m0007],
+  ["0008_standing_and_same_as", m0008],
+  ["0009_mail_stops", m0009],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

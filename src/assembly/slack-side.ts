@@ -6,6 +6,7 @@ import type { ListenerContext } from "../slack/listeners/context.ts";
 import { acquaintance, openWhoIs } from "../slack/who.ts";
 import type { Database } from "../store/database.ts";
 import { openLedger } from "../store/ledger.ts";
+import { openMatching } from "../store/merge-people.ts";
 import { openMyIssues } from "../store/my-issues.ts";
 import { openPeople } from "../store/people.ts";
 import { openReader } from "../store/reader.ts";
@@ -14,6 +15,7 @@ import { openStore } from "../store/store.ts";
 import { readSettings } from "../store/workspaces.ts";
 import { type Envelope, executeCommand } from "../usecases/execute-command.ts";
 import { flagResponse } from "../usecases/flag-response.ts";
+import { type Match, matchPerson } from "../usecases/match-person.ts";
 import type { Nudges, Source } from "../usecases/ports.ts";
 import { type Submission, submitForm } from "../usecases/submit-form.ts";
 import { thenHomes, whoSees } from "../usecases/who-sees.ts";
@@ -31,8 +33,8 @@ export interface SlackParts {
 
 /** What keeps Home in step. */
 export function homePorts({ db, client, clock, logger, workspaceId }: SlackParts) {
-  const { homes, lists } = openMyIssues(db, workspaceId);
-  return { homes, lists, screen: openHomeScreen(client), now: () => clock.now(), logger };
+  const { homes, lists, standing } = openMyIssues(db, workspaceId);
+  return { homes, lists, standing, screen: openHomeScreen(client), now: () => clock.now(), logger };
 }
 
 /** What the listeners work with. */
@@ -64,6 +66,7 @@ export function listenerContext(parts: SlackParts): ListenerContext {
         forget();
       },
     },
+    match: thenHomes(seeing, (match: Match) => matchPerson({ store: openMatching(db), nudges }, match)),
     home: homePorts(parts),
     ledger: openLedger(db),
     flag: flagResponse.bind(null, { store, nudges, manualSource: () => manualSource(db, workspaceId, clock) }),

@@ -6,13 +6,14 @@ import type { JobRunner } from "../jobs/runner.ts";
 import type { Logger } from "../logger.ts";
 import type { SlackApp } from "../slack/app.ts";
 import type { Database } from "../store/database.ts";
+import { openMailStops } from "../store/mail-stops.ts";
 import { openPageStore } from "../store/page.ts";
 import { openReceived } from "../store/received.ts";
 import { openSourceFinder } from "../store/source-finder.ts";
 import { openStore } from "../store/store.ts";
 import type { Nudges } from "../usecases/ports.ts";
 import { submitForm } from "../usecases/submit-form.ts";
-import { stopFollowing } from "../usecases/unsubscribe.ts";
+import { mailAgain, mailStanding, stopMails } from "../usecases/unsubscribe.ts";
 import { pageRoutes } from "../web/page/routes.ts";
 import { type Route, startWebServer, type WebServer } from "../web/server.ts";
 
@@ -38,10 +39,14 @@ export async function listen(
     else res.writeHead(late.app ? 404 : 503).end();
   };
   const changing = { store: openStore(db), nudges };
+  const pages = openPageStore(db);
+  const mailing = { ...changing, stops: openMailStops(db), history: pages.history };
   const page = pageRoutes({
-    ...openPageStore(db),
+    ...pages,
     submit: submitForm.bind(null, changing),
-    stopFollowing: stopFollowing.bind(null, changing),
+    mailStanding: mailStanding.bind(null, mailing),
+    stopMails: stopMails.bind(null, mailing),
+    mailAgain: mailAgain.bind(null, mailing),
     secretKey,
     publicUrl: config.publicUrl,
     clock,

@@ -5,7 +5,7 @@ import { setSourceThreshold, sourceByName } from "../store/sources.ts";
 import { readSettings, writeSetting } from "../store/workspaces.ts";
 import { type Session, withSession } from "./session.ts";
 
-const NAME_WIDTH = 14;
+const NAME_WIDTH = 16;
 const HELP = SETTING_NAMES.map((name) => `  ${name.padEnd(NAME_WIDTH)} ${SETTING_ROWS[name].what}`).join("\n");
 
 interface Of {

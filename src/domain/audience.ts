@@ -45,6 +45,7 @@ const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
     places: ["card"],
     people: ({ added }) => added.map((personId) => ({ personId, why: "added_as_follower" })),
   },
+  PersonMatched: { places: ["card"], people: nobody },
   StatusChanged: { places: ["card", "thread"], people: involved },
   StatusUndone: { places: ["card", "thread"], people: involved },
   NoteAdded: { places: ["card", "thread"], people: involved },

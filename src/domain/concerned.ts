@@ -1,5 +1,6 @@
 import type { Told } from "./audience.ts";
 import type { SurveyResponse } from "./response.ts";
+import { visibleLine } from "./text.ts";
 
 /** What a standing follow goes by. */
 export const STANDING_FIELDS = { tag: "Tag", company: "Company", survey: "Survey" } as const;
@@ -21,13 +22,19 @@ export interface Concerned {
   readonly told: readonly Told[];
 }
 
+/** What of a value is compared: neither case, nor spaces, nor signs that are not seen. */
+export const standingKey = (value: string): string => visibleLine(value).toLowerCase();
+
 /** The words a standing follow can match. */
 export const standingValues = (response: SurveyResponse): readonly (readonly [StandingField, string])[] =>
   [
     ...response.tags.map((tag) => ["tag", tag] as const),
     ["company", response.respondent.company] as const,
     ["survey", response.survey.name] as const,
-  ].flatMap(([field, value]) => (value?.trim() ? [[field, value.trim().toLowerCase()] as const] : []));
+  ].flatMap(([field, value]) => {
+    const key = standingKey(value ?? "");
+    return key === "" ? [] : [[field, key] as const];
+  });
 
 /** Whom a new issue belongs to (the first owner who is known), who follows it by a standing wish, and who asked to hear of such scores. */
 export function concernedBy(response: SurveyResponse, directory: Directory): Concerned {

@@ -21,6 +21,8 @@ export function decide(issue: Issue, command: Command, context: Context): readon
       return assign(issue, command);
     case "ChangeFollowers":
       return changeFollowers(issue, command);
+    case "MatchPerson":
+      return matchPerson(issue, command);
     case "AddNote":
       return [{ type: "NoteAdded", note: requiredNote(command.note), ref: command.ref ?? null }];
     case "EditNote":
@@ -74,6 +76,11 @@ function changeFollowers(issue: Issue, { add, remove }: Of<"ChangeFollowers">): 
   const added = [...new Set(add)].filter((id) => !issue.followerIds.includes(id) && !remove.includes(id));
   const removed = [...new Set(remove)].filter((id) => issue.followerIds.includes(id));
   return added.length + removed.length === 0 ? [] : [{ type: "FollowersChanged", added, removed }];
+}
+
+function matchPerson(issue: Issue, { from, to }: Of<"MatchPerson">): readonly Happening[] {
+  const isConcerned = issue.assigneeId === from || issue.followerIds.includes(from);
+  return isConcerned ? [{ type: "PersonMatched", from, to }] : [];
 }
 
 function undoStatus(issue: Issue, context: Context): readonly Happening[] {

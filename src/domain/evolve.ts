@@ -29,6 +29,8 @@ export function evolve(issue: Issue | null, event: IssueEvent): Issue {
         ...next,
         followerIds: sorted([...issue.followerIds.filter((id) => !what.removed.includes(id)), ...what.added]),
       };
+    case "PersonMatched":
+      return withPersonMatched(next, what.from, what.to);
     case "NoteEdited":
     case "NoteDeleted":
       return next;
@@ -74,6 +76,21 @@ const withStatus = (issue: Issue, status: Issue["status"], event: IssueEvent): I
   statusChangedAt: event.at,
   statusChangedBy: event.actor,
 });
+
+function withPersonMatched(issue: Issue, from: number, to: number): Issue {
+  const known = <P extends number | null>(id: P): P | number => (id === from ? to : id);
+  const { undoable } = issue;
+  return {
+    ...issue,
+    assigneeId: known(issue.assigneeId),
+    followerIds: sorted([...new Set(issue.followerIds.map(known))]),
+    undoable: undoable && {
+      ...undoable,
+      by: known(undoable.by),
+      before: { ...undoable.before, assigneeId: known(undoable.before.assigneeId) },
+    },
+  };
+}
 
 function undoableAfter(issue: Issue, event: IssueEvent): Issue["undoable"] {
   if (event.actor.kind !== "person") return null;

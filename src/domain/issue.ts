@@ -79,6 +79,8 @@ export type Happening =
     }
   | { readonly type: "StatusUndone"; readonly from: Status; readonly restored: Before }
   | { readonly type: "Assigned"; readonly from: number | null; readonly to: number; readonly note: string | null }
+  /** Someone known by an address alone was found to be a Slack person. */
+  | { readonly type: "PersonMatched"; readonly from: number; readonly to: number }
   | { readonly type: "FollowersChanged"; readonly added: readonly number[]; readonly removed: readonly number[] }
   | {
       readonly type: "NoteAdded";
@@ -110,6 +112,7 @@ export type Command =
       readonly rootCause?: string | null;
     }
   | { readonly type: "Assign"; readonly to: number; readonly seen: number | null; readonly note: string | null }
+  | { readonly type: "MatchPerson"; readonly from: number; readonly to: number }
   | { readonly type: "ChangeFollowers"; readonly add: readonly number[]; readonly remove: readonly number[] }
   | { readonly type: "AddNote"; readonly note: string; readonly ref?: string | null }
   | { readonly type: "EditNote"; readonly note: string; readonly ref: string }

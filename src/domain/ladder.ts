@@ -19,6 +19,7 @@ const WISHES: Readonly<Record<Preferences["via"], { readonly first: readonly Run
   dm: { first: ["slack", "email"], all: false },
   email: { first: ["email", "slack"], all: false },
   both: { first: ["slack", "email"], all: true },
+  digest: { first: ["slack", "email"], all: false },
 };
 
 /** The ways by which this person is told: the first that can be gone, or every one for those who asked for both. Empty: nobody can reach them. */

@@ -31,6 +31,8 @@ export function peopleIn({ what }: IssueEvent): readonly number[] {
   switch (what.type) {
     case "Assigned":
       return [what.to];
+    case "PersonMatched":
+      return [what.from, what.to];
     case "FollowersChanged":
       return [...what.added, ...what.removed];
     case "IssueOpened":

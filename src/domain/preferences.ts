@@ -11,6 +11,7 @@ export const VIAS = {
   dm: "Slack message",
   email: "Email",
   both: "Slack message and email",
+  digest: "One digest a day",
 } as const;
 export type Via = keyof typeof VIAS;
 

@@ -19,7 +19,8 @@ function within(time: Temporal.PlainTime, from: Temporal.PlainTime, to: Temporal
   return compare(from, to) <= 0 ? afterFrom && beforeTo : afterFrom || beforeTo;
 }
 
-function inZone(now: string, timeZone: string | null): Temporal.ZonedDateTime {
+/** The same moment on the clock of a time zone; of UTC when nobody knows the zone. */
+export function inZone(now: string, timeZone: string | null): Temporal.ZonedDateTime {
   const instant = Temporal.Instant.from(now);
   try {
     return instant.toZonedDateTimeISO(timeZone ?? "UTC");

@@ -9,6 +9,8 @@ export interface Settings {
   readonly rootCauses: readonly string[];
   readonly workingHours: WorkingHours;
   readonly timeZone: string;
+  /** Whether mails may go to an address that is known from Slack's profile alone. */
+  readonly slackAddresses: boolean;
 }
 
 /** Days as in ISO 8601 (1 Monday to 7 Sunday), times as HH:MM. */
@@ -24,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rootCauses: ["Responsiveness", "Quality", "Communication", "Price", "Staffing", "Billing", "Product", "Other"],
   workingHours: { days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" },
   timeZone: "America/Los_Angeles",
+  slackAddresses: true,
 };
 
 /** One setting as people type and read it. */
@@ -65,6 +68,12 @@ export const SETTING_ROWS = {
     (value) => `${printDays(value.days)} ${value.from}-${value.to}`,
   ),
   "time-zone": row("timeZone", "IANA time zone of the working hours, as Europe/Berlin", parseTimeZone),
+  "slack-addresses": row(
+    "slackAddresses",
+    "whether mails may go to addresses known from Slack profiles alone: on or off",
+    parseOnOff,
+    (value) => (value ? "on" : "off"),
+  ),
 } as const satisfies Readonly<Record<string, SettingRow>>;
 export type SettingName = keyof typeof SETTING_ROWS;
 export const SETTING_NAMES = Object.keys(SETTING_ROWS) as readonly SettingName[];
@@ -117,6 +126,12 @@ const printDays = (days: readonly number[]): string => {
   const names = days.map((day) => DAYS[day - 1] ?? "?");
   return names.length > 1 ? `${names[0]}-${names.at(-1)}` : (names[0] ?? "");
 };
+
+const ON_OFF: Readonly<Record<string, boolean>> = { on: true, off: false };
+
+function parseOnOff(text: string): boolean {
+  return ON_OFF[text.trim().toLowerCase()] ?? bad(`slack-addresses must be on or off, not "${text}".`);
+}
 
 function parseTimeZone(text: string): string {
   try {

@@ -12,12 +12,17 @@ const NAME_MAX = 80;
 /** A name of the team's or of Amends itself, at a length one can read. */
 export const nameText = (name: string | null): string => shorten(oneLine(name ?? "") || "Amends", NAME_MAX);
 
+/** As much of a response as its title says. */
+export interface Titled extends Pick<SurveyResponse, "score" | "scaleMax"> {
+  readonly respondent: Pick<SurveyResponse["respondent"], "name" | "email" | "company">;
+}
+
 /** "Jane Doe, ABC Company": who this is about. */
-export const whoText = ({ respondent }: SurveyResponse): string =>
+export const whoText = ({ respondent }: Pick<Titled, "respondent">): string =>
   oneLine([respondentName(respondent), respondent.company].filter(Boolean).join(", "));
 
 /** "6/10 · Jane Doe, ABC Company": what the issue is called. */
-export const titleText = (response: SurveyResponse): string =>
+export const titleText = (response: Titled): string =>
   `${scoreText(response.score, response.scaleMax)} · ${whoText(response)}`;
 
 /** The client's own words: the comment, else the first question that was answered in words. */
@@ -48,6 +53,7 @@ const SAY: Say = {
     note: w.note,
   }),
   FollowersChanged: (w, nameOf) => ({ text: followersText(w.added.map(nameOf), w.removed.map(nameOf)), note: null }),
+  PersonMatched: (w, nameOf) => ({ text: `found ${nameOf(w.from)} to be ${nameOf(w.to)}`, note: null }),
   StatusChanged: (w) => ({
     text: `${isClosed(w.from) ? "reopened this" : STATUSES[w.to].line}${w.claimedBy === null ? "" : " and is now the assignee"}`,
     note: w.note,

@@ -36,9 +36,11 @@ export function messageOf(mail: IssueMail, from: Mailbox): SendMailOptions {
   };
 }
 
-const mailbox = (name: string, address: string) => ({ name: shorten(visibleLine(name), NAME_MAX), address });
+/** A name and an address for a header. */
+export const mailbox = (name: string, address: string) => ({ name: shorten(visibleLine(name), NAME_MAX), address });
 
-function bracketed(id: string): string {
+/** An id as headers have it. */
+export function bracketed(id: string): string {
   if (!MESSAGE_ID.test(id)) throw new Error("A message id is made of letters, digits, dots and an @.");
   return `<${id}>`;
 }

@@ -1,7 +1,8 @@
-import { createTransport, type Transporter } from "nodemailer";
+import { createTransport, type SendMailOptions, type Transporter } from "nodemailer";
 import type { Mailbox } from "../domain/email-address.ts";
 import type { Logger } from "../logger.ts";
 import type { Mailer } from "../usecases/mail-ports.ts";
+import { digestMessageOf } from "./digest-message.ts";
 import { deliveryError } from "./errors.ts";
 import { messageOf } from "./message.ts";
 
@@ -27,17 +28,18 @@ export function openMailer(options: MailerOptions): Mailer {
   const transport = createTransport(poolOptions(options));
   transport.on("error", (err) => options.logger.warn("A mail connection failed", { transport: "email", err }));
   const handedOver = watchHandingOver(transport);
+  const handOver = async (message: SendMailOptions, messageId: string): Promise<void> => {
+    try {
+      await transport.sendMail(message);
+    } catch (error) {
+      throw deliveryError(error, { afterData: handedOver.has(messageId) });
+    } finally {
+      handedOver.delete(messageId);
+    }
+  };
   return {
-    send: async (mail) => {
-      const message = messageOf(mail, options.from);
-      try {
-        await transport.sendMail(message);
-      } catch (error) {
-        throw deliveryError(error, { afterData: handedOver.has(mail.messageId) });
-      } finally {
-        handedOver.delete(mail.messageId);
-      }
-    },
+    send: async (mail) => handOver(messageOf(mail, options.from), mail.messageId),
+    sendDigest: async (mail) => handOver(digestMessageOf(mail, options.from), mail.messageId),
     verify: async () => {
       await transport.verify().catch((error: unknown) => {
         throw deliveryError(error, { afterData: false });

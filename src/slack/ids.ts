@@ -18,6 +18,8 @@ export const ACTIONS = {
   filter: "amends.home.filter",
   preferences: "amends.home.preferences",
   settings: "amends.home.settings",
+  standing: "amends.home.standing",
+  matches: "amends.home.matches",
 } as const;
 
 export const CALLBACKS = {
@@ -29,6 +31,8 @@ export const CALLBACKS = {
   filterModal: "amends.filter_modal",
   preferencesModal: "amends.preferences_modal",
   settingsModal: "amends.settings_modal",
+  standingModal: "amends.standing_modal",
+  matchModal: "amends.match_modal",
 } as const;
 
 /** Shortcuts of the manifest: one for anywhere, one on a message. */
@@ -60,6 +64,13 @@ export const INPUTS = {
   tellMeAt: "tell_me_at",
   threshold: "threshold",
   rootCauses: "root_causes",
+  slackAddresses: "slack_addresses",
+  standingField: "standing_field",
+  standingValue: "standing_value",
+  /** Followed by a number: a block holds ten checkboxes. */
+  standingRemove: "standing_remove",
+  matchPerson: "match_person",
+  matchAddress: "match_address",
 } as const;
 
 /** Blocks whose pickers carry no value of their own: the issue, and who was assigned when it was drawn, stand in the block's id. */

@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import type { CardData, KeepLane, Messenger, Posted } from "../usecases/ports.ts";
 import { deliveryError } from "./errors.ts";
 import { cardView, type MessageView, plainCardView } from "./views/card.ts";
+import { digestView } from "./views/digest.ts";
 import { dmView } from "./views/dm.ts";
 import { lineView } from "./views/line.ts";
 
@@ -34,6 +35,7 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
       once(() => withPlainFallback(card, logger, keep, (view) => post(channelId, view, key))),
     postLine: (card, line, key) => once(() => post(card.channelId, lineView(line), key, card.ts)),
     postDm: (slackUserId, dm, key) => once(() => toPerson(() => post(slackUserId, dmView(dm), key))),
+    postDigest: (slackUserId, digest, key) => once(() => toPerson(() => post(slackUserId, digestView(digest), key))),
     updateDm: (at, dm) =>
       repeatable(async () => {
         await client.chat.update({ channel: at.channelId, ts: at.ts, ...dmView(dm), link_names: false });

@@ -61,6 +61,15 @@ const VIEWER = `select p.id, p.is_admin, array(
     union all select '${NO_CHANNEL}' where p.is_admin) as channels
   from people p where p.workspace_id = :workspaceId and p.id = :personId and p.standing = 'member'`;
 
+/**
+ * Whether a person `p` may see a new issue before anything ties them to it, as seesChannel in the domain says it of the channel where its card
+ * will be; admins see all.
+ */
+export const SEES_NEW_ISSUES = `p.standing = 'member' and (p.is_admin or (p.slack_user_id is not null and exists (
+  select 1 from routes r join channels c on c.workspace_id = r.workspace_id and c.channel_id = r.channel_id
+  where r.workspace_id = p.workspace_id and r.is_default and (not c.is_private
+    or exists (select 1 from channel_members m where m.channel_id = c.channel_id and m.person_id = p.id)))))`;
+
 /** The bindings of VISIBLE. */
 export const bindingsOf = ({ personId, channels }: Viewer) => ({ viewerId: personId, channels: [...channels] });
 

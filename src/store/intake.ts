@@ -3,6 +3,7 @@ import { isOlder } from "../domain/change.ts";
 import { respondentIdentity } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/ports.ts";
+import { addressesGiven } from "./mail-address.ts";
 import { openIssues, readDirectory } from "./openings.ts";
 import { claimReceived, settleReceived } from "./received.ts";
 import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
@@ -15,7 +16,10 @@ export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
   settings: (workspaceId) => readSettings(trx, workspaceId),
   storeResponses: (source, responses, o) => storeResponses(trx, source, responses, o),
   updateResponse: (source, responseId, response, at) => updateResponse(trx, source, responseId, response, at),
-  directory: (workspaceId, responses) => readDirectory(trx, workspaceId, responses),
+  async directory(workspaceId, responses) {
+    await addressesGiven(trx, workspaceId, new Set(responses.flatMap((response) => response.owners)));
+    return readDirectory(trx, workspaceId, responses);
+  },
   openIssues: (workspaceId, openings, priority) => openIssues(trx, workspaceId, openings, priority),
   claimReceived: (limit) => claimReceived(trx, limit),
   settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),

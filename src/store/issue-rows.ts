@@ -1,5 +1,6 @@
 import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
 import type { Status } from "../domain/status.ts";
+import { MAIL_LANE } from "../usecases/plan-notices.ts";
 import type { PlannedNotice } from "../usecases/ports.ts";
 import { iso, isoOrNull } from "./rows.ts";
 
@@ -71,7 +72,7 @@ export const eventRecord = (event: IssueEvent, commandId: string): Record<string
 /** A planned notice as jsonb_to_recordset reads it. */
 export const noticeRecord = (n: PlannedNotice): Record<string, unknown> => ({
   kind: n.kind,
-  transport: n.kind === "dm" ? "slack" : "email",
+  transport: n.place === MAIL_LANE ? "email" : "slack",
   person_id: n.personId,
   why: n.why,
   version: n.eventVersion,

@@ -14,6 +14,7 @@ import {
   noticeRecord,
   toIssue,
 } from "./issue-rows.ts";
+import { MAIL_ADDRESS } from "./mail-address.ts";
 import { type Db, json, PREPARED, row, rows } from "./rows.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
@@ -98,8 +99,9 @@ async function read(
 async function contacts(db: Db, workspaceId: number, personIds: readonly number[]): Promise<Contact[]> {
   const found = await rows<ContactRow>(
     db,
-    `select id, slack_user_id, email, bounced_at is not null as bounced, standing, preferences, time_zone from people
-     where workspace_id = :workspaceId and id = any(cast(:personIds as bigint[]))`,
+    `select p.id, p.slack_user_id, ${MAIL_ADDRESS} as email, p.bounced_at is not null as bounced, p.standing, p.preferences, p.time_zone
+     from people p join workspaces w on w.id = p.workspace_id
+     where p.workspace_id = :workspaceId and p.id = any(cast(:personIds as bigint[]))`,
     { workspaceId, personIds: [...personIds] },
     PREPARED,
   );

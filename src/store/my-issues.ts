@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import { openHomes, openPreferences } from "./homes.ts";
 import { openLists } from "./lists.ts";
 import { openRoster } from "./roster.ts";
+import { openStandingFollows } from "./standing-follows.ts";
 import { indexSomeOld } from "./words.ts";
 import { writeSettings } from "./workspaces.ts";
 
@@ -13,6 +14,7 @@ export const openMyIssues = (db: Knex, workspaceId: number) => ({
   homes: openHomes(db),
   roster: openRoster(db),
   preferences: openPreferences(db),
+  standing: openStandingFollows(db),
   /** Makes issues searchable that are older than the search, beside everything else. Never throws; what is left waits for the next start. */
   async indexOld(stopped: AbortSignal, logger: Logger): Promise<void> {
     try {

@@ -3,6 +3,7 @@ import { type Directory, type StandingField, standingValues } from "../domain/co
 import { companyKey } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Opening, Priority } from "../usecases/ports.ts";
+import { SEES_NEW_ISSUES } from "./access.ts";
 import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord } from "./issue-rows.ts";
 import { json, row } from "./rows.ts";
 import { wordsOfResponse } from "./words.ts";
@@ -13,7 +14,10 @@ interface DirectoryRow {
   asked: { personId: number; score: number }[];
 }
 
-/** Who is concerned by a batch of responses: one statement, whatever their number. */
+/**
+ * Who is concerned by a batch of responses: one statement, whatever their number. A wish to follow or to be told opens no private channel: it
+ * counts for those who see where the new cards will be.
+ */
 export async function readDirectory(
   trx: Knex.Transaction,
   workspaceId: number,
@@ -24,13 +28,15 @@ export async function readDirectory(
   const found = await row<DirectoryRow>(
     trx,
     `select
-       coalesce((select json_agg(json_build_object('id', id, 'keys', json_build_array(lower(name), email)) order by id) from people
-         where workspace_id = :workspaceId and standing = 'member'
-           and (lower(name) = any(cast(:owners as text[])) or email = any(cast(:owners as text[])))), '[]') as owners,
-       coalesce((select json_agg(json_build_object('personId', person_id, 'field', field, 'value', value)) from standing_follows
-         where workspace_id = :workspaceId and value = any(cast(:values as text[]))), '[]') as standing,
-       coalesce((select json_agg(json_build_object('personId', id, 'score', (preferences ->> 'tellMeAt')::int)) from people
-         where workspace_id = :workspaceId and preferences ->> 'tellMeAt' is not null and standing = 'member'), '[]') as asked`,
+       coalesce((select json_agg(json_build_object('id', p.id, 'keys', json_build_array(lower(known.name), known.email)) order by p.id)
+         from people known join people p on p.id = coalesce(known.same_as, known.id)
+         where known.workspace_id = :workspaceId and p.standing = 'member'
+           and (lower(known.name) = any(cast(:owners as text[])) or known.email = any(cast(:owners as text[])))), '[]') as owners,
+       coalesce((select json_agg(json_build_object('personId', p.id, 'field', f.field, 'value', f.value))
+         from standing_follows f join people p on p.id = f.person_id
+         where f.workspace_id = :workspaceId and f.value = any(cast(:values as text[])) and ${SEES_NEW_ISSUES}), '[]') as standing,
+       coalesce((select json_agg(json_build_object('personId', p.id, 'score', (p.preferences ->> 'tellMeAt')::int)) from people p
+         where p.workspace_id = :workspaceId and p.preferences ->> 'tellMeAt' is not null and ${SEES_NEW_ISSUES}), '[]') as asked`,
     { workspaceId, owners: [...owners], values: [...values] },
   );
   const byKey = new Map<string, number>();

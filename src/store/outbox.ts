@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
 import type { Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
-import { MAIL_LANE } from "../usecases/plan-notices.ts";
 import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
+import { gatherDigest } from "./digests.ts";
+import { MAIL_INSTEAD, mailInstead } from "./mail-instead.ts";
 import { iso, row, rows } from "./rows.ts";
 
 /**
@@ -15,7 +16,7 @@ export const openOutbox = (db: Knex, holdMs: number, clock: Clock): Outbox => ({
   keepLane: (hold) => keepLane(db, hold, holdMs),
   nextPost: (hold) => nextPost(db, hold, iso(clock.now())),
   nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs)) ? nextRedraw(db, hold) : null),
-  settle: (hold, noticeId, outcome) => settle(db, hold, noticeId, outcome),
+  settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome),
   releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble, iso(clock.now())),
   mailInstead: (plannedBefore) => mailInstead(db, plannedBefore),
   lanesWithWork: () => lanesWithWork(db, iso(clock.now())),
@@ -60,9 +61,9 @@ async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> 
 
 const msUntil = (column: string): string => `greatest(0, ceil(extract(epoch from ${column} - now()) * 1000))::float8`;
 
-/** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail waits for nothing. */
+/** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail or digest waits for no card. */
 const DUE = "(n.not_before is null or n.not_before <= cast(:present as timestamptz))";
-const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail') or (card.state in ('sent', 'failed') and not exists (
+const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest') or (card.state in ('sent', 'failed') and not exists (
   select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
     and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
 
@@ -100,8 +101,10 @@ async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask
     { workspaceId: hold.workspaceId, channelId: hold.channelId, name: nameOf(hold), token: hold.token, present },
   );
   if (!next) return null;
+  const noticeIds = next.kind === "digest" ? await gatherDigest(db, hold, next.id, present) : [next.id];
+  if (noticeIds.length === 0) return null;
   return {
-    noticeId: next.id,
+    noticeIds,
     issueId: next.issue_id,
     key: next.generation === 0 ? next.key : `${next.key}#${next.generation}`,
     kind: next.kind,
@@ -148,46 +151,29 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0",
 };
 
-/** A direct message that cannot be delivered goes out as a mail, where there is an address. Reads from a set of notices `settled`. */
-const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version,
-    person_id, why, planned_at)
-  select n.workspace_id, n.issue_id, 'mail:' || n.issue_id || ':' || n.event_version || ':' || n.person_id, 'mail', 'email', n.event_version,
-    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.planned_at
-  from settled n join people p on n.kind = 'dm' and p.id = n.person_id and p.email is not null and p.bounced_at is null`;
-
-/** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. */
-async function mailInstead(db: Knex, plannedBefore: string): Promise<number> {
-  const changed = await rows(
-    db,
-    `with settled as (
-       update notices set state = 'superseded', error_code = 'slack_silent'
-       where kind = 'dm' and state in ('planned', 'unknown') and attempts > 0 and planned_at < cast(:plannedBefore as timestamptz)
-       returning *
-     ), instead as (${MAIL_INSTEAD} on conflict (key) do nothing)
-     select id from settled`,
-    { plannedBefore },
-  );
-  return changed.length;
-}
-
-async function settle(db: Knex, hold: Hold, noticeId: number, outcome: Outcome): Promise<Lane["verb"] | null> {
+async function settle(
+  db: Knex,
+  hold: Hold,
+  noticeIds: readonly number[],
+  outcome: Outcome,
+): Promise<Lane["verb"] | null> {
   const settled = await row<{ next: Lane["verb"] | null }>(
     db,
     `with settled as (
        update notices n set ${SETTLE[outcome.state]}
-       from lanes l where n.id = :noticeId and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
+       from lanes l where n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
        returning n.*
      ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing),
      bounced as (
        update people p set bounced_at = now() from settled n
-       where n.kind = 'mail' and n.state = 'failed' and (n.error_code = 'bad_address' or n.error_code like 'rcpt%') and p.id = n.person_id
+       where n.transport = 'email' and n.state = 'failed' and (n.error_code = 'bad_address' or n.error_code like 'rcpt%') and p.id = n.person_id
      )
      select case when n.state in ('planned', 'unknown') then 'post' when ${REDRAWABLE} then 'draw' end as next from settled n`,
     {
       channelId: null,
       restMs: 0,
       ...outcome,
-      noticeId,
+      noticeIds: [...noticeIds],
       workspaceId: hold.workspaceId,
       name: nameOf(hold),
       token: hold.token,

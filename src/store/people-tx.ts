@@ -1,21 +1,25 @@
 import type { Knex } from "knex";
 import type { KnownPerson, PeopleTx } from "../usecases/ports.ts";
+import { addressesGiven } from "./mail-address.ts";
 import { type Db, rows } from "./rows.ts";
 
 const COLUMNS = "id, name, standing, email";
+
+/** Whoever was found to be a Slack person is that person: known by either address. */
+const KNOWN = `select p.id, p.name, p.standing, known.email from people known join people p on p.id = coalesce(known.same_as, known.id)`;
 
 /** People to be chosen from, within one transaction. */
 export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
   byId: (workspaceId, ids) =>
     rows<KnownPerson>(
       trx,
-      `select ${COLUMNS} from people where workspace_id = :workspaceId and id = any(cast(:ids as bigint[]))`,
+      `${KNOWN} where known.workspace_id = :workspaceId and known.id = any(cast(:ids as bigint[]))`,
       { workspaceId, ids: [...ids] },
     ),
   byEmail: (workspaceId, addresses) =>
     rows<KnownPerson>(
       trx,
-      `select ${COLUMNS} from people where workspace_id = :workspaceId and email = any(cast(:addresses as text[]))`,
+      `${KNOWN} where known.workspace_id = :workspaceId and known.email = any(cast(:addresses as text[]))`,
       { workspaceId, addresses: [...addresses] },
     ),
   async addByEmail(workspaceId, addresses, at) {
@@ -26,6 +30,7 @@ export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
        on conflict (workspace_id, email) where email is not null do nothing`,
       { workspaceId, addresses: [...addresses], at },
     );
+    await addressesGiven(trx, workspaceId, addresses);
   },
 });
 
@@ -33,7 +38,7 @@ export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
 export const peopleToChoose = (db: Db, workspaceId: number, most: number): Promise<KnownPerson[]> =>
   rows<KnownPerson>(
     db,
-    `select ${COLUMNS} from people where workspace_id = :workspaceId and standing in ('member', 'guest')
+    `select ${COLUMNS} from people where workspace_id = :workspaceId and standing in ('member', 'guest') and same_as is null
      order by lower(name), id limit :most`,
     { workspaceId, most },
   );

@@ -1,19 +1,23 @@
 import type { Knex } from "knex";
-import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
-import { notesOf, peopleIn } from "../domain/notes.ts";
+import { notesOf } from "../domain/notes.ts";
 import type { Status } from "../domain/status.ts";
-import type { CardData, DmData, HistoryEntry, LineData, Names, Reader, Recipient } from "../usecases/ports.ts";
-import { ISSUE_COLUMNS, type IssueRow, toActor, toIssue } from "./issue-rows.ts";
+import type { CardData, DmData, HistoryEntry, LineData, Reader, Recipient } from "../usecases/ports.ts";
+import { readCollected } from "./digests.ts";
+import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
+import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
+import { readMailbox, readMailboxFor } from "./mail-address.ts";
 import { readPrior } from "./prior-contact.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
-import { iso, row, rows } from "./rows.ts";
+import { row, rows } from "./rows.ts";
 
 /** What is read for drawing cards, lines and modals. */
 export const openReader = (db: Knex): Reader => ({
   card: (issueId) => readCard(db, issueId),
   line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
   dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
+  collected: (noticeIds) => readCollected(db, noticeIds),
   mailbox: (personId) => readMailbox(db, personId),
+  mailboxFor: (personId, issueId) => readMailboxFor(db, personId, issueId),
   history: (issueId) => readHistory(db, issueId),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
   hasNote: (issueId, ref) => hasNote(db, issueId, ref),
@@ -82,24 +86,6 @@ function noteSummary(history: readonly HistoryEntry[], status: Status): Pick<Car
   return { noteCount: notes.length, lastNote: last ? { text: last.text, by: author?.actorName ?? null } : null };
 }
 
-type EventRow = {
-  version: number;
-  at: Date;
-  actor_id: number | null;
-  actor_name: string | null;
-  via: Via;
-  what: Happening;
-};
-
-const toEvent = (r: EventRow): IssueEvent => ({
-  version: r.version,
-  at: iso(r.at),
-  actor: toActor(r.actor_id),
-  via: r.via,
-  what: r.what,
-});
-const EVENT_COLUMNS = "e.version, e.at, e.actor_id, n.name as actor_name, e.via, e.what";
-
 async function readLine(db: Knex, issueId: number, eventVersion: number): Promise<LineData> {
   const found = await row<
     EventRow & { number: number; score: string | null; scale_max: string; comment: string | null }
@@ -140,31 +126,10 @@ async function readHistory(db: Knex, issueId: number): Promise<Awaited<ReturnTyp
   return history.map((entry) => ({ ...entry, names }));
 }
 
-/** Names of everyone these events speak of; asks nothing when they speak of nobody. */
-async function namesOf(db: Knex, events: readonly IssueEvent[]): Promise<Names> {
-  const ids = [...new Set(events.flatMap(peopleIn))];
-  if (ids.length === 0) return {};
-  const people = await rows<{ id: number; name: string }>(
-    db,
-    "select id, name from people where id = any(cast(:ids as bigint[]))",
-    { ids },
-  );
-  return Object.fromEntries(people.map((p) => [p.id, p.name]));
-}
-
 async function readDm(db: Knex, issueId: number, eventVersion: number, { why }: Recipient): Promise<DmData> {
   const [card, news] = await Promise.all([readCard(db, issueId), readLine(db, issueId, eventVersion)]);
   const place = await locate(db, card.workspaceId, issueId);
   return { card, news, why, cardAt: place?.ts ? { channelId: place.channelId, ts: place.ts } : null };
-}
-
-async function readMailbox(db: Knex, personId: number): Promise<{ name: string; address: string } | null> {
-  const found = await row<{ name: string; address: string }>(
-    db,
-    "select name, email as address from people where id = :personId and email is not null and bounced_at is null",
-    { personId },
-  );
-  return found ?? null;
 }
 
 async function locate(db: Knex, workspaceId: number, issueId: number): Promise<Awaited<ReturnType<Reader["locate"]>>> {

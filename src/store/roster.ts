@@ -72,7 +72,8 @@ const TRIES = 3;
 
 /**
  * Writes down what Slack says of people. An address belongs to one person: whoever was known by it alone is found to be the Slack user who has
- * it; a second Slack user with the same address is written without one. Two processes that learn of the same address at once try again.
+ * it; a second Slack user with the same address, or one whose address an admin gave to another, is written without one. Two processes that
+ * learn of the same address at once try again.
  */
 export async function savePeople(
   db: Db,
@@ -111,17 +112,17 @@ const INCOMING = `with came as (
 
 const CLAIM = `${INCOMING}
   update people p set slack_user_id = c.slack_user_id from came c
-  where p.workspace_id = :workspaceId and p.email = c.email and p.slack_user_id is null and c.has_address
+  where p.workspace_id = :workspaceId and p.email = c.email and p.slack_user_id is null and p.same_as is null and c.has_address
     and not exists (select 1 from people known where known.workspace_id = :workspaceId and known.slack_user_id = c.slack_user_id)`;
 
 /** Addresses that moved away are free before somebody else may have come to them. */
 const RELEASE = `${INCOMING}
-  update people p set email = null from came c
+  update people p set email = null, email_given = false from came c
   where p.workspace_id = :workspaceId and p.slack_user_id = c.slack_user_id and p.email is not null and c.email is not null and p.email <> c.email`;
 
 const UPSERT = `${INCOMING}
-  insert into people as p (workspace_id, slack_user_id, email, name, time_zone, standing, is_admin, refreshed_at)
-  select cast(:workspaceId as bigint), c.slack_user_id,
+  insert into people as p (workspace_id, slack_user_id, email_given, email, name, time_zone, standing, is_admin, refreshed_at)
+  select cast(:workspaceId as bigint), c.slack_user_id, false,
     case when c.has_address and not exists (
       select 1 from people other where other.workspace_id = :workspaceId and other.email = c.email and other.slack_user_id is distinct from c.slack_user_id
     ) then c.email end, c.name, c.time_zone, c.standing, c.is_admin, cast(:at as timestamptz)

@@ -34,16 +34,13 @@ export async function chosenByEmail(people: PeopleTx, typed: string, choice: Cho
   if (parts.length > MOST_ADDRESSES)
     throw new RuleViolation("bad_address", `At most ${MOST_ADDRESSES} addresses at once; these are ${parts.length}.`);
   const addresses = [...new Set(parts.map(mustBeAddress))];
-  const known = await people.byEmail(workspaceId, addresses);
-  const missing = addresses.filter((address) => !known.some((person) => person.email === address));
-  if (missing.length === 0) return idsOf(known, choice);
-  await people.addByEmail(workspaceId, missing, at);
+  await people.addByEmail(workspaceId, addresses, at);
   return idsOf(await people.byEmail(workspaceId, addresses), choice);
 }
 
 function idsOf(known: readonly KnownPerson[], { role }: Choice): readonly number[] {
   for (const person of known) mustBeChoosable(person, role);
-  return known.map((person) => person.id);
+  return [...new Set(known.map((person) => person.id))];
 }
 
 const SHOWN_CHARS = 60;

@@ -1,26 +1,31 @@
-import type { IssueMail, MailLinks } from "./mail-ports.ts";
+import { isMailedAnyway } from "../domain/mail-stop.ts";
+import type { IssueMail, MailLinks, Unsent } from "./mail-ports.ts";
 import type { Reader, Recipient } from "./ports.ts";
 
 /** Makes the personal addresses for one mail: a new token each time, so that an old mail can be revoked without the others. */
 export type LinkMaker = (workspaceId: number, personId: number, issueId: number) => Promise<MailLinks>;
 
-/** The mail that tells a person of an event; null when they have no address. */
+/** The mail that tells a person of an event, or why they get none. */
 export async function composeMail(
   { reader, links }: { reader: Reader; links: LinkMaker },
   issueId: number,
   eventVersion: number,
   { personId, why }: Recipient,
-): Promise<IssueMail | null> {
-  const to = await reader.mailbox(personId);
-  if (!to) return null;
+): Promise<IssueMail | Unsent> {
+  const mailbox = await reader.mailboxFor(personId, issueId);
+  if ("unsent" in mailbox) return mailbox;
+  const { to, timeZone, stopped } = mailbox;
   const [card, history] = await Promise.all([reader.card(issueId), reader.history(issueId)]);
+  const news = history.find(({ event }) => event.version === eventVersion) ?? null;
+  if (stopped && !isMailedAnyway(why, news?.event.what ?? null)) return { unsent: "mails_stopped" };
   const personal = await links(card.workspaceId, personId, issueId);
   const { hostname } = new URL(personal.page);
   return {
     to,
+    timeZone,
     why,
     card,
-    news: history.find(({ event }) => event.version === eventVersion) ?? null,
+    news,
     history,
     links: personal,
     messageId: `amends-${card.workspaceId}-${issueId}-${eventVersion}-${personId}@${hostname}`,

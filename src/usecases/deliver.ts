@@ -1,4 +1,5 @@
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
+import { MAIL_LANE } from "./plan-notices.ts";
 import type { Hold, Lane, Outcome } from "./ports.ts";
 import { type DeliveryPorts, LookFailed, post, redraw } from "./send.ts";
 
@@ -19,8 +20,8 @@ export function deliverNotice(ports: DeliveryPorts, lane: Lane): Promise<void> {
     const task = await ports.outbox.nextPost(hold);
     if (!task) return { restMs: 0 };
     const { outcome, rest } = await attempt(ports, hold, task.attempts, () => post(ports, hold, task));
-    await settle(ports, hold, task.noticeId, outcome);
-    return rest ?? { restMs: task.kind === "mail" ? 0 : ports.pace.postMs };
+    await settle(ports, hold, task.noticeIds, outcome);
+    return rest ?? { restMs: hold.channelId === MAIL_LANE ? 0 : ports.pace.postMs };
   });
 }
 
@@ -31,7 +32,7 @@ export function syncCards(ports: DeliveryPorts, lane: Lane): Promise<void> {
       const task = await ports.outbox.nextRedraw(hold);
       if (!task) break;
       const { outcome, rest } = await attempt(ports, hold, task.attempts, () => redraw(ports, hold, task));
-      await settle(ports, hold, task.noticeId, outcome);
+      await settle(ports, hold, [task.noticeId], outcome);
       if (rest) return rest;
     }
     return { restMs: 0 };
@@ -60,8 +61,8 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
 const nudgeOf = ({ nudges }: DeliveryPorts, verb: Lane["verb"]) => (verb === "post" ? nudges.posts : nudges.redraws);
 
 /** A card that was found again has to be drawn anew, one that is gone has to be posted anew: work for the channel's other lane. */
-async function settle(ports: DeliveryPorts, hold: Hold, noticeId: number, outcome: Outcome): Promise<void> {
-  const next = await ports.outbox.settle(hold, noticeId, outcome);
+async function settle(ports: DeliveryPorts, hold: Hold, noticeIds: readonly number[], outcome: Outcome): Promise<void> {
+  const next = await ports.outbox.settle(hold, noticeIds, outcome);
   if (next && next !== hold.verb) nudgeOf(ports, next)(hold.workspaceId, hold.channelId);
 }
 

@@ -2,6 +2,7 @@ import { DeliveryError, RuleViolation } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
 import type { Nudges } from "./ports.ts";
+import type { KeptFollow, StandingFollows } from "./standing-follows.ts";
 
 /** Who has opened their Home, what they look at there, and whose shows something old. */
 export interface Homes {
@@ -34,6 +35,7 @@ export interface Home {
 /** Everything a Home shows; `list` is null for whoever sees no issue by right. */
 export interface HomeData {
   readonly list: IssueList | null;
+  readonly standing: readonly KeptFollow[];
   readonly isFirst: boolean;
   readonly now: string;
 }
@@ -47,6 +49,7 @@ export interface HomeScreen {
 export interface HomePorts {
   readonly homes: Homes;
   readonly lists: Lists;
+  readonly standing: Pick<StandingFollows, "of">;
   readonly screen: HomeScreen;
   readonly now: () => Date;
   readonly logger: Logger;
@@ -73,6 +76,11 @@ export async function openHome(ports: HomePorts, workspaceId: number, personId: 
 /** A person turns a page or chooses a list in their Home. */
 export async function turnHome(ports: HomePorts, personId: number, state: ListState): Promise<void> {
   await ports.homes.turned(personId, state);
+  await drawNowOrLater(ports, personId);
+}
+
+/** Something of a person's own has changed: their Home, if they have opened it, shows it. */
+export async function redrawHome(ports: HomePorts, personId: number): Promise<void> {
   await drawNowOrLater(ports, personId);
 }
 
@@ -109,7 +117,8 @@ async function draw(ports: HomePorts, personId: number, isFirst: boolean): Promi
     const home = await ports.homes.read(personId);
     if (!home) return;
     const list = await listOf(ports.lists, home);
-    const data = { list, isFirst, now: ports.now().toISOString() };
+    const standing = list ? await ports.standing.of(personId) : [];
+    const data = { list, standing, isFirst, now: ports.now().toISOString() };
     const hash = await ports.screen.publish(home.slackUserId, data, isLast ? null : home.hash);
     if (hash === "overtaken") continue;
     return ports.homes.drawn(personId, hash);

@@ -1,10 +1,13 @@
 import type { Why } from "../domain/audience.ts";
 import type { Status } from "../domain/status.ts";
+import type { DigestMail } from "./digest.ts";
 import type { CardData, HistoryEntry } from "./ports.ts";
 
 /** One mail about one issue to one person. */
 export interface IssueMail {
   readonly to: { readonly name: string; readonly address: string };
+  /** IANA name of where it is read; null when unknown. */
+  readonly timeZone: string | null;
   readonly why: Why;
   readonly card: CardData;
   /** What has just happened; null when the mail is about the issue as it stands. */
@@ -18,18 +21,29 @@ export interface IssueMail {
   readonly threadId: string;
 }
 
+/** Where a person reads mails about an issue; `stopped`: they want none of it. */
+export interface MailTo extends Pick<IssueMail, "to" | "timeZone"> {
+  readonly stopped: boolean;
+}
+
+/** Why a mail is not sent, as the ledger has it. slack_address: the address is known from Slack alone, and the workspace does not use such ones. */
+export interface Unsent {
+  readonly unsent: "no_address" | "slack_address" | "mails_stopped";
+}
+
 /** Personal addresses of the page: whoever has them acts as this person. */
 export interface MailLinks {
   readonly page: string;
   /** The page with a status chosen, in button order. */
   readonly resolutions: readonly { readonly status: Status; readonly label: string; readonly url: string }[];
-  /** Stops following, or all mails, after a confirmation. */
+  /** Stops the mails about this issue: after a confirmation, or by one POST of a mail program. */
   readonly unsubscribe: string;
 }
 
 /** Email as delivery sees it. Failures are DeliveryError: permanent for an address that is refused, temporary otherwise. */
 export interface Mailer {
   send(mail: IssueMail): Promise<void>;
+  sendDigest(mail: DigestMail): Promise<void>;
   /** Rejects when the mail server does not answer or refuses us. */
   verify(): Promise<void>;
   close(): void;

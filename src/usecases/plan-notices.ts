@@ -1,4 +1,5 @@
 import { audienceOf, type Told } from "../domain/audience.ts";
+import { cannotWait, digestMoment, isEscalation } from "../domain/digest.ts";
 import type { Issue, IssueEvent } from "../domain/issue.ts";
 import { type Contact, type Rung, waysTo } from "../domain/ladder.ts";
 import { quietUntil } from "../domain/quiet.ts";
@@ -29,27 +30,37 @@ export function tellingOfOpening(event: IssueEvent, issue: Issue, asked: readonl
   return { event, told: [...told, ...asked.filter(({ personId }) => !known.has(personId))] };
 }
 
-/** The messages these people get: by the way each prefers, not in their quiet hours. Whoever cannot be reached gets none. */
+/** The messages these people get: by the way each prefers, not in their quiet hours, or collected for their digest. Whoever cannot be reached gets none. */
 export function planNotices(tellings: readonly Telling[], contacts: readonly Contact[]): PlannedNotice[] {
   const byId = new Map(contacts.map((contact) => [contact.personId, contact]));
   return tellings.flatMap(({ event, told }) =>
     told.flatMap(({ personId, why }) => {
       const contact = byId.get(personId);
       if (!contact) return [];
-      const notBefore = quietUntil(event.at, contact.preferences.quiet, contact.timeZone);
+      const collected = contact.preferences.via === "digest" && !cannotWait(event, why);
+      const notBefore = notBeforeOf(event, contact, collected);
       return waysTo(contact).map(
         (rung): PlannedNotice => ({
-          kind: KINDS[rung],
+          kind: collected ? "digest" : KINDS[rung],
           personId,
           why,
           eventVersion: event.version,
           place: rung === "slack" ? (contact.slackUserId ?? "") : MAIL_LANE,
-          notBefore: rung === "slack" ? notBefore : null,
+          notBefore: rung === "slack" || collected ? notBefore : null,
           plannedAt: event.at,
         }),
       );
     }),
   );
+}
+
+function notBeforeOf(
+  event: IssueEvent,
+  { preferences: { quiet }, timeZone }: Contact,
+  collected: boolean,
+): string | null {
+  if (collected) return digestMoment(event.at, quiet, timeZone);
+  return isEscalation(event) ? null : quietUntil(event.at, quiet, timeZone);
 }
 
 /** Mails have one lane for all: the mail server is one place. */

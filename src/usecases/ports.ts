@@ -6,7 +6,8 @@ import type { Contact } from "../domain/ladder.ts";
 import type { PriorContact } from "../domain/prior-contact.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
-import type { IssueMail } from "./mail-ports.ts";
+import type { CollectedIssue, Digest } from "./digest.ts";
+import type { IssueMail, MailTo, Unsent } from "./mail-ports.ts";
 
 /** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
 export interface Store {
@@ -32,7 +33,7 @@ export interface PeopleTx {
   /** Those of these people who belong to the workspace. */
   byId(workspaceId: number, ids: readonly number[]): Promise<readonly KnownPerson[]>;
   byEmail(workspaceId: number, addresses: readonly string[]): Promise<readonly KnownPerson[]>;
-  /** Adds people of whom only the address is known; who has it already stays as they are. */
+  /** Adds people of whom only the address is known; who has it already stays as they are, but from then on the address was typed here. */
   addByEmail(workspaceId: number, addresses: readonly string[], at: string): Promise<void>;
 }
 
@@ -75,7 +76,8 @@ export interface IssueChange {
 
 /** A message to one person about one event, before it is a row. */
 export interface PlannedNotice {
-  readonly kind: "dm" | "mail";
+  /** `digest`: collected, to be told with others in one message. */
+  readonly kind: "dm" | "mail" | "digest";
   readonly personId: number;
   readonly why: Why;
   readonly eventVersion: number;
@@ -181,8 +183,8 @@ export interface Outbox {
   keepLane(hold: Hold): Promise<boolean>;
   /** A posted card whose issue has moved on; asking begins the hold anew. */
   nextRedraw(hold: Hold): Promise<RedrawTask | null>;
-  /** Writes down what became of a try; answers what the message needs next: to be posted, to be drawn anew, or nothing. */
-  settle(hold: Hold, noticeId: number, outcome: Outcome): Promise<Lane["verb"] | null>;
+  /** Writes down what became of a try for all that the message tells; answers what it needs next: to be posted, to be drawn anew, or nothing. */
+  settle(hold: Hold, noticeIds: readonly number[], outcome: Outcome): Promise<Lane["verb"] | null>;
   /** Gives the lane back, to rest for `restMs`; answers in how many ms it has work again (null: none). */
   releaseLane(hold: Hold, restMs: number, trouble: string | null): Promise<number | null>;
   /** Direct messages planned before then that Slack has not taken go out as mails instead; answers how many. */
@@ -204,13 +206,14 @@ export interface Hold extends Lane {
 }
 
 export interface PostTask {
-  readonly noticeId: number;
+  /** What the message tells: one notice, or all that a digest brings. */
+  readonly noticeIds: readonly number[];
   readonly issueId: number;
   /** Unique per message and per posting generation; travels in the message so that it can be found again. */
   readonly key: string;
-  readonly kind: "card" | "line" | "dm" | "mail";
+  readonly kind: "card" | "line" | "dm" | "mail" | "digest";
   readonly eventVersion: number;
-  /** Whom a direct message or mail is for; null for cards and lines. */
+  /** Whom a direct message, mail or digest is for; null for cards and lines. */
   readonly recipient: Recipient | null;
   /** The card's message, for lines; null when the card can never be posted. */
   readonly cardTs: string | null;
@@ -268,6 +271,8 @@ export interface Messenger {
   /** A direct message to a Slack user; answers the conversation it went to. */
   postDm(slackUserId: string, dm: DmData, key: string): Promise<Posted>;
   updateDm(at: Posted, dm: DmData): Promise<void>;
+  /** A direct message with all that a day brought. */
+  postDigest(slackUserId: string, digest: Digest, key: string): Promise<Posted>;
   /** Looks for a message that carries the key, in the channel or in a card's thread. */
   find(
     place: { channelId: string; threadTs: string | null },
@@ -283,8 +288,12 @@ export interface Reader {
   line(issueId: number, eventVersion: number): Promise<LineData>;
   /** What a person is told of an event. */
   dm(issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData>;
-  /** Name and address of a person; null when there is no address, or mails to it came back. */
-  mailbox(personId: number): Promise<IssueMail["to"] | null>;
+  /** The issues of which these notices of a digest tell. */
+  collected(noticeIds: readonly number[]): Promise<readonly CollectedIssue[]>;
+  /** Name and address of a person, and where they read; null when there is no address that may be used, or mails to it came back. */
+  mailbox(personId: number): Promise<Pick<IssueMail, "to" | "timeZone"> | null>;
+  /** The same for mails about one issue, or why there is none. */
+  mailboxFor(personId: number, issueId: number): Promise<MailTo | Unsent>;
   /** The whole history, oldest first. */
   history(issueId: number): Promise<readonly HistoryEntry[]>;
   /** The issue whose card is this message; null when it is none. */

@@ -1,8 +1,9 @@
 import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
-import { composeMail, type LinkMaker } from "./compose-mail.ts";
+import type { LinkMaker } from "./compose-mail.ts";
 import type { Mailer } from "./mail-ports.ts";
 import type { Pace } from "./pace.ts";
+import { MAIL_LANE } from "./plan-notices.ts";
 import type {
   Hold,
   KeepLane,
@@ -13,9 +14,10 @@ import type {
   Posted,
   PostTask,
   Reader,
-  Recipient,
   RedrawTask,
 } from "./ports.ts";
+import { sendDigest } from "./send-digest.ts";
+import { recipientOf, sendMail } from "./send-mail.ts";
 
 /** What delivery works with. */
 export interface DeliveryPorts {
@@ -40,9 +42,7 @@ const keeping =
 /** Looking for an earlier message failed: whether it was posted is as unknown as before. */
 export class LookFailed extends DeliveryError {}
 
-/** About a day of tries, most of them five minutes apart. */
-const MAIL_TRIES = 296;
-/** Sends a new message: a card, a line, a direct message or a mail. */
+/** Sends a new message: a card, a line, a direct message, a mail or a digest. */
 export async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Promise<Outcome> {
   if (task.kind === "line" && task.cardTs === null) return { state: "superseded", code: "card_failed" };
   const keep = keeping(ports, hold);
@@ -59,7 +59,13 @@ type Send = (
   keep: KeepLane,
 ) => Promise<Outcome>;
 
-const SEND: Readonly<Record<PostTask["kind"], Send>> = { card: postCard, line: postLine, dm: postDm, mail: sendMail };
+const SEND: Readonly<Record<PostTask["kind"], Send>> = {
+  card: postCard,
+  line: postLine,
+  dm: postDm,
+  mail: sendMail,
+  digest: sendDigest,
+};
 
 async function postCard(
   { reader, messenger }: DeliveryPorts,
@@ -99,32 +105,13 @@ async function postDm(
   return { state: "sent", messageTs: ts, drawnVersion: dm.card.issue.version, channelId };
 }
 
-/** A mail carries the same Message-ID on every try: sent twice, it is one for whoever reads it. */
-async function sendMail(ports: DeliveryPorts, _hold: Hold, task: PostTask): Promise<Outcome> {
-  if (!ports.mailer) return { state: "superseded", code: "no_smtp" };
-  if (task.attempts > MAIL_TRIES) return { state: "failed", code: "gave_up" };
-  const mail = await composeMail(ports, task.issueId, task.eventVersion, recipientOf(task));
-  if (!mail) return { state: "superseded", code: "no_address" };
-  await ports.mailer.send(mail).catch((error: unknown) => {
-    const again = error instanceof DeliveryError && error.code === "cut_after_data" && task.attempts > 1;
-    // It may have arrived twice already: a third copy would help nobody.
-    throw again ? new DeliveryError("permanent", error.code) : error;
-  });
-  return { state: "sent", messageTs: mail.messageId, drawnVersion: task.eventVersion };
-}
-
-function recipientOf({ recipient }: { readonly recipient: Recipient | null }): Recipient {
-  if (!recipient) throw new Error("a message to a person names nobody");
-  return recipient;
-}
-
 async function lookBeforePostingAgain(
   { messenger }: DeliveryPorts,
   hold: Hold,
   task: PostTask,
   keep: KeepLane,
 ): Promise<Posted | null> {
-  if (task.lookSince === null || task.kind === "mail") return null;
+  if (task.lookSince === null || hold.channelId === MAIL_LANE) return null;
   const threadTs = task.kind === "line" ? task.cardTs : null;
   try {
     return await messenger.find({ channelId: hold.channelId, threadTs }, task.key, task.lookSince, keep);

@@ -5,7 +5,9 @@ import { mustSee } from "./list-issues.ts";
 
 /** One message of an issue as the ledger has it. */
 export interface LedgerEntry {
-  readonly kind: "card" | "line" | "dm" | "mail";
+  /** `digest`: collected, and told with others in one message. */
+  readonly kind: "card" | "line" | "dm" | "mail" | "digest";
+  readonly transport: "slack" | "email";
   readonly state: "planned" | "sending" | "sent" | "unknown" | "failed" | "superseded";
   /** Whom it was for; null for the card and its thread. */
   readonly personName: string | null;
@@ -13,10 +15,25 @@ export interface LedgerEntry {
   readonly eventVersion: number;
   readonly plannedAt: string;
   readonly sentAt: string | null;
-  /** Not sent before this time: the reader's quiet hours. */
+  /** Not sent before this time: the end of the reader's quiet hours, or the moment of their digest. */
   readonly notBefore: string | null;
   readonly errorCode: string | null;
   readonly attempts: number;
+}
+
+/** Someone an issue concerns whom mails about it do not reach, by their own or the workspace's will. */
+export interface Unmailed {
+  readonly personName: string;
+  readonly because: "mails_stopped" | "slack_address";
+  /** When the mails were stopped. */
+  readonly since: string | null;
+}
+
+/** What `/amends why` answers. */
+export interface WhyTold {
+  readonly number: number;
+  readonly entries: readonly LedgerEntry[];
+  readonly unmailed: readonly Unmailed[];
 }
 
 export interface Ledger {
@@ -24,7 +41,12 @@ export interface Ledger {
   idOf(workspaceId: number, number: number): Promise<number | null>;
   /** Newest first, at most `limit`. */
   entries(issueId: number, limit: number): Promise<readonly LedgerEntry[]>;
+  /** By name, at most `limit`: those who stopped its mails, and those who would be told by mail if their address were to be used. */
+  unmailed(issueId: number, limit: number): Promise<readonly Unmailed[]>;
 }
+
+/** How many people without mails one answer names. */
+const UNMAILED_MOST = 10;
 
 /** Who was told what of an issue, when, by which way, and what failed; for those who may see it. */
 export async function whyTold(
@@ -33,7 +55,7 @@ export async function whyTold(
   personId: number,
   asked: string,
   limit: number,
-): Promise<{ readonly number: number; readonly entries: readonly LedgerEntry[] }> {
+): Promise<WhyTold> {
   const number = /^#?(\d{1,12})$/.exec(asked.trim())?.[1];
   if (!number)
     throw new RuleViolation(
@@ -43,5 +65,9 @@ export async function whyTold(
   const issueId = await ports.ledger.idOf(workspaceId, Number(number));
   if (issueId === null) throw new RuleViolation("no_such_issue", `There is no issue #${number}.`);
   await mustSee(ports.lists, workspaceId, personId, issueId);
-  return { number: Number(number), entries: await ports.ledger.entries(issueId, limit) };
+  const [entries, unmailed] = await Promise.all([
+    ports.ledger.entries(issueId, limit),
+    ports.ledger.unmailed(issueId, UNMAILED_MOST),
+  ]);
+  return { number: Number(number), entries, unmailed };
 }

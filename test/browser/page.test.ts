@@ -83,8 +83,8 @@ const ANSWERS = [
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByText("Saved.").waitFor();
       expect(await faults(page)).toEqual([]);
-      await page.getByText("Stop hearing of this issue").click();
-      await page.getByRole("heading", { name: "Stop emails" }).waitFor();
+      await page.getByText("Stop emails about this issue").click();
+      await page.getByRole("heading", { name: "Emails about this issue" }).waitFor();
       expect(await faults(page)).toEqual([]);
       await page.goto(pageUrl(story.url, "nothing"));
       expect(await faults(page)).toEqual([]);

@@ -179,8 +179,11 @@ test(
       out: "working-hours is now Mon-Sat 08:30-18:00\n",
     });
     expect((await run("settings", "get")).out).toMatch(
-      /^threshold {6}6\nchannel {8}\(SLACK_CHANNEL\)\n.*Mon-Sat 08:30-18:00\n/s,
+      /^threshold {8}6\nchannel {10}\(SLACK_CHANNEL\)\n.*Mon-Sat 08:30-18:00\n.*slack-addresses {2}on\n$/s,
     );
+    expect(await run("settings", "set", "slack-addresses", "off")).toMatchObject({
+      out: "slack-addresses is now off\n",
+    });
     expect(await run("settings", "set", "treshold", "3")).toMatchObject({
       code: 1,
       err: expect.stringMatching(/no setting "treshold"\. There are: threshold, channel/),

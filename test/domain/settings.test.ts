@@ -23,6 +23,8 @@ const understood: [SettingName, string, string][] = [
   ["working-hours", "mon-SAT 08:30-24:00", "Mon-Sat 08:30-24:00"],
   ["working-hours", "Wed 09:00-12:00", "Wed 09:00-12:00"],
   ["time-zone", " europe/berlin ", "Europe/Berlin"],
+  ["slack-addresses", " OFF", "off"],
+  ["slack-addresses", "on", "on"],
 ];
 test.each(understood)("%s %j is understood as %s", (name, text, shown) => expect(after(name, text)).toBe(shown));
 
@@ -40,6 +42,7 @@ const refused: [SettingName, string, RegExp][] = [
   ["working-hours", "Mon-Fri 17:00-09:00", /not a span of one day/],
   ["working-hours", "Mon-Fri 09:00-25:00", /not a span/],
   ["time-zone", "Mars/Olympus", /IANA name such as Europe\/Berlin, not "Mars\/Olympus"/],
+  ["slack-addresses", "maybe", /must be on or off, not "maybe"/],
 ];
 test.each(refused)("%s %j is refused with what is allowed", (name, text, sentence) =>
   expect(() => after(name, text)).toThrow(sentence),

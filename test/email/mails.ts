@@ -46,6 +46,7 @@ export const aMail = (
   const card = given.card ?? aCard({ ...(answered ? { answered } : {}), ...(status ? { status } : {}) });
   return {
     to: TOBIAS,
+    timeZone: null,
     why: "follower",
     card,
     news: null,

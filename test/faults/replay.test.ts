@@ -7,7 +7,8 @@ import { anAnswer } from "../support/story/webhook.ts";
 let story: Story;
 afterEach(() => story.end());
 
-const history = async (): Promise<unknown> => story.database.db("issue_events").orderBy(["issue_id", "version"]).select();
+const history = async (): Promise<unknown> =>
+  story.database.db("issue_events").orderBy(["issue_id", "version"]).select();
 
 /** Sends every delivery of the story once more, as Slack's retries do and as an attacker within five minutes could. */
 async function replayAll(): Promise<void> {

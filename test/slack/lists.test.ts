@@ -8,6 +8,8 @@ import { readState, writeState } from "../../src/slack/list-state.ts";
 import { homeView } from "../../src/slack/views/home.ts";
 import { listMessage } from "../../src/slack/views/issue-list.ts";
 import { filterModal, preferencesModal, settingsModal } from "../../src/slack/views/list-modals.ts";
+import { matchedModal, matchModal } from "../../src/slack/views/match-modal.ts";
+import { standingModal } from "../../src/slack/views/standing-modal.ts";
 import {
   firstPage,
   type IssueList,
@@ -16,6 +18,7 @@ import {
   type ListState,
   NO_FILTERS,
 } from "../../src/usecases/list-issues.ts";
+import type { KeptFollow } from "../../src/usecases/standing-follows.ts";
 import { START } from "../domain/builders.ts";
 import { faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";
 import { HOSTILE } from "./hostile.ts";
@@ -55,6 +58,14 @@ const aList = (
   };
 };
 
+const aStanding = (count: number, value = "x".repeat(100)): KeptFollow[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: 1_000_000_000 + i,
+    field: FIELDS[i % 3] ?? "tag",
+    value: value.slice(0, 100),
+  }));
+const FIELDS = ["tag", "company", "survey"] as const;
+
 const faultsOfHome = (view: unknown) => checkView(view, ["home"], "/view").map((f) => `${f.message} at ${f.pointer}`);
 const LONG = {
   tag: "t".repeat(100),
@@ -68,12 +79,13 @@ describe.each([...ALL_GROUPS, "found"] as const)("the list %s", (list) => {
   test.each(HOSTILE)("is accepted and pings nobody with %s", (_what, card) => {
     const { name, company } = card.response.respondent;
     const words = (card.response.comment ?? "").slice(0, 200);
+    const standing = aStanding(12, company ?? "");
     const hostile = aList(list, { row: { name, company, assigneeName: name }, state: { words, filters: LONG } });
     const view = listMessage(hostile, NOW);
     expect(faultsOfMessage(view)).toEqual([]);
     expect(view.blocks.length).toBeLessThanOrEqual(50);
     expect(pings(view.text)).toBe(false);
-    expect(faultsOfHome(homeView({ list: hostile, isFirst: true, now: NOW }))).toEqual([]);
+    expect(faultsOfHome(homeView({ list: hostile, standing, isFirst: true, now: NOW }))).toEqual([]);
     expect(textsOf(view.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
   });
 
@@ -109,12 +121,12 @@ describe("Home", () => {
   test("is accepted for members, admins, first-timers and guests", () => {
     for (const isFirst of [true, false])
       for (const list of [aList("working"), aList("working", { admin: false, rows: 0 }), null])
-        expect(faultsOfHome(homeView({ list, isFirst, now: NOW }))).toEqual([]);
+        expect(faultsOfHome(homeView({ list, standing: aStanding(isFirst ? 0 : 60), isFirst, now: NOW }))).toEqual([]);
   });
 
   test("shows the workspace's settings to admins only", () => {
     const shows = (admin: boolean) =>
-      JSON.stringify(homeView({ list: aList("working", { admin }), isFirst: false, now: NOW })).includes(
+      JSON.stringify(homeView({ list: aList("working", { admin }), standing: [], isFirst: false, now: NOW })).includes(
         "Workspace settings",
       );
     expect([shows(true), shows(false)]).toEqual([true, false]);
@@ -128,6 +140,14 @@ describe("windows are accepted", () => {
     [
       "preferences",
       () => [DEFAULT_PREFERENCES, { via: "both", quiet: null, tellMeAt: 0 } as const].map(preferencesModal),
+    ],
+    ["standing follows", () => [0, 1, 10, 11, 50, 200].map((count) => standingModal(aStanding(count)))],
+    [
+      "people",
+      () => [
+        matchModal(),
+        matchedModal("N".repeat(200), { address: "a@b.example", already: false, issues: 2, until: "N".repeat(200) }),
+      ],
     ],
     [
       "settings",

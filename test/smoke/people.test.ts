@@ -142,15 +142,19 @@ test.each([
   await story.expectNothingElse();
 });
 
-test("in quiet hours a message waits for the morning", async () => {
+test("in quiet hours a message waits for the morning, an escalation does not", async () => {
   story = await startStory();
   const card = (await story.answer(anAnswer())).expected();
   await card.choose("Bridget", ASSIGN, "Priya");
   await card.told("Bridget Harper assigned this to Priya Raman");
   await story.quiet();
   expect(story.dms("Priya")).toEqual([]);
+  await card.set("Eric", "Escalate", "she wants to leave");
+  await card.told("Bridget Harper assigned this to Priya Raman", "Eric Gregg escalated this: she wants to leave");
+  await story.quiet();
+  expect(story.dms("Priya")).toEqual([`Eric Gregg escalated this: ${TITLE}. she wants to leave`]);
   story.fastForward({ hours: 8 });
   await story.quiet();
-  expect(story.dms("Priya")).toHaveLength(1);
+  expect(story.dms("Priya")).toHaveLength(2);
   await story.expectNothingElse();
 });

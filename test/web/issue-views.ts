@@ -29,6 +29,7 @@ export const aView = (given: Partial<IssueView> = {}): IssueView => ({
   token: "token",
   history: [aNote("called")],
   notice: null,
+  mailsStoppedAt: null,
   moment: momentsIn("Europe/Berlin"),
   now: at(60),
   ...given,

@@ -1,4 +1,5 @@
 import { addressIn } from "../../domain/email-address.ts";
+import { type MomentText, momentTextsIn } from "../../domain/moment.ts";
 import { notesOf } from "../../domain/notes.ts";
 import type { Answer, SurveyResponse } from "../../domain/response.ts";
 import { STATUSES } from "../../domain/status.ts";
@@ -7,7 +8,6 @@ import { happeningText, nameText, priorTexts, titleText } from "../../domain/wor
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
 import { brief, type Fitted, firstThatFit, lastThatFit } from "./fit.ts";
-import { momentText } from "./words.ts";
 
 const TITLE_MAX = 200;
 /** More are on the page. */
@@ -42,19 +42,20 @@ export interface IssueContent {
 }
 
 /** What the mail has to say, from what is known. */
-export function contentOf({ card, news, history }: IssueMail): IssueContent {
+export function contentOf({ card, news, history, timeZone }: IssueMail): IssueContent {
+  const moment = momentTextsIn(timeZone);
   const { response } = card;
   const quote = quoteOf(response);
   const others = response.answers.filter((a) => a.question !== quote?.question || a.answer !== quote.answer);
   return {
     title: shorten(titleText(response), TITLE_MAX),
     standing: standingOf(card),
-    news: news && told(news),
+    news: news && told(news, moment),
     quote,
-    facts: [...contactFacts(response), ...otherFacts(card)],
+    facts: [...contactFacts(response), ...otherFacts(card, moment)],
     prior: priorTexts(card.prior, response.respondent.company).map(brief),
     answers: firstThatFit(others, (a) => a.question + (a.answer ?? "")),
-    notes: lastThatFit(notesBefore(history, news), (n) => n.note ?? ""),
+    notes: lastThatFit(notesBefore(history, news, moment), (n) => n.note ?? ""),
   };
 }
 
@@ -87,7 +88,7 @@ function contactFacts({ respondent, owners, tags }: SurveyResponse): Fact[] {
   );
 }
 
-function otherFacts({ response, sourceName, followerNames }: CardData): Fact[] {
+function otherFacts({ response, sourceName, followerNames }: CardData, moment: MomentText): Fact[] {
   const survey = response.survey.name?.trim() || sourceName;
   return [
     ...Object.entries(response.segment)
@@ -95,7 +96,7 @@ function otherFacts({ response, sourceName, followerNames }: CardData): Fact[] {
       .map(([label, value]) => ({ label: brief(label), value: brief(value) })),
     { label: "Followers", value: brief(followerNames.map(nameText).join(", ")) },
     { label: "Survey", value: brief(survey), ...(response.url ? { href: response.url } : {}) },
-    { label: "Answered", value: momentText(response.submittedAt) },
+    { label: "Answered", value: moment(response.submittedAt) },
   ].filter(({ value }) => value.trim() !== "");
 }
 
@@ -109,16 +110,16 @@ const PHONE = /^\+?[\d\s().\u00a0/-]{5,30}$/;
 const phoneLink = (phone: string | null): string | undefined =>
   phone !== null && PHONE.test(phone.trim()) ? `tel:${phone.replace(/[^\d+]/g, "")}` : undefined;
 
-function told({ event, actorName, names }: HistoryEntry): Told {
+function told({ event, actorName, names }: HistoryEntry, moment: MomentText): Told {
   const { text, note } = happeningText(event.what, (id) => nameText(names[id] ?? "someone"));
-  return { who: nameText(actorName), did: text, at: momentText(event.at), note };
+  return { who: nameText(actorName), did: text, at: moment(event.at), note };
 }
 
 /** The notes as they read now, without the one the mail brings as news. */
-function notesBefore(history: readonly HistoryEntry[], news: HistoryEntry | null): Told[] {
+function notesBefore(history: readonly HistoryEntry[], news: HistoryEntry | null, moment: MomentText): Told[] {
   const byVersion = new Map(history.map((entry) => [entry.event.version, entry]));
   return notesOf(history.map(({ event }) => event)).flatMap(({ version, text }) => {
     const entry = byVersion.get(version);
-    return entry && version !== news?.event.version ? [{ ...told(entry), note: text }] : [];
+    return entry && version !== news?.event.version ? [{ ...told(entry, moment), note: text }] : [];
   });
 }

@@ -9,16 +9,3 @@ export const PERSONAL =
 
 /** Where answers to the mail go. */
 export const NOT_READ = "Amends does not read replies to this mail; write a note on the issue's page instead.";
-
-const moments = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
-
-/** "2 Nov 2026, 09:00 UTC": a mail does not know where it is read. */
-export const momentText = (iso: string): string =>
-  Number.isNaN(Date.parse(iso)) ? iso : `${moments.format(Date.parse(iso))} UTC`;

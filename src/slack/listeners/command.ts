@@ -116,8 +116,8 @@ const WHY_ENTRIES = 40;
 
 async function why(context: ListenerContext, command: SlashCommand, asked: string): Promise<CommandAnswer> {
   const person = await actorOf(context, { id: command.user_id, team_id: command.team_id });
-  const { number, entries } = await whyTold(context, context.workspaceId, person.id, asked, WHY_ENTRIES);
-  return whyView(number, entries);
+  const { number, entries, unmailed } = await whyTold(context, context.workspaceId, person.id, asked, WHY_ENTRIES);
+  return whyView(number, entries, unmailed);
 }
 
 async function openByHand(context: ListenerContext, command: SlashCommand): Promise<CommandAnswer> {

@@ -11,8 +11,10 @@ import type { Logger } from "../../logger.ts";
 import type { Envelope, Executed } from "../../usecases/execute-command.ts";
 import type { HomePorts } from "../../usecases/homes.ts";
 import { type Lists, mustSee } from "../../usecases/list-issues.ts";
+import type { Match, Matched } from "../../usecases/match-person.ts";
 import type { CardData, Reader } from "../../usecases/ports.ts";
 import type { Roster } from "../../usecases/roster.ts";
+import type { StandingFollows } from "../../usecases/standing-follows.ts";
 import type { Submission, Submitted } from "../../usecases/submit-form.ts";
 import type { Ledger } from "../../usecases/why.ts";
 import type { IssueHeading } from "../views/modals.ts";
@@ -40,6 +42,9 @@ export interface ListenerContext {
     read(personId: number): Promise<Preferences>;
     write(personId: number, preferences: Preferences): Promise<void>;
   };
+  readonly standing: StandingFollows;
+  /** Says that whoever is behind an address is a Slack person. */
+  readonly match: (match: Match) => Promise<Matched>;
   readonly execute: (envelope: Envelope) => Promise<Executed>;
   /** Everything a form asks, as one change. */
   readonly submit: (

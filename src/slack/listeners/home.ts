@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { ViewOutput } from "@slack/bolt";
 import { RuleViolation } from "../../domain/errors.ts";
 import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { termsOf } from "../../domain/search.ts";
@@ -10,9 +10,10 @@ import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
 import { readListName, readState } from "../list-state.ts";
 import type { Listening } from "../listening.ts";
 import { filterModal, preferencesModal, settingsModal } from "../views/list-modals.ts";
-import { sentenceFor } from "./answer.ts";
-import { actorOf, type ListenerContext } from "./context.ts";
-import { saying } from "./lists.ts";
+import type { ListenerContext } from "./context.ts";
+import { listenToMatching } from "./match-person.ts";
+import { listenToStanding } from "./standing.ts";
+import { inputIn, mustBeAdmin, opensWindow, savesWindow } from "./windows.ts";
 
 /** The Home tab: drawn when it is opened, and the windows one reaches from it. */
 export function listenToHome(app: Listening, context: ListenerContext): void {
@@ -22,58 +23,26 @@ export function listenToHome(app: Listening, context: ListenerContext): void {
     await openHome(context.home, context.workspaceId, person.id);
   });
 
-  const opens = (
-    actionId: string,
-    view: (me: { id: number }, value: string | undefined) => Promise<ReturnType<typeof filterModal>>,
-  ) =>
-    app.action<BlockAction<ButtonAction>>(actionId, async ({ ack, action, body, respond }) => {
-      await ack();
-      await saying(context, body, respond, async () => {
-        const me = await actorOf(context, body.user);
-        await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me, action.value) });
-      });
-    });
+  const opens = opensWindow.bind(null, app, context);
   opens(ACTIONS.filter, (_me, value) => Promise.resolve(filterModal(readState(value), null)));
   opens(ACTIONS.preferences, async (me) => preferencesModal(await context.preferences.read(me.id)));
   opens(ACTIONS.settings, async (me) => {
-    await mustBeAdmin(context, me.id);
+    await mustBeAdmin(context, me.id, "Workspace settings are");
     return settingsModal(await context.settings());
   });
+  listenToStanding(app, context);
+  listenToMatching(app, context);
   listenToHomeWindows(app, context);
 }
 
-/** What is saved, or what to do once the window has closed. */
-type Saving = Promise<void | (() => Promise<void>)>;
-
 function listenToHomeWindows(app: Listening, context: ListenerContext): void {
-  const submits = (callback: string, field: string, save: (me: { id: number }, view: ViewOutput) => Saving) =>
-    app.view(callback, async ({ ack, body, view }) => {
-      const saved = await actorOf(context, body.user)
-        .then(async (me) => ({ after: await save(me, view) }))
-        .catch((error: unknown) => ({ refusal: sentenceFor(error, context.logger) }));
-      if ("refusal" in saved) return ack(under(field, saved.refusal));
-      await ack();
-      await saved.after?.();
-    });
-  submits(CALLBACKS.filterModal, INPUTS.words, (me, view) => filtered(context, me.id, view));
-  submits(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) =>
+  const saves = savesWindow.bind(null, app, context);
+  saves(CALLBACKS.filterModal, INPUTS.words, (me, view) => filtered(context, me.id, view));
+  saves(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) =>
     context.preferences.write(me.id, preferencesIn(view)),
   );
-  submits(CALLBACKS.settingsModal, INPUTS.rootCauses, (me, view) => saveSettings(context, me.id, view));
+  saves(CALLBACKS.settingsModal, INPUTS.rootCauses, (me, view) => saveSettings(context, me.id, view));
 }
-
-const under = (field: string, sentence: string): ViewResponseAction => ({
-  response_action: "errors",
-  errors: { [field]: sentence },
-});
-
-async function mustBeAdmin(context: ListenerContext, personId: number): Promise<void> {
-  const viewer = await context.lists.viewer(context.workspaceId, personId);
-  if (!viewer?.isAdmin)
-    throw new RuleViolation("not_allowed", "Workspace settings are for admins and owners of the workspace.");
-}
-
-const inputIn = (view: ViewOutput) => (name: string) => view.state.values[name]?.[name];
 
 /** Reads the window before it closes, so that what cannot be searched is said in it; shows the list after. */
 async function filtered(context: ListenerContext, personId: number, view: ViewOutput): Promise<() => Promise<void>> {
@@ -112,11 +81,12 @@ function preferencesIn(view: ViewOutput): Preferences {
 }
 
 async function saveSettings(context: ListenerContext, personId: number, view: ViewOutput): Promise<void> {
-  await mustBeAdmin(context, personId);
+  await mustBeAdmin(context, personId, "Workspace settings are");
   const input = inputIn(view);
   const changed = {
     threshold: input(INPUTS.threshold)?.selected_option?.value,
     "root-causes": input(INPUTS.rootCauses)?.value,
+    "slack-addresses": input(INPUTS.slackAddresses)?.selected_option?.value,
   };
   const settings = Object.entries(changed).map(([name, text]) =>
     SETTING_ROWS[name as keyof typeof changed].set<Partial<Settings>>(text ?? "", (key, value) => ({ [key]: value })),

@@ -6,9 +6,10 @@ import { ACTIONS, COMMAND } from "../ids.ts";
 import { writeState } from "../list-state.ts";
 import { bold, header, line, plain, richText, words } from "./blocks.ts";
 import { listBlocks, titleOf } from "./issue-list.ts";
+import { standingSummary } from "./standing-modal.ts";
 
 /** A person's Home: what is on their plate, the lists, and what they can set. Whoever sees no issue by right reads how it works. */
-export function homeView({ list, isFirst, now }: HomeData): HomeView {
+export function homeView({ list, standing, isFirst, now }: HomeData): HomeView {
   if (!list)
     return { type: "home", blocks: [header("Amends"), { type: "section", text: plain(NOT_FOR_YOU) }, ...HOW_IT_WORKS] };
   const intro: KnownBlock[] = isFirst ? [...HOW_IT_WORKS, { type: "divider" }] : [];
@@ -19,6 +20,7 @@ export function homeView({ list, isFirst, now }: HomeData): HomeView {
       header(plateText(list)),
       ...intro,
       tools(list),
+      richText(line(bold("Standing follows: "), words(standingSummary(standing)))),
       ...(list.state.list === "found" ? [richText(line(bold(titleOf(list.state))))] : []),
       ...listBlocks(list, now),
       ...outro,
@@ -37,6 +39,8 @@ function plateText({ counts }: IssueList): string {
 const NOT_FOR_YOU =
   "My Issues is for members of this workspace. You can read the cards in the channels you are in, and ask a member to change one.";
 
+const button = (action_id: string, text: string) => ({ type: "button" as const, action_id, text: plain(text) });
+
 const tools = ({ state, viewer }: IssueList): KnownBlock => ({
   type: "actions",
   elements: [
@@ -46,10 +50,9 @@ const tools = ({ state, viewer }: IssueList): KnownBlock => ({
       text: plain("Search or filter"),
       value: writeState({ ...state, cursor: null, at: 1 }),
     },
-    { type: "button", action_id: ACTIONS.preferences, text: plain("My preferences") },
-    ...(viewer.isAdmin
-      ? [{ type: "button" as const, action_id: ACTIONS.settings, text: plain("Workspace settings") }]
-      : []),
+    button(ACTIONS.preferences, "My preferences"),
+    button(ACTIONS.standing, "Standing follows"),
+    ...(viewer.isAdmin ? [button(ACTIONS.settings, "Workspace settings"), button(ACTIONS.matches, "People")] : []),
   ],
 });
 

@@ -1,4 +1,4 @@
-import type { InputBlock, ModalView, PlainTextInput, PlainTextOption } from "@slack/types";
+import type { InputBlock, KnownBlock, ModalView, PlainTextInput, PlainTextOption } from "@slack/types";
 import { ALL_GROUPS, GROUPS } from "../../domain/groups.ts";
 import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { SEARCH_MAX } from "../../domain/search.ts";
@@ -9,11 +9,12 @@ import { CALLBACKS, INPUTS } from "../ids.ts";
 import { FILTER_MAX, writeState } from "../list-state.ts";
 import { LIMITS, plain } from "./blocks.ts";
 
-const modal = (
+/** A window that is saved. */
+export const modal = (
   callback: string,
   title: string,
   submit: string,
-  blocks: InputBlock[],
+  blocks: KnownBlock[],
   metadata?: string,
 ): ModalView => ({
   type: "modal",
@@ -26,7 +27,8 @@ const modal = (
 });
 
 type Element = InputBlock["element"];
-const input = (
+/** One field of a window. */
+export const input = (
   name: string,
   label: string,
   element: Element,
@@ -40,15 +42,18 @@ const input = (
   element,
 });
 
-const textField = (name: string, max: number, value: string | null): PlainTextInput => ({
+/** A line of text. */
+export const textField = (name: string, max: number, value: string | null): PlainTextInput => ({
   type: "plain_text_input",
   action_id: name,
   max_length: max,
   ...(value ? { initial_value: value } : {}),
 });
 
-const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text, LIMITS.option) });
-const select = (name: string, options: PlainTextOption[], chosen: string | null): Element => {
+/** One choice. */
+export const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text, LIMITS.option) });
+/** A choice of one from a list. */
+export const select = (name: string, options: PlainTextOption[], chosen: string | null): Element => {
   const initial = options.find((o) => o.value === chosen);
   return {
     type: "static_select",
@@ -115,6 +120,7 @@ export const preferencesModal = (p: Preferences): ModalView =>
       ),
       {
         optional: false,
+        hint: "A digest comes at 08:00 your time; what is assigned to you, and escalations, come at once.",
       },
     ),
     input(INPUTS.quiet, "Quiet hours", {
@@ -135,6 +141,11 @@ export const preferencesModal = (p: Preferences): ModalView =>
       },
     ),
   ]);
+
+const SLACK_ADDRESSES = [
+  option("on", "Mail people at the address of their Slack profile"),
+  option("off", "Never use an address known from Slack alone"),
+];
 
 /** What admins set for the workspace without a terminal. */
 export const settingsModal = (settings: Settings): ModalView =>
@@ -160,5 +171,11 @@ export const settingsModal = (settings: Settings): ModalView =>
         multiline: true,
       },
       { optional: false, hint: "Separated by commas; what a closing chooses from." },
+    ),
+    input(
+      INPUTS.slackAddresses,
+      "Email addresses from Slack",
+      select(INPUTS.slackAddresses, SLACK_ADDRESSES, SETTING_ROWS["slack-addresses"].print(settings)),
+      { optional: false, hint: "Addresses that were typed in Amends, or came with an answer, are always used." },
     ),
   ]);

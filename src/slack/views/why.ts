@@ -1,6 +1,6 @@
 import type { RichTextElement } from "@slack/types";
 import { nameText, WHY } from "../../domain/wording.ts";
-import type { LedgerEntry } from "../../usecases/why.ts";
+import type { LedgerEntry, Unmailed } from "../../usecases/why.ts";
 import { bold, joined, line, moment, richText, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
 
@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<LedgerEntry["kind"], string>> = {
   line: "a line in the thread",
   dm: "a direct message",
   mail: "a mail",
+  digest: "the digest",
 };
 
 const STATES: Readonly<Record<LedgerEntry["state"], string>> = {
@@ -25,23 +26,53 @@ const CODES: Readonly<Record<string, string>> = {
   slack_silent: "Slack did not answer for ten minutes, a mail went out instead",
   no_smtp: "no mail server is configured",
   no_address: "there is no working address",
+  slack_address: "the address is known from Slack alone, and the workspace does not use such addresses",
+  mails_stopped: "they stopped mails about this issue",
   gave_up: "the mail server did not take it for a day",
+  nothing_left: "nothing of it was left to tell",
   card_failed: "its card could not be posted",
 };
 
-/** Who was told what, newest first. */
-export function whyView(number: number, entries: readonly LedgerEntry[]): MessageView {
+/** Who was told what, newest first; and before that whom mails do not reach. */
+export function whyView(
+  number: number,
+  entries: readonly LedgerEntry[],
+  unmailed: readonly Unmailed[] = [],
+): MessageView {
   const title = `Who was told of issue #${number}`;
-  const lines = entries.map((entry) => [
+  const told = entries.map((entry) => [
     bold(entry.personName ? nameText(entry.personName) : "The channel"),
-    words(`: ${KINDS[entry.kind]} ${STATES[entry.state]}${entry.sentAt ? " " : ""}`),
-    ...(entry.sentAt ? [moment(entry.sentAt)] : []),
-    ...(entry.notBefore && entry.state === "planned" ? [words(" after "), moment(entry.notBefore)] : []),
+    ...(entry.kind === "digest" ? inDigest(entry) : byItself(entry)),
     ...reasons(entry),
   ]);
-  const all = lines.length > 0 ? joined(lines, "\n") : [words("Nobody yet.")];
+  const lines = [...unmailed.map(noMails), ...(told.length > 0 ? told : [[words("Nobody yet.")]])];
+  const all = joined(lines, "\n");
   return { text: title, blocks: [richText(line(bold(title), words("\n"), ...all))] };
 }
+
+const UNMAILED: Readonly<Record<Unmailed["because"], string>> = {
+  mails_stopped: ": stopped mails about this issue",
+  slack_address: `: gets no mails, as ${CODES.slack_address}`,
+};
+
+const noMails = ({ personName, because, since }: Unmailed): RichTextElement[] => [
+  bold(nameText(personName)),
+  words(UNMAILED[because]),
+  ...(since ? [words(" on "), moment(since)] : []),
+];
+
+const byItself = (entry: LedgerEntry): RichTextElement[] => [
+  words(`: ${KINDS[entry.kind]} ${STATES[entry.state]}${entry.sentAt ? " " : ""}`),
+  ...(entry.sentAt ? [moment(entry.sentAt)] : []),
+  ...(entry.notBefore && entry.state === "planned" ? [words(" after "), moment(entry.notBefore)] : []),
+];
+
+/** "in the digest of 4 Nov at 08:00, sent 4 Nov at 08:01": told with others in one message. */
+const inDigest = ({ state, transport, notBefore, sentAt }: LedgerEntry): RichTextElement[] => [
+  words(`: in the ${transport === "email" ? "mailed " : ""}digest of `),
+  moment(notBefore ?? ""),
+  ...(sentAt ? [words(", sent "), moment(sentAt)] : [words(`, which ${STATES[state]}`)]),
+];
 
 function reasons({ why, errorCode, state, attempts }: LedgerEntry): RichTextElement[] {
   const parts = [

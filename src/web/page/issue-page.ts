@@ -15,6 +15,8 @@ export interface IssueView extends FormView {
   readonly token: string;
   readonly history: readonly HistoryEntry[];
   readonly notice: Html | null;
+  /** Since when the visitor gets no mails about the issue, by their own will; null: they get them. */
+  readonly mailsStoppedAt: string | null;
   readonly moment: Moment;
   /** ISO 8601 in UTC. */
   readonly now: string;
@@ -29,10 +31,21 @@ export function issuePage(view: IssueView): Page {
     bar: `Issue #${card.number}`,
     kind: "issue",
     skipTo: { id: "form-title", label: "Skip to the form" },
-    main: [view.notice, factsSheet(card, moment, view.now), act(view), historySheet(view.history, moment)],
+    main: [
+      view.notice,
+      stopped(view),
+      factsSheet(card, moment, view.now),
+      act(view),
+      historySheet(view.history, moment),
+    ],
     footer: footer(view),
   };
 }
+
+/** Says that the visitor wants no mails about the issue, with the way to get them again. */
+const stopped = ({ mailsStoppedAt, moment, token }: IssueView): Piece =>
+  mailsStoppedAt !== null &&
+  html`<div class="notice warning"><p>You stopped emails about this issue on ${moment(mailsStoppedAt)}. <a href="${token}/unsubscribe">Get them again</a></p></div>`;
 
 /** The form, or why there is none. */
 function act(view: IssueView): Html {
@@ -51,7 +64,7 @@ function refusalFor({ visitor }: IssueView): string | null {
   }
 }
 
-const footer = ({ visitor, token }: IssueView): Piece => [
+const footer = ({ visitor, token, mailsStoppedAt }: IssueView): Piece => [
   html`<p>You are here as <bdi>${nameText(visitor.name)}</bdi>. This address is yours alone: whoever has it acts in your name, so do not forward it.</p>`,
-  html`<p><a href="${token}/unsubscribe">Stop hearing of this issue</a></p>`,
+  mailsStoppedAt === null && html`<p><a href="${token}/unsubscribe">Stop emails about this issue</a></p>`,
 ];

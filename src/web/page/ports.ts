@@ -1,13 +1,16 @@
 import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../logger.ts";
-import type { Executed } from "../../usecases/execute-command.ts";
 import type { PageStore, Visitor } from "../../usecases/page-ports.ts";
 import type { Submission, Submitted } from "../../usecases/submit-form.ts";
+import type { MailStanding } from "../../usecases/unsubscribe.ts";
 
 /** What the page needs of the rest of the house. */
 export interface PagePorts extends PageStore {
   readonly submit: (submission: Submission) => Promise<Submitted>;
-  readonly stopFollowing: (visitor: Visitor, commandId: string, at: string) => Promise<Executed>;
+  /** How the visitor stands with the mails about their issue. */
+  readonly mailStanding: (visitor: Visitor) => Promise<MailStanding>;
+  readonly stopMails: (visitor: Visitor, commandId: string, at: string) => Promise<void>;
+  readonly mailAgain: (visitor: Visitor, commandId: string, at: string) => Promise<void>;
   readonly secretKey: Buffer;
   readonly publicUrl: string;
   readonly clock: Clock;

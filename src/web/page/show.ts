@@ -36,16 +36,18 @@ export function openShow(ports: PagePorts): Show {
   const proofs = openProofs(ports.secretKey);
   return async (visitor, token, { status = 200, typed = NOTHING_TYPED, faults = [], notice } = {}) => {
     const { workspaceId, issueId } = visitor;
-    const [card, history, people, settings] = await Promise.all([
+    const [card, history, people, settings, mails] = await Promise.all([
       ports.card(issueId),
       ports.history(issueId),
       ports.people(workspaceId),
       ports.settings(workspaceId),
+      ports.mailStanding(visitor),
     ]);
     const moment = momentsIn(visitor.timeZone, settings.timeZone);
     const view = {
       ...{ visitor, token, card, history, people, typed, faults, moment },
       rootCauses: settings.rootCauses,
+      mailsStoppedAt: mails.stoppedAt,
       proof: proofs.make(token),
       notice: notice?.({ card, history, moment }) ?? null,
       now: ports.clock.now().toISOString(),

@@ -1,85 +1,64 @@
 import { randomUUID } from "node:crypto";
-import { type Html, html, type Piece } from "../../html.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
 import type { WebAnswer, WebRequest } from "../server.ts";
 import type { Door } from "./door.ts";
-import { hidden } from "./form.ts";
-import { openProofs, type Proof } from "./form-proof.ts";
-import { pageAnswer, seeOther } from "./layout.ts";
+import { openProofs } from "./form-proof.ts";
+import { seeOther } from "./layout.ts";
+import { momentsIn } from "./moment.ts";
 import type { PagePorts } from "./ports.ts";
 import { isOneClick, proofIn, readFields } from "./read-form.ts";
 import { comesFromHere } from "./same-site.ts";
 import { wrongKindPage } from "./sorry.ts";
-
-const DONE = {
-  unfollowed: "You no longer follow this issue. You still hear of it while it is assigned to you.",
-  slack: "From now on Amends tells you in Slack. Email comes only when Slack cannot be reached.",
-} as const;
-type Done = keyof typeof DONE;
+import { isDone, mailsPage, type Wish, wishesOf } from "./unsubscribe-page.ts";
 
 interface Handlers {
   ask(request: WebRequest): Promise<WebAnswer>;
   take(request: WebRequest): Promise<WebAnswer>;
 }
 
-/** The page that stops emails. It works for everyone whose token does, also after they have lost the issue. */
+/**
+ * The page that stops the emails about an issue and lets them come again. It works for everyone whose token does, also after they have lost the
+ * issue. Only a POST changes anything: mail scanners open every link.
+ */
 export function openUnsubscribe(ports: PagePorts, door: Door): Handlers {
   const proofs = openProofs(ports.secretKey);
-  const stop = (visitor: Visitor) =>
-    ports.stopFollowing(visitor, `page:${randomUUID()}`, ports.clock.now().toISOString());
-  const carryOut: Readonly<Record<Done, (visitor: Visitor) => Promise<unknown>>> = {
-    unfollowed: stop,
+  const now = (): [commandId: string, at: string] => [`page:${randomUUID()}`, ports.clock.now().toISOString()];
+  const carryOut: Readonly<Record<Wish, (visitor: Visitor) => Promise<void>>> = {
+    stop: (visitor) => ports.stopMails(visitor, ...now()),
+    again: (visitor) => ports.mailAgain(visitor, ...now()),
     slack: (visitor) => ports.prefer(visitor, { via: "dm" }),
+  };
+  const show = async (request: WebRequest, visitor: Visitor, status = 200): Promise<WebAnswer> => {
+    const [mails, { timeZone }] = await Promise.all([ports.mailStanding(visitor), ports.settings(visitor.workspaceId)]);
+    const done = request.query.get("done");
+    return mailsPage(status, {
+      ...{ visitor, mails, token: request.rest, proof: proofs.make(request.rest) },
+      moment: momentsIn(visitor.timeZone, timeZone),
+      done: isDone(done) ? done : null,
+    });
+  };
+  const taken = async (request: WebRequest, visitor: Visitor): Promise<WebAnswer> => {
+    const fields = readFields(request);
+    if (!fields) return wrongKindPage();
+    if (!proofs.check(request.rest, proofIn(fields)) || !comesFromHere(request, ports.publicUrl))
+      return show(request, visitor, 403);
+    const offered = wishesOf(visitor, await ports.mailStanding(visitor));
+    const wish = offered.find((one) => one === fields.get("wish"));
+    if (!wish) return show(request, visitor, 422);
+    await carryOut[wish](visitor);
+    return seeOther(`?done=${wish}`);
   };
   return {
     async ask(request) {
       const entered = await door.enter(request, { evenWithoutAccess: true });
-      if ("turnedAway" in entered) return entered.turnedAway;
-      const done = request.query.get("done");
-      return isDone(done) ? donePage(DONE[done]) : questionPage(200, entered.visitor, proofs.make(request.rest));
+      return "turnedAway" in entered ? entered.turnedAway : show(request, entered.visitor);
     },
     async take(request) {
       const entered = await door.enter(request, { evenWithoutAccess: true });
       if ("turnedAway" in entered) return entered.turnedAway;
-      const { visitor } = entered;
-      if (isOneClick(request)) {
-        await stop(visitor);
-        return donePage(DONE.unfollowed);
-      }
-      const fields = readFields(request);
-      if (!fields) return wrongKindPage();
-      const genuine = proofs.check(request.rest, proofIn(fields)) && comesFromHere(request, ports.publicUrl);
-      const wish = fields.get("wish");
-      if (!genuine || !isDone(wish)) return questionPage(genuine ? 422 : 403, visitor, proofs.make(request.rest));
-      await carryOut[wish](visitor);
-      return seeOther(`?done=${wish}`);
+      if (!isOneClick(request)) return taken(request, entered.visitor);
+      await carryOut.stop(entered.visitor);
+      return show(request, entered.visitor);
     },
   };
 }
-
-const isDone = (word: string | null): word is Done => word !== null && Object.hasOwn(DONE, word);
-
-const sheet = (status: number, heading: string, content: Piece): WebAnswer =>
-  pageAnswer(status, {
-    title: `${heading} · Amends`,
-    kind: "alone",
-    main: html`<section class="sheet"><h1>${heading}</h1>${content}</section>`,
-  });
-
-const donePage = (sentence: string): WebAnswer => sheet(200, "Done", html`<p>${sentence}</p>`);
-
-const questionPage = (status: number, visitor: Visitor, proof: Proof): WebAnswer =>
-  sheet(
-    status,
-    "Stop emails",
-    html`<p>You get emails because someone made you assignee or follower of an issue, or because Slack could not reach you.
-While an issue is assigned to you, its emails go on: hand it over on its page to end them.</p>
-${status !== 200 && html`<p class="fault" role="alert">Nothing was changed. Choose, and press the button.</p>`}
-<form method="post" action="?">${hidden("nonce", proof.nonce)}${hidden("seal", proof.seal)}
-<fieldset><legend>What do you want?</legend>${wish("unfollowed", "Stop following this issue", true)}${
-      visitor.inSlack && wish("slack", "No more emails: tell me in Slack", false)
-    }</fieldset><button type="submit">Do this</button></form>`,
-  );
-
-const wish = (value: Done, label: string, checked: boolean): Html =>
-  html`<label class="choice"><input type="radio" name="wish" value="${value}"${checked && html` checked`}><span>${label}</span></label>`;

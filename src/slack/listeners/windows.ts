@@ -1,0 +1,62 @@
+import type { BlockAction, ButtonAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import type { Person } from "../../domain/access.ts";
+import { RuleViolation } from "../../domain/errors.ts";
+import type { Listening } from "../listening.ts";
+import { sentenceFor } from "./answer.ts";
+import { actorOf, type ListenerContext } from "./context.ts";
+import { saying } from "./lists.ts";
+
+/** A button of Home opens a window, or says in one why not. */
+export const opensWindow = (
+  app: Listening,
+  context: ListenerContext,
+  actionId: string,
+  view: (me: Person, value: string | undefined) => Promise<ModalView>,
+): void =>
+  app.action<BlockAction<ButtonAction>>(actionId, async ({ ack, action, body, respond }) => {
+    await ack();
+    await saying(context, body, respond, async () => {
+      const me = await actorOf(context, body.user);
+      await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me, action.value) });
+    });
+  });
+
+/** What happens once a window was saved: something to do after it has closed, a window in its place, or nothing. */
+export type Saved = void | (() => Promise<void>) | ModalView;
+
+/** A window is saved; why it cannot be stands under a field of it, which may depend on the reason. */
+export const savesWindow = (
+  app: Listening,
+  context: ListenerContext,
+  callbackId: string,
+  field: string | ((reason: unknown) => string),
+  save: (me: Person, view: ViewOutput) => Promise<Saved>,
+): void =>
+  app.view(callbackId, async ({ ack, body, view }) => {
+    const result = await actorOf(context, body.user)
+      .then(async (me) => ({ saved: await save(me, view) }))
+      .catch((error: unknown) => ({ error }));
+    if ("error" in result) {
+      const under = typeof field === "string" ? field : field(result.error);
+      return ack(refusal(under, sentenceFor(result.error, context.logger)));
+    }
+    const { saved } = result;
+    if (typeof saved === "object") return ack({ response_action: "update", view: saved });
+    await ack();
+    await saved?.();
+  });
+
+const refusal = (field: string, sentence: string): ViewResponseAction => ({
+  response_action: "errors",
+  errors: { [field]: sentence },
+});
+
+/** Throws RuleViolation("not_allowed") unless the person is an admin or owner; `what` begins the sentence. */
+export async function mustBeAdmin(context: ListenerContext, personId: number, what: string): Promise<void> {
+  const viewer = await context.lists.viewer(context.workspaceId, personId);
+  if (!viewer?.isAdmin) throw new RuleViolation("not_allowed", `${what} for admins and owners of the workspace.`);
+}
+
+/** Reads a window's inputs by name. */
+export const inputIn = (view: ViewOutput) => (name: string) => view.state.values[name]?.[name];

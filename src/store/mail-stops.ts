@@ -1,0 +1,36 @@
+import type { MailStops } from "../usecases/unsubscribe.ts";
+import { type Db, isoOrNull, row, rows } from "./rows.ts";
+
+/** Who has stopped the mails about an issue, as rows. */
+export const openMailStops = (db: Db): MailStops => ({
+  async tie({ workspaceId, issueId, personId }) {
+    const found = await row<{ stopped_at: Date | null; is_assignee: boolean; is_follower: boolean }>(
+      db,
+      `select (select s.at from mail_stops s where s.issue_id = i.id and s.person_id = :personId) as stopped_at,
+         i.assignee_id is not distinct from :personId as is_assignee,
+         exists (select 1 from followers f where f.issue_id = i.id and f.person_id = :personId) as is_follower
+       from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
+      { workspaceId, issueId, personId },
+    );
+    return {
+      stoppedAt: isoOrNull(found?.stopped_at ?? null),
+      isAssignee: found?.is_assignee ?? false,
+      isFollower: found?.is_follower ?? false,
+    };
+  },
+  async stop({ workspaceId, issueId, personId }, at) {
+    await rows(
+      db,
+      `insert into mail_stops (workspace_id, issue_id, person_id, at) values (:workspaceId, :issueId, :personId, :at)
+       on conflict (issue_id, person_id) do nothing`,
+      { workspaceId, issueId, personId, at },
+    );
+  },
+  async lift({ workspaceId, issueId, personId }) {
+    await rows(
+      db,
+      "delete from mail_stops where workspace_id = :workspaceId and issue_id = :issueId and person_id = :personId",
+      { workspaceId, issueId, personId },
+    );
+  },
+});

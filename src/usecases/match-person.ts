@@ -1,0 +1,77 @@
+import type { Person } from "../domain/access.ts";
+import type { Actor } from "../domain/issue.ts";
+import { type Holder, mustBeAnAddress, mustBeMatchable, mustNotBeSomebodyElse } from "../domain/matching.ts";
+import { applyCommand, wake } from "./execute-command.ts";
+import type { IssueTx, Nudges } from "./ports.ts";
+
+/** Where people are made one, in one transaction. */
+export interface Matching {
+  transaction<T>(work: (tx: { readonly issues: IssueTx; readonly people: MergeTx }) => Promise<T>): Promise<T>;
+}
+
+export interface MergeTx {
+  /** Who is known by the address, held until the transaction ends; made when there was nobody. */
+  holder(workspaceId: number, address: string, at: string): Promise<Holder>;
+  /** The issues a person is the assignee or a follower of, ascending. */
+  issuesOf(workspaceId: number, personId: number): Promise<readonly number[]>;
+  /** From now on one is the other: standing follows, messages to come and links of `from` are those of `to`, and its address leads there. */
+  makeSame(workspaceId: number, from: number, to: number): Promise<void>;
+}
+
+/** An admin says that whoever is behind an address is this Slack person. The same `commandId` again changes nothing. */
+export interface Match {
+  readonly workspaceId: number;
+  readonly actor: Actor;
+  readonly person: Person;
+  readonly typed: string;
+  readonly commandId: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+export interface Matched {
+  readonly address: string;
+  /** It was theirs before. */
+  readonly already: boolean;
+  /** How many issues came with it. */
+  readonly issues: number;
+  /** Whose it was until now by another admin's word; what they have stays theirs. */
+  readonly until: string | null;
+}
+
+/**
+ * Gives an address to a Slack person, and with it all that is of the person known by it alone; each issue's history says so. Done again, it takes along
+ * what came in between. Throws RuleViolation when the address is none, or another Slack person's.
+ */
+export async function matchPerson(ports: { store: Matching; nudges: Nudges }, match: Match): Promise<Matched> {
+  const address = mustBeAnAddress(match.typed);
+  mustBeMatchable(match.person);
+  const { places, ...matched } = await ports.store.transaction(async (tx) => {
+    const holder = await tx.people.holder(match.workspaceId, address, match.at);
+    mustNotBeSomebodyElse(holder, match.person, address);
+    return holder.id === match.person.id ? { ...NOTHING_TO_DO, places: [] } : merge(tx, holder, match);
+  });
+  wake(ports.nudges, match.workspaceId, places);
+  return { address, ...matched };
+}
+
+const NOTHING_TO_DO = { already: true, issues: 0, until: null };
+
+async function merge(
+  { issues, people }: { readonly issues: IssueTx; readonly people: MergeTx },
+  holder: Holder,
+  { workspaceId, actor, person, commandId, at }: Match,
+): Promise<Omit<Matched, "address"> & { readonly places: readonly string[] }> {
+  const [from, to] = [holder.id, person.id];
+  const issueIds = await people.issuesOf(workspaceId, from);
+  const places: string[] = [];
+  for (const issueId of issueIds) {
+    const command = { type: "MatchPerson", from, to } as const;
+    const done = await applyCommand({ issues }, { workspaceId, issueId, commandId, command, actor, via: "slack", at });
+    places.push(...done.places);
+  }
+  await people.makeSame(workspaceId, from, to);
+  const before = holder.sameAs;
+  const already = before?.id === to;
+  return { already, issues: issueIds.length, until: already ? null : (before?.name ?? null), places };
+}

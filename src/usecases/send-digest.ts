@@ -1,0 +1,56 @@
+import { type Digest, type DigestMail, digestOf } from "./digest.ts";
+import { MAIL_LANE } from "./plan-notices.ts";
+import type { Hold, Outcome, Posted, PostTask } from "./ports.ts";
+import type { DeliveryPorts } from "./send.ts";
+import { mailed, recipientOf } from "./send-mail.ts";
+
+/** A digest stands as it was sent, whatever becomes of its issues: no version of theirs is later than this. */
+const NEVER_ANEW = 2_147_483_647;
+
+/** Sends all that was collected for a person as one message, by the way of the lane it waited in. */
+export async function sendDigest(
+  ports: DeliveryPorts,
+  hold: Hold,
+  task: PostTask,
+  found: Posted | null,
+): Promise<Outcome> {
+  if (found) return sentAt(found);
+  const digest = digestOf(await ports.reader.collected(task.noticeIds));
+  if (digest.items.length === 0) return { state: "superseded", code: "nothing_left" };
+  if (hold.channelId !== MAIL_LANE) return sentAt(await ports.messenger.postDigest(hold.channelId, digest, task.key));
+  const outcome = await mailed(ports, task, async (mailer) => {
+    const mail = await composeDigestMail(ports, hold, task, digest);
+    return mail && { messageId: mail.messageId, send: () => mailer.sendDigest(mail) };
+  });
+  return outcome.state === "sent" ? { ...outcome, drawnVersion: NEVER_ANEW } : outcome;
+}
+
+const sentAt = ({ ts, channelId }: Posted): Outcome => ({
+  state: "sent",
+  messageTs: ts,
+  drawnVersion: NEVER_ANEW,
+  channelId,
+});
+
+/** The mail of a digest, with a personal address for each issue it shows; null when the person has no address. */
+async function composeDigestMail(
+  { reader, links }: DeliveryPorts,
+  { workspaceId }: Hold,
+  task: PostTask,
+  digest: Digest,
+): Promise<DigestMail | null> {
+  const { personId } = recipientOf(task);
+  const mailbox = await reader.mailbox(personId);
+  if (!mailbox) return null;
+  const personal = await Promise.all(
+    digest.items.map(async ({ issueId }) => ({ issueId, ...(await links(workspaceId, personId, issueId)) })),
+  );
+  const unsubscribe = personal[0]?.unsubscribe ?? "";
+  return {
+    ...mailbox,
+    digest,
+    pages: new Map(personal.map(({ issueId, page }) => [issueId, page])),
+    unsubscribe,
+    messageId: `amends-digest-${workspaceId}-${task.noticeIds[0]}-${personId}@${new URL(unsubscribe).hostname}`,
+  };
+}
