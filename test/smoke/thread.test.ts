@@ -68,7 +68,7 @@ test("a reply after closing does not take the place of the closing note on the c
   const card = (await story.answer(anAnswer())).expected();
   const modal = await card.opens("Bridget", "Resolved");
   await modal.submit({ note: "called, all is well", contact: "call", root_cause: "Other" });
-  await card.says("🟢 Resolved");
+  await card.told("Bridget Harper resolved this: called, all is well");
   const { ts } = await reply("Bridget", card.ts, "she also asked for the contract");
   const theReply = () => card.message.replies.find((one) => one.ts === ts);
   await eventually(() => expect(theReply()?.reactions).toMatchObject([{ name: "memo", count: 1 }]));
