@@ -44,14 +44,14 @@ const UP = [
    for each row when (new.status <> old.status or new.opened_at <> old.opened_at or new.closed_at is distinct from old.closed_at)
    execute function issue_tells_its_follows()`,
 
-  `create index concurrently if not exists issues_flagged on issues (workspace_id, channel_id, ${CALM}, opened_at, id) where ${FLAGGED}`,
+  `create index concurrently if not exists issues_flagged on issues (workspace_id, channel_id, opened_at, id) where ${FLAGGED}`,
   `create index concurrently if not exists issues_open on issues (workspace_id, channel_id, ${CALM}, opened_at, id) where ${OPEN}`,
   `create index concurrently if not exists issues_closed on issues (workspace_id, channel_id, closed_at, id) where closed_at is not null`,
-  `create index concurrently if not exists issues_of_assignee_open on issues (workspace_id, assignee_id, ${CALM}, opened_at, id) include (status) where closed_at is null`,
+  `create index concurrently if not exists issues_of_assignee_open on issues (workspace_id, assignee_id, ${CALM}, opened_at, id) where closed_at is null`,
   `create index concurrently if not exists issues_of_assignee_closed on issues (workspace_id, assignee_id, closed_at, id) where closed_at is not null`,
   "drop index concurrently if exists issues_open_by_assignee",
-  `create index concurrently if not exists followers_open on followers (person_id, ${CALM}, opened_at, issue_id) include (workspace_id, status) where closed_at is null`,
-  `create index concurrently if not exists followers_closed on followers (person_id, closed_at, issue_id) include (workspace_id) where closed_at is not null`,
+  `create index concurrently if not exists followers_open on followers (person_id, ${CALM}, opened_at, issue_id) where closed_at is null`,
+  `create index concurrently if not exists followers_closed on followers (person_id, closed_at, issue_id) where closed_at is not null`,
 
   `create table if not exists issue_words (
     workspace_id bigint not null,

@@ -8,6 +8,7 @@ import * as m0006 from "./0006_workspace_last.ts";
 import * as m0007 from "./0007_digests.ts";
 import * as m0008 from "./0008_standing_and_same_as.ts";
 import * as m0009 from "./0009_mail_stops.ts";
+import * as m0010 from "./0010_list_indexes.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -19,6 +20,7 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0007_digests", m0007],
   ["0008_standing_and_same_as", m0008],
   ["0009_mail_stops", m0009],
+  ["0010_list_indexes", m0010],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

@@ -19,6 +19,7 @@ import { type Match, matchPerson } from "../usecases/match-person.ts";
 import type { Nudges, Source } from "../usecases/ports.ts";
 import { type Submission, submitForm } from "../usecases/submit-form.ts";
 import { thenHomes, whoSees } from "../usecases/who-sees.ts";
+import { homeLooks } from "./home-looks.ts";
 
 /** What both sides of Slack, the listeners and the jobs, are made of. */
 export interface SlackParts {
@@ -43,7 +44,7 @@ export function listenerContext(parts: SlackParts): ListenerContext {
   const store = openStore(db);
   const people = openPeople(db);
   const mine = openMyIssues(db, workspaceId);
-  const seeing = { ...mine, nudges };
+  const lookAtHomes = homeLooks({ homes: mine.homes, nudges });
   const { whoIs, forget } = acquaintance(openWhoIs({ client, people, clock, teamId }));
   return {
     client,
@@ -54,10 +55,12 @@ export function listenerContext(parts: SlackParts): ListenerContext {
     reader: openReader(db),
     whoIs,
     settings: () => readSettings(db, workspaceId),
-    execute: thenHomes(seeing, (envelope: Envelope) =>
+    execute: thenHomes(lookAtHomes, (envelope: Envelope) =>
       executeCommand({ store, nudges }, { ...envelope, mustSee: true }),
     ),
-    submit: whoSees(seeing, (_about, submission: Submission) => submitForm({ store, nudges }, submission)),
+    submit: whoSees({ lists: mine.lists, lookAtHomes }, (_about, submission: Submission) =>
+      submitForm({ store, nudges }, submission),
+    ),
     ...mine,
     roster: {
       ...mine.roster,
@@ -66,7 +69,7 @@ export function listenerContext(parts: SlackParts): ListenerContext {
         forget();
       },
     },
-    match: thenHomes(seeing, (match: Match) => matchPerson({ store: openMatching(db), nudges }, match)),
+    match: thenHomes(lookAtHomes, (match: Match) => matchPerson({ store: openMatching(db), nudges }, match)),
     home: homePorts(parts),
     ledger: openLedger(db),
     flag: flagResponse.bind(null, { store, nudges, manualSource: () => manualSource(db, workspaceId, clock) }),

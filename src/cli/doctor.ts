@@ -8,6 +8,7 @@ import { INSTALLATION } from "./doctor/installation.ts";
 import { MAIL } from "./doctor/mail.ts";
 import { SLACK } from "./doctor/slack.ts";
 import { CLOCKS, QUEUE, WORK } from "./doctor/work.ts";
+import { print } from "./print.ts";
 
 /** Every check, in an order in which each comes after those it needs. */
 export const CHECKS: readonly Check[] = inOrder([
@@ -30,7 +31,6 @@ export function registerDoctor(program: Command): void {
     .action(async ({ json = false }: { json?: boolean }) => {
       const { config, faults } = inspectConfig();
       const patient = patientOf({ config, configFaults: faults, clock: systemClock });
-      const print = (line: string) => void process.stdout.write(`${line}\n`);
       const rows = await examine(patient, CHECKS, json ? undefined : (row: Row) => print(lineOf(row)));
       print(json ? jsonOf(rows) : `\n${summaryOf(rows)}`);
       if (!isHealthy(rows)) process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defaultThreshold } from "../domain/nps.ts";
+import { counted } from "../domain/text.ts";
 import { CsvProblem } from "../intake/csv/problem.ts";
 import type { ImportDeps, Importer } from "./import-deps.ts";
 import { NOWHERE, newTally, type PassOptions, passOver, type Sink, type Tally } from "./import-pass.ts";
@@ -8,7 +9,7 @@ import { ImportProgress } from "./import-progress.ts";
 import { RejectsFile } from "./import-rejects.ts";
 import { showPlan } from "./import-show.ts";
 import { type Ending, summaryJson, summaryLines } from "./import-summary.ts";
-import { count, duration } from "./import-text.ts";
+import { duration } from "./import-text.ts";
 
 /** Exit codes: done, not done for a reason the message names, every row rejected, stopped by Ctrl-C. */
 const EXIT = { done: 0, fault: 1, allRejected: 2, interrupted: 130 } as const;
@@ -46,7 +47,7 @@ async function agreed(plan: ImportPlan, options: ImportOptions, deps: ImportDeps
   await pass(again, NOWHERE, tally, thresholdOf(again, options), deps, stop);
   if (tally.interrupted) return false;
   if (tally.detractors <= MANY_CARDS) return true;
-  const cards = `Up to ${count(tally.detractors, "card")} will be posted, about one a second: ${duration(tally.detractors)}.`;
+  const cards = `Up to ${counted(tally.detractors, "card")} will be posted, about one a second: ${duration(tally.detractors)}.`;
   say(deps.stdout, [cards, "With --as-history they are stored without being posted."]);
   return isYes(await deps.ask("Post them? [Y/n] "));
 }

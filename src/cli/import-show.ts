@@ -1,8 +1,9 @@
+import { counted } from "../domain/text.ts";
 import { isNoAnswer, trimCell } from "../intake/csv/cells.ts";
 import { FIELDS } from "../intake/csv/fields.ts";
 import type { Column } from "../intake/csv/headers.ts";
 import type { ImportPlan } from "./import-plan.ts";
-import { count, printable, table } from "./import-text.ts";
+import { printable, table } from "./import-text.ts";
 
 const LABEL_CHARS = 44;
 const VALUE_CHARS = 16;
@@ -22,10 +23,10 @@ export function showPlan(plan: ImportPlan): readonly string[] {
   const others = csv.columns.length - used.length;
   const delimiter = DELIMITER_NAMES[csv.delimiter] ?? `"${csv.delimiter}"`;
   return [
-    `${plan.file}: ${csv.encoding}, ${delimiter}, ${count(csv.headerRows, "header row")}, ${count(csv.columns.length, "column")}`,
+    `${plan.file}: ${csv.encoding}, ${delimiter}, ${counted(csv.headerRows, "header row")}, ${counted(csv.columns.length, "column")}`,
     "",
     ...table([["#", "column", "will be", "for example"], ...rows]),
-    ...(others > 0 ? [`  The other ${count(others, "column")} will be questions with their answers.`] : []),
+    ...(others > 0 ? [`  The other ${counted(others, "column")} will be questions with their answers.`] : []),
     "",
     `  Scores are ${scale.decimals ? "numbers" : "whole numbers"} from ${scale.min} to ${scale.max}.`,
     ...[...suggestedWords].map(([word, value]) => `  "${printable(word, LABEL_CHARS)}" is read as ${value}.`),

@@ -1,6 +1,7 @@
+import { counted } from "../domain/text.ts";
 import type { Tally } from "./import-pass.ts";
 import { type ImportOptions, type ImportPlan, mappedLabels } from "./import-plan.ts";
-import { count, duration, printable } from "./import-text.ts";
+import { duration, printable } from "./import-text.ts";
 
 /** How an import ended, besides its counts. */
 export interface Ending {
@@ -47,8 +48,8 @@ export function summaryLines(
   const scored = tally.responses - tally.noScore;
   return [
     ...(options.dryRun ? ["Dry run: nothing was stored, posted or written."] : []),
-    `${count(tally.rows, "row")}: ${scored.toLocaleString("en")} with a score, ${tally.noScore.toLocaleString("en")} without, ${tally.rejected.toLocaleString("en")} rejected.`,
-    `${count(tally.detractors, "detractor")} (${ending.threshold} of ${plan.scale.max} or lower).`,
+    `${counted(tally.rows, "row")}: ${scored.toLocaleString("en")} with a score, ${tally.noScore.toLocaleString("en")} without, ${tally.rejected.toLocaleString("en")} rejected.`,
+    `${counted(tally.detractors, "detractor")} (${ending.threshold} of ${plan.scale.max} or lower).`,
     ...(options.dryRun ? dryRunLines(options, tally, plan.scale.max) : storedLines(options, tally)),
     ...notes(plan, tally),
     ...rejectedLines(tally, ending),
@@ -58,16 +59,16 @@ export function summaryLines(
 
 function storedLines(options: ImportOptions, tally: Tally): readonly string[] {
   const already = tally.already + tally.repeated;
-  const stored = `Stored: ${count(tally.stored, "new response")}, ${tally.updated.toLocaleString("en")} updated, ${already.toLocaleString("en")} already there.`;
+  const stored = `Stored: ${counted(tally.stored, "new response")}, ${tally.updated.toLocaleString("en")} updated, ${already.toLocaleString("en")} already there.`;
   if (options.asHistory || tally.opened === 0) return [stored];
-  return [stored, `${count(tally.opened, "card")} to post, about one a second: ${duration(tally.opened)}.`];
+  return [stored, `${counted(tally.opened, "card")} to post, about one a second: ${duration(tally.opened)}.`];
 }
 
 /** The first detractors by score and words; names and addresses stay out. */
 function dryRunLines(options: ImportOptions, tally: Tally, scaleMax: number): readonly string[] {
   const cards = options.asHistory
     ? "As history: no card would be posted."
-    : `Up to ${count(tally.detractors, "card")} would be posted, about one a second: ${duration(tally.detractors)}.`;
+    : `Up to ${counted(tally.detractors, "card")} would be posted, about one a second: ${duration(tally.detractors)}.`;
   const examples = tally.firstDetractors.map(({ line, response }) => {
     const words = response.comment === null ? "(no comment)" : `"${printable(response.comment, TEXT_CHARS)}"`;
     return `  line ${line}: ${response.score}/${scaleMax} ${words}`;
@@ -112,5 +113,7 @@ function rejectedLines(tally: Tally, ending: Ending): readonly string[] {
 function endingLines(tally: Tally, { error }: Ending): readonly string[] {
   if (!tally.interrupted && error === null) return [];
   const why = error === null ? "Stopped as asked" : `Stopped by an error (${error})`;
-  return [`${why} after ${count(tally.rows, "row")}. Run the same import again to continue: nothing is stored twice.`];
+  return [
+    `${why} after ${counted(tally.rows, "row")}. Run the same import again to continue: nothing is stored twice.`,
+  ];
 }

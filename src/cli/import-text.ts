@@ -1,3 +1,4 @@
+import { counted } from "../domain/text.ts";
 /** A foreign text fit for one line of a terminal: no control or direction characters, cut to `max`. */
 export function printable(text: string, max: number): string {
   const line = text
@@ -8,16 +9,11 @@ export function printable(text: string, max: number): string {
   return chars.length > max ? `${chars.slice(0, max - 1).join("")}…` : line;
 }
 
-/** "1,190 rows", "1 row". */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 /** "45 seconds", "20 minutes", "1 h 5 min". */
 export function duration(seconds: number): string {
-  if (seconds < 90) return count(Math.round(seconds), "second");
+  if (seconds < 90) return counted(Math.round(seconds), "second");
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? count(minutes, "minute") : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 90 ? counted(minutes, "minute") : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Lines of left-aligned columns, indented by two. */

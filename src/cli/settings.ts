@@ -3,6 +3,7 @@ import { RuleViolation } from "../domain/errors.ts";
 import { parseThreshold, SETTING_NAMES, SETTING_ROWS, type SettingName } from "../domain/settings.ts";
 import { setSourceThreshold, sourceByName } from "../store/sources.ts";
 import { readSettings, writeSetting } from "../store/workspaces.ts";
+import { print } from "./print.ts";
 import { type Session, withSession } from "./session.ts";
 
 const NAME_WIDTH = 16;
@@ -43,7 +44,6 @@ export function registerSettings(program: Command): void {
     });
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const bad = (sentence: string): never => {
   throw new RuleViolation("bad_setting", sentence);
 };

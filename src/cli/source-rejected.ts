@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { RuleViolation } from "../domain/errors.ts";
 import { visible } from "../domain/text.ts";
-import { listRejected, type RejectedBody, readBody, retryRejected } from "../store/received.ts";
+import { listRejected, type RejectedBody, readRejected, retryRejected } from "../store/received.ts";
+import { print } from "./print.ts";
 import { withSession } from "./session.ts";
 
 interface RejectedOptions {
@@ -24,7 +25,7 @@ const AT_MOST = 50;
 const rejected = ({ show, again }: RejectedOptions): Promise<void> =>
   withSession(async ({ db, workspace }) => {
     if (show !== undefined) {
-      const body = (await readBody(db, workspace.id, idOf(show))) ?? none(show);
+      const body = (await readRejected(db, workspace.id, idOf(show))) ?? none(show);
       // A terminal would obey control characters; a file gets every byte.
       process.stdout.write(process.stdout.isTTY ? `${visible(body.toString())}\n` : body);
     } else if (again !== undefined) {
@@ -43,8 +44,6 @@ const HOW = "\n--show <id> prints one as it came, --again <id> or --again all tr
 
 const line = ({ id, source, receivedAt, bytes, reason }: RejectedBody): string =>
   `${id}  ${receivedAt.toISOString()}  ${source}, ${bytes} bytes: ${reason}`;
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function idOf(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new RuleViolation("bad_setting", `"${text}" is no number of a delivery.`);

@@ -7,6 +7,7 @@ import { parseThreshold } from "../domain/settings.ts";
 import { sourceKinds, sourceOfKind } from "../intake/registry.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
 import { addSource, listSources, type SourceSummary } from "../store/sources.ts";
+import { print } from "./print.ts";
 import { withSession } from "./session.ts";
 import { registerRejected } from "./source-rejected.ts";
 
@@ -39,7 +40,6 @@ export function registerSource(program: Command): void {
     .action((url: string, secret: string, { kind }: { kind: string }) => test(url, secret, kind));
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const bad = (sentence: string): never => {
   throw new RuleViolation("bad_setting", sentence);
 };

@@ -1,5 +1,5 @@
 import type { Why } from "./audience.ts";
-import type { IssueEvent } from "./issue.ts";
+import type { Happening } from "./issue.ts";
 import type { Preferences } from "./preferences.ts";
 import { inZone, quietUntil } from "./quiet.ts";
 
@@ -20,7 +20,7 @@ export function digestMoment(now: string, quiet: Preferences["quiet"], timeZone:
 }
 
 /** An issue is set to Escalated: quiet hours do not hold this back. */
-export const isEscalation = ({ what }: IssueEvent): boolean => what.type === "StatusChanged" && what.to === "escalated";
+export const isEscalation = (what: Happening): boolean => what.type === "StatusChanged" && what.to === "escalated";
 
 /** What no digest collects: an issue that becomes one's own, and escalations. */
-export const cannotWait = (event: IssueEvent, why: Why): boolean => why === "assigned" || isEscalation(event);
+export const cannotWait = (what: Happening, why: Why): boolean => why === "assigned" || isEscalation(what);

@@ -1,14 +1,10 @@
 import type { Why } from "./audience.ts";
+import { isEscalation } from "./digest.ts";
 import type { Happening, IssueEvent } from "./issue.ts";
 
-/** What goes out also to someone who has stopped the mails about its issue: that it is theirs now, and that leadership must act on what is theirs. */
-const ANYWAY: { readonly [W in Why]?: (what: Happening | null) => boolean } = {
-  assigned: () => true,
-  assignee: (what) => what?.type === "StatusChanged" && what.to === "escalated",
-};
-
-/** Whether a mail is sent to someone who has stopped the mails about its issue. */
-export const isMailedAnyway = (why: Why, what: Happening | null): boolean => ANYWAY[why]?.(what) ?? false;
+/** Whether a mail goes to someone who has stopped the mails about its issue: that it is theirs now, or that what is theirs was escalated. */
+export const isMailedAnyway = (why: Why, what: Happening | null): boolean =>
+  why === "assigned" || (why === "assignee" && what !== null && isEscalation(what));
 
 /** What ties a person to an issue, as far as its mails go. left: they followed, and took themselves off. */
 export type MailRole = "assignee" | "follower" | "left" | "none";

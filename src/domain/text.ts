@@ -23,3 +23,7 @@ export const visible = (text: string): string =>
 
 /** The same on one line: for subjects, names and everything that must not begin a new line. */
 export const visibleLine = (text: string): string => oneLine(visible(text));
+
+/** "1,190 rows", "1 row". */
+export const counted = (number: number, noun: string): string =>
+  `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;

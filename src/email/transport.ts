@@ -2,9 +2,8 @@ import { createTransport, type SendMailOptions, type Transporter } from "nodemai
 import type { Mailbox } from "../domain/email-address.ts";
 import type { Logger } from "../logger.ts";
 import type { Mailer } from "../usecases/mail-ports.ts";
-import { digestMessageOf } from "./digest-message.ts";
 import { deliveryError } from "./errors.ts";
-import { messageOf } from "./message.ts";
+import { digestMessageOf, messageOf } from "./message.ts";
 
 /** Where mails go out and in whose name. */
 export interface MailerOptions {

@@ -3,6 +3,7 @@ import type { Status } from "../domain/status.ts";
 import type { CollectedIssue } from "../usecases/digest.ts";
 import type { HistoryEntry, Hold } from "../usecases/ports.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
+import { laneRow } from "./lanes.ts";
 import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
 
@@ -25,7 +26,7 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, presen
      from batch, lanes l
      where n.id = batch.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id`,
-    { firstId, present, workspaceId: hold.workspaceId, name: `${hold.verb}:${hold.channelId}`, token: hold.token },
+    { firstId, present, workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token },
   );
   const others = gathered.map(({ id }) => id).filter((id) => id !== firstId);
   return gathered.length === 0 ? [] : [firstId, ...others.sort((a, b) => a - b)];

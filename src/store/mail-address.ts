@@ -52,24 +52,15 @@ interface MailboxRow {
   stopped: boolean;
 }
 
-const readRow = (db: Db, personId: number, issueId: number | null): Promise<MailboxRow | undefined> =>
-  row<MailboxRow>(
+/** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
+export async function readMailbox(db: Db, personId: number, issueId: number | null): Promise<MailTo | Unsent> {
+  const found = await row<MailboxRow>(
     db,
     `select p.name, case when p.bounced_at is null then ${MAIL_ADDRESS} end as address, p.time_zone, ${ADDRESS_WITHHELD} as withheld,
        ${hasStopped("p.id", "cast(:issueId as bigint)")} as stopped
      from people p join workspaces w on w.id = p.workspace_id where p.id = :personId`,
     { personId, issueId },
   );
-
-/** Where a person reads mails; null when there is no address that may be used, or mails to it came back. */
-export async function readMailbox(db: Db, personId: number): Promise<Pick<MailTo, "to" | "timeZone"> | null> {
-  const found = await readRow(db, personId, null);
-  return found?.address ? { to: { name: found.name, address: found.address }, timeZone: found.time_zone } : null;
-}
-
-/** Where a person reads mails about an issue, or why they get none. */
-export async function readMailboxFor(db: Db, personId: number, issueId: number): Promise<MailTo | Unsent> {
-  const found = await readRow(db, personId, issueId);
   if (!found?.address) return { unsent: found?.withheld ? "slack_address" : "no_address" };
   const { name, address, time_zone: timeZone, stopped } = found;
   return { to: { name, address }, timeZone, stopped };

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
 import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
 import { gatherDigest } from "./digests.ts";
+import { laneRow } from "./lanes.ts";
 import { MAIL_INSTEAD, mailInstead } from "./mail-instead.ts";
 import { iso, row, rows } from "./rows.ts";
 
@@ -22,8 +23,6 @@ export const openOutbox = (db: Knex, holdMs: number, clock: Clock): Outbox => ({
   lanesWithWork: () => lanesWithWork(db, iso(clock.now())),
 });
 
-const nameOf = (lane: Lane): string => `${lane.verb}:${lane.channelId}`;
-
 const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
 
 async function takeLane(
@@ -31,7 +30,7 @@ async function takeLane(
   lane: Lane,
   holdMs: number,
 ): Promise<{ hold: Hold } | { comeBackInMs: number | null }> {
-  const bindings = { workspaceId: lane.workspaceId, name: nameOf(lane), token: randomUUID(), holdMs };
+  const bindings = { workspaceId: lane.workspaceId, name: laneRow(lane), token: randomUUID(), holdMs };
   const taken = await row(
     db,
     `insert into lanes as l (workspace_id, name, holder, held_until)
@@ -54,7 +53,7 @@ async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> 
     db,
     `update lanes set held_until = ${HELD_UNTIL}
      where workspace_id = :workspaceId and name = :name and holder = :token returning name`,
-    { workspaceId: hold.workspaceId, name: nameOf(hold), token: hold.token, holdMs },
+    { workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token, holdMs },
   );
   return kept !== undefined;
 }
@@ -98,7 +97,7 @@ async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask
      where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
        next.card_ts, n.person_id, n.why`,
-    { workspaceId: hold.workspaceId, channelId: hold.channelId, name: nameOf(hold), token: hold.token, present },
+    { workspaceId: hold.workspaceId, channelId: hold.channelId, name: laneRow(hold), token: hold.token, present },
   );
   if (!next) return null;
   const noticeIds = next.kind === "digest" ? await gatherDigest(db, hold, next.id, present) : [next.id];
@@ -175,7 +174,7 @@ async function settle(
       ...outcome,
       noticeIds: [...noticeIds],
       workspaceId: hold.workspaceId,
-      name: nameOf(hold),
+      name: laneRow(hold),
       token: hold.token,
     },
   );
@@ -208,7 +207,7 @@ async function releaseLane(
       restMs,
       present,
       workspaceId: hold.workspaceId,
-      name: nameOf(hold),
+      name: laneRow(hold),
       token: hold.token,
       channelId: hold.channelId,
     },

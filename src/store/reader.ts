@@ -5,7 +5,7 @@ import type { CardData, DmData, HistoryEntry, LineData, Reader, Recipient } from
 import { readCollected } from "./digests.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
-import { readMailbox, readMailboxFor } from "./mail-address.ts";
+import { readMailbox } from "./mail-address.ts";
 import { readPrior } from "./prior-contact.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { row, rows } from "./rows.ts";
@@ -16,8 +16,7 @@ export const openReader = (db: Knex): Reader => ({
   line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
   dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
   collected: (noticeIds) => readCollected(db, noticeIds),
-  mailbox: (personId) => readMailbox(db, personId),
-  mailboxFor: (personId, issueId) => readMailboxFor(db, personId, issueId),
+  mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
   history: (issueId) => readHistory(db, issueId),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
   hasNote: (issueId, ref) => hasNote(db, issueId, ref),

@@ -149,13 +149,17 @@ export const listRejected = (db: Db, workspaceId: number, limit: number): Promis
     { workspaceId, limit },
   );
 
-/** A body as it came; undefined when this workspace has none by that id. */
-export const readBody = async (db: Db, workspaceId: number, id: number): Promise<Buffer | undefined> =>
+/** A rejected body as it came; undefined when this workspace has none by that id. */
+export const readRejected = async (db: Db, workspaceId: number, id: number): Promise<Buffer | undefined> =>
   (
-    await row<{ body: Buffer }>(db, "select body from received where workspace_id = :workspaceId and id = :id", {
-      workspaceId,
-      id,
-    })
+    await row<{ body: Buffer }>(
+      db,
+      "select body from received where workspace_id = :workspaceId and id = :id and state = 'rejected'",
+      {
+        workspaceId,
+        id,
+      },
+    )
   )?.body;
 
 /** Lets rejected bodies wait to be understood once more, all of them or one; answers how many. */

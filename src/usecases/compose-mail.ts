@@ -12,7 +12,7 @@ export async function composeMail(
   eventVersion: number,
   { personId, why }: Recipient,
 ): Promise<IssueMail | Unsent> {
-  const mailbox = await reader.mailboxFor(personId, issueId);
+  const mailbox = await reader.mailbox(personId, issueId);
   if ("unsent" in mailbox) return mailbox;
   const { to, timeZone, stopped } = mailbox;
   const [card, history] = await Promise.all([reader.card(issueId), reader.history(issueId)]);

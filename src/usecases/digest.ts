@@ -81,6 +81,3 @@ const openThenLatest = (a: DigestItem, b: DigestItem): number =>
   Number(isClosed(a.status)) - Number(isClosed(b.status)) ||
   Date.parse(b.latest.event.at) - Date.parse(a.latest.event.at) ||
   a.number - b.number;
-
-/** "3 issues", "1 change". */
-export const countOf = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;

@@ -70,18 +70,13 @@ const RETRY_MS = 5_000;
 /** A person opens their Home: what they looked at last, as it is now. */
 export async function openHome(ports: HomePorts, workspaceId: number, personId: number): Promise<void> {
   const { isFirst } = await ports.homes.opened(workspaceId, personId, ports.now().toISOString());
-  await drawNowOrLater(ports, personId, isFirst);
+  await redrawHome(ports, personId, isFirst);
 }
 
 /** A person turns a page or chooses a list in their Home. */
 export async function turnHome(ports: HomePorts, personId: number, state: ListState): Promise<void> {
   await ports.homes.turned(personId, state);
-  await drawNowOrLater(ports, personId);
-}
-
-/** Something of a person's own has changed: their Home, if they have opened it, shows it. */
-export async function redrawHome(ports: HomePorts, personId: number): Promise<void> {
-  await drawNowOrLater(ports, personId);
+  await redrawHome(ports, personId);
 }
 
 /**
@@ -92,13 +87,13 @@ export async function refreshHome(ports: HomePorts, personId: number): Promise<n
   if (!(await ports.homes.takeMarks(personId))) return null;
   const home = await ports.homes.read(personId);
   if (!home) return null;
-  if (ports.now().getTime() - Date.parse(home.openedAt) <= A_DAY_MS) return drawNowOrLater(ports, personId);
+  if (ports.now().getTime() - Date.parse(home.openedAt) <= A_DAY_MS) return redrawHome(ports, personId);
   await ports.homes.sleep(personId);
   return null;
 }
 
-/** Draws a Home; when Slack is in trouble it is marked, for the relay to find, and the answer is in how many milliseconds. */
-async function drawNowOrLater(ports: HomePorts, personId: number, isFirst = false): Promise<number | null> {
+/** Draws a Home, if it was ever opened; when Slack is in trouble it is marked, for the relay to find, and the answer is in how many milliseconds. */
+export async function redrawHome(ports: HomePorts, personId: number, isFirst = false): Promise<number | null> {
   try {
     await draw(ports, personId, isFirst);
     return null;

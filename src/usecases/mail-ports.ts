@@ -21,7 +21,7 @@ export interface IssueMail {
   readonly threadId: string;
 }
 
-/** Where a person reads mails about an issue; `stopped`: they want none of it. */
+/** Where a person reads mails; `stopped`: they want none about the issue that was asked about. */
 export interface MailTo extends Pick<IssueMail, "to" | "timeZone"> {
   readonly stopped: boolean;
 }

@@ -37,8 +37,7 @@ export function planNotices(tellings: readonly Telling[], contacts: readonly Con
     told.flatMap(({ personId, why }) => {
       const contact = byId.get(personId);
       if (!contact) return [];
-      const collected = contact.preferences.via === "digest" && !cannotWait(event, why);
-      const notBefore = notBeforeOf(event, contact, collected);
+      const collected = contact.preferences.via === "digest" && !cannotWait(event.what, why);
       return waysTo(contact).map(
         (rung): PlannedNotice => ({
           kind: collected ? "digest" : KINDS[rung],
@@ -46,7 +45,7 @@ export function planNotices(tellings: readonly Telling[], contacts: readonly Con
           why,
           eventVersion: event.version,
           place: rung === "slack" ? (contact.slackUserId ?? "") : MAIL_LANE,
-          notBefore: rung === "slack" || collected ? notBefore : null,
+          notBefore: notBeforeOf(event, contact, collected ? "digest" : rung),
           plannedAt: event.at,
         }),
       );
@@ -54,13 +53,14 @@ export function planNotices(tellings: readonly Telling[], contacts: readonly Con
   );
 }
 
+/** Mails come at any time; messages in Slack wait for the end of quiet hours, unless they tell of an escalation. */
 function notBeforeOf(
-  event: IssueEvent,
+  { at, what }: IssueEvent,
   { preferences: { quiet }, timeZone }: Contact,
-  collected: boolean,
+  by: Rung | "digest",
 ): string | null {
-  if (collected) return digestMoment(event.at, quiet, timeZone);
-  return isEscalation(event) ? null : quietUntil(event.at, quiet, timeZone);
+  if (by === "digest") return digestMoment(at, quiet, timeZone);
+  return by === "email" || isEscalation(what) ? null : quietUntil(at, quiet, timeZone);
 }
 
 /** Mails have one lane for all: the mail server is one place. */

@@ -7,7 +7,7 @@ import type { PriorContact } from "../domain/prior-contact.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { CollectedIssue, Digest } from "./digest.ts";
-import type { IssueMail, MailTo, Unsent } from "./mail-ports.ts";
+import type { MailTo, Unsent } from "./mail-ports.ts";
 
 /** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
 export interface Store {
@@ -290,10 +290,8 @@ export interface Reader {
   dm(issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData>;
   /** The issues of which these notices of a digest tell. */
   collected(noticeIds: readonly number[]): Promise<readonly CollectedIssue[]>;
-  /** Name and address of a person, and where they read; null when there is no address that may be used, or mails to it came back. */
-  mailbox(personId: number): Promise<Pick<IssueMail, "to" | "timeZone"> | null>;
-  /** The same for mails about one issue, or why there is none. */
-  mailboxFor(personId: number, issueId: number): Promise<MailTo | Unsent>;
+  /** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
+  mailbox(personId: number, issueId: number | null): Promise<MailTo | Unsent>;
   /** The whole history, oldest first. */
   history(issueId: number): Promise<readonly HistoryEntry[]>;
   /** The issue whose card is this message; null when it is none. */

@@ -1,4 +1,5 @@
 import { type Digest, type DigestMail, digestOf } from "./digest.ts";
+import type { Unsent } from "./mail-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
 import type { Hold, Outcome, Posted, PostTask } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
@@ -20,7 +21,7 @@ export async function sendDigest(
   if (hold.channelId !== MAIL_LANE) return sentAt(await ports.messenger.postDigest(hold.channelId, digest, task.key));
   const outcome = await mailed(ports, task, async (mailer) => {
     const mail = await composeDigestMail(ports, hold, task, digest);
-    return mail && { messageId: mail.messageId, send: () => mailer.sendDigest(mail) };
+    return "unsent" in mail ? mail : { messageId: mail.messageId, send: () => mailer.sendDigest(mail) };
   });
   return outcome.state === "sent" ? { ...outcome, drawnVersion: NEVER_ANEW } : outcome;
 }
@@ -32,22 +33,23 @@ const sentAt = ({ ts, channelId }: Posted): Outcome => ({
   channelId,
 });
 
-/** The mail of a digest, with a personal address for each issue it shows; null when the person has no address. */
+/** The mail of a digest, with a personal address for each issue it shows, or why there is none. */
 async function composeDigestMail(
   { reader, links }: DeliveryPorts,
   { workspaceId }: Hold,
   task: PostTask,
   digest: Digest,
-): Promise<DigestMail | null> {
+): Promise<DigestMail | Unsent> {
   const { personId } = recipientOf(task);
-  const mailbox = await reader.mailbox(personId);
-  if (!mailbox) return null;
+  const mailbox = await reader.mailbox(personId, null);
+  if ("unsent" in mailbox) return mailbox;
+  const { to, timeZone } = mailbox;
   const personal = await Promise.all(
     digest.items.map(async ({ issueId }) => ({ issueId, ...(await links(workspaceId, personId, issueId)) })),
   );
   const unsubscribe = personal[0]?.unsubscribe ?? "";
   return {
-    ...mailbox,
+    ...{ to, timeZone },
     digest,
     pages: new Map(personal.map(({ issueId, page }) => [issueId, page])),
     unsubscribe,

@@ -15,9 +15,9 @@ export function sendMail(ports: DeliveryPorts, _hold: Hold, task: PostTask): Pro
   });
 }
 
-type Made = { readonly messageId: string; readonly send: () => Promise<void> } | Unsent | null;
+type Made = { readonly messageId: string; readonly send: () => Promise<void> } | Unsent;
 
-/** Makes a mail and hands it over, unless it was tried for too long or nobody takes it; `make` answers null when there is no address. */
+/** Makes a mail and hands it over, unless it was tried for too long or nobody takes it. */
 export async function mailed(
   { mailer }: Pick<DeliveryPorts, "mailer">,
   task: PostTask,
@@ -26,7 +26,7 @@ export async function mailed(
   if (!mailer) return { state: "superseded", code: "no_smtp" };
   if (task.attempts > MAIL_TRIES) return { state: "failed", code: "gave_up" };
   const mail = await make(mailer);
-  if (!mail || "unsent" in mail) return { state: "superseded", code: mail?.unsent ?? "no_address" };
+  if ("unsent" in mail) return { state: "superseded", code: mail.unsent };
   await mail.send().catch((error: unknown) => {
     const again = error instanceof DeliveryError && error.code === "cut_after_data" && task.attempts > 1;
     // It may have arrived twice already: a third copy would help nobody.

@@ -1,7 +1,5 @@
 import type { Actor } from "../domain/issue.ts";
-import { type Homes, wakeHomes } from "./homes.ts";
 import { type Lists, mustSee } from "./list-issues.ts";
-import type { Nudges } from "./ports.ts";
 
 interface About {
   readonly workspaceId: number;
@@ -14,34 +12,20 @@ interface About {
  * the issue are drawn anew.
  */
 export const whoSees = <A extends About, R extends readonly unknown[], T>(
-  ports: { lists: Pick<Lists, "maySee">; homes: Homes; nudges: Pick<Nudges, "home"> },
+  { lists, lookAtHomes }: { lists: Pick<Lists, "maySee">; lookAtHomes(): void },
   work: (about: A, ...rest: R) => Promise<T>,
-) => {
-  const then = thenHomes(ports, work);
-  return async (about: A, ...rest: R): Promise<T> => {
+) =>
+  thenHomes(lookAtHomes, async (about: A, ...rest: R): Promise<T> => {
     const { actor, workspaceId, issueId } = about;
-    if (actor.kind === "person") await mustSee(ports.lists, workspaceId, actor.personId, issueId);
-    return then(about, ...rest);
-  };
-};
-
-/** Homes are drawn anew a second later at the earliest, so clicks close together share one look at which. */
-const GATHER_MS = 250;
+    if (actor.kind === "person") await mustSee(lists, workspaceId, actor.personId, issueId);
+    return work(about, ...rest);
+  });
 
 /** The same work, after which the Homes that show something old are drawn anew; nobody who clicked waits for that. */
-export const thenHomes = <A extends readonly unknown[], T>(
-  ports: { homes: Homes; nudges: Pick<Nudges, "home"> },
-  work: (...args: A) => Promise<T>,
-) => {
-  let isLooking = false;
-  const look = (): void => {
-    isLooking = false;
-    void wakeHomes(ports).catch(() => undefined);
-  };
-  return async (...args: A): Promise<T> => {
+export const thenHomes =
+  <A extends readonly unknown[], T>(lookAtHomes: () => void, work: (...args: A) => Promise<T>) =>
+  async (...args: A): Promise<T> => {
     const done = await work(...args);
-    if (!isLooking) setTimeout(look, GATHER_MS).unref();
-    isLooking = true;
+    lookAtHomes();
     return done;
   };
-};

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Happening } from "../../src/domain/issue.ts";
 import type { Status } from "../../src/domain/status.ts";
-import { digestMessageOf } from "../../src/email/digest-message.ts";
+import { digestMessageOf } from "../../src/email/message.ts";
 import { digestView } from "../../src/slack/views/digest.ts";
 import { type CollectedIssue, type DigestMail, digestOf } from "../../src/usecases/digest.ts";
 import type { CardData, HistoryEntry } from "../../src/usecases/ports.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Card } from "../support/story/card.ts";
-import { openHome } from "../support/story/my-issues.ts";
+import { ask, openHome } from "../support/story/my-issues.ts";
 import { USERS } from "../support/story/people.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -47,15 +47,7 @@ const DIGEST =
   `Your daily digest, 2 issues: #1 ${JANE}, Resolution in Progress, 3 changes, last: Eric Gregg added a note: she will send the invoices; ` +
   `#2 ${RAVI}, Can't Resolve, 2 changes, last: Eric Gregg closed this as Can't Resolve: they have left.`;
 
-async function whyTold(number: number): Promise<string> {
-  const answer = await story.slack.control.command({
-    user: USERS.Bridget,
-    channel: "C0DETRACT",
-    command: "/amends",
-    text: `why ${number}`,
-  });
-  return JSON.stringify(answer.body);
-}
+const whyTold = async (number: number): Promise<string> => (await ask(story, "Bridget", `/amends why ${number}`)).text;
 
 test("one digest a day: nothing until eight in the morning, then one message with open issues first, and no more", async () => {
   story = await startStory();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { mailInstead } from "../../src/store/mail-instead.ts";
 import type { Card } from "../support/story/card.ts";
 import { Modal } from "../support/story/modal.ts";
-import { openHome } from "../support/story/my-issues.ts";
+import { ask, openHome } from "../support/story/my-issues.ts";
 import { personInSlack } from "../support/story/page.ts";
 import { USERS } from "../support/story/people.ts";
 import { type Story, startStory } from "../support/story/story.ts";
@@ -31,17 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => story.end());
 
-const why = async (): Promise<string> =>
-  JSON.stringify(
-    (
-      await story.slack.control.command({
-        user: USERS.Bridget,
-        channel: "C0DETRACT",
-        command: "/amends",
-        text: "why 1",
-      })
-    ).body,
-  );
+const why = async (): Promise<string> => (await ask(story, "Bridget", "/amends why 1")).text;
 const WITHHELD = "the address is known from Slack alone, and the workspace does not use such addresses";
 
 test("an address known from Slack alone is no way: they are told in Slack, and asking why says so; typed once, it is used", async () => {

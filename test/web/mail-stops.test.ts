@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { ShownMail } from "../../src/sandbox/control-types.ts";
 import type { Card } from "../support/story/card.ts";
 import { Modal } from "../support/story/modal.ts";
+import { ask } from "../support/story/my-issues.ts";
 import { linkFor, personByEmail, personInSlack, sendForm, visit } from "../support/story/page.ts";
-import { USERS } from "../support/story/people.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
@@ -34,17 +34,7 @@ const unsubscribeToken = (mail: ShownMail): string =>
   /\/i\/([\w-]+)\/unsubscribe/.exec(
     mail.headers.find(({ name }) => /^list-unsubscribe$/i.test(name))?.value ?? "",
   )?.[1] ?? "";
-const whyOf = async (): Promise<string> =>
-  JSON.stringify(
-    (
-      await story.slack.control.command({
-        user: USERS.Bridget,
-        channel: "C0DETRACT",
-        command: "/amends",
-        text: "why 1",
-      })
-    ).body,
-  );
+const whyOf = async (): Promise<string> => (await ask(story, "Bridget", "/amends why 1")).text;
 
 async function people(values: Record<string, string>): Promise<void> {
   await card.more("Bridget", "people");

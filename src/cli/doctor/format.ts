@@ -1,3 +1,4 @@
+import { counted } from "../../domain/text.ts";
 import type { Row, Verdict } from "./check.ts";
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -22,8 +23,6 @@ export function summaryOf(rows: readonly Row[]): string {
     return count("warning") === 0 ? "All is well." : `Amends can run; ${counted(count("warning"), "warning")}.`;
   return `${counted(count("failed"), "fault")} to mend${count("warning") > 0 ? `, ${counted(count("warning"), "warning")}` : ""}.`;
 }
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 /** Nothing fails: what the exit code says. */
 export const isHealthy = (rows: readonly Row[]): boolean => rows.every((row) => row.verdict !== "failed");

@@ -1,13 +1,14 @@
 import { type MomentText, momentTextsIn } from "../../domain/moment.ts";
 import { isClosed, STATUSES } from "../../domain/status.ts";
-import { visibleLine } from "../../domain/text.ts";
+import { counted, visibleLine } from "../../domain/text.ts";
 import { happeningText, nameText, titleText } from "../../domain/wording.ts";
-import { type Html, html, type Piece } from "../../html.ts";
-import { countOf, type DigestItem, type DigestMail } from "../../usecases/digest.ts";
+import { type Html, html } from "../../html.ts";
+import type { DigestItem, DigestMail } from "../../usecases/digest.ts";
 import type { HistoryEntry } from "../../usecases/ports.ts";
 import { webAddress } from "../web-address.ts";
 import { brief } from "./fit.ts";
-import { SHEET, STYLE } from "./styles.ts";
+import { heading, link, mailPage, muted } from "./page.ts";
+import { STYLE } from "./styles.ts";
 import { NOT_READ, PERSONAL } from "./words.ts";
 
 const WHY_THIS =
@@ -15,7 +16,7 @@ const WHY_THIS =
 
 /** "Your daily digest: 3 issues". */
 export const digestSubject = ({ digest: { items, more } }: DigestMail): string =>
-  `Your daily digest: ${countOf(items.length + more, "issue")}`;
+  `Your daily digest: ${counted(items.length + more, "issue")}`;
 
 interface Told {
   readonly did: string;
@@ -42,7 +43,7 @@ function groupsOf({
       const page = pages.get(item.issueId);
       return {
         title: brief(`#${item.number} ${titleText(item.response)}`),
-        standing: [STATUSES[item.status].name, countOf(item.changes, "change")].join(" · "),
+        standing: [STATUSES[item.status].name, counted(item.changes, "change")].join(" · "),
         told: [item.closing, item.latest].flatMap((entry) => (entry ? [toldOf(entry, moment)] : [])),
         page: page === undefined ? null : webAddress(page),
       };
@@ -76,40 +77,16 @@ const toldText = ({ did, at, note }: Told): string[] => [
   ...(note ? [`> ${visibleLine(note)}`] : []),
 ];
 
-/** The digest as a page of its own, in the dress of the other mails. */
+/** The digest as a page, in the dress of the other mails. */
 export function digestHtml(mail: DigestMail): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
-<title>${digestSubject(mail)}</title>
-${SHEET}
-</head>
-<body class="body" style="${STYLE.body}">
-<div class="page" style="${STYLE.page}">
-<main>
-<h1 style="${STYLE.h1}">${digestSubject(mail)}</h1>
-${groupsOf(mail).map(
-  ([title, items]) => html`<h2 style="${STYLE.h2}">${title}</h2><ol style="${STYLE.list}">${items.map(itemPart)}</ol>`,
-)}
-${moreText(mail) && muted(moreText(mail))}
-</main>
-<footer class="foot" style="${STYLE.foot}">
-${muted(html`${WHY_THIS} ${link(webAddress(mail.unsubscribe), "Change how you are told")}.`)}
-${muted(`${PERSONAL} ${NOT_READ}`)}
-</footer>
-</div>
-</body>
-</html>
-`.toString();
+  const main = html`<h1 style="${STYLE.h1}">${digestSubject(mail)}</h1>
+${groupsOf(mail).map(([title, items]) => html`${heading(title)}<ol style="${STYLE.list}">${items.map(itemPart)}</ol>`)}
+${moreText(mail) && muted(moreText(mail))}`;
+  return mailPage(digestSubject(mail), main, [
+    html`${WHY_THIS} ${link(webAddress(mail.unsubscribe), "Change how you are told")}.`,
+    `${PERSONAL} ${NOT_READ}`,
+  ]);
 }
-
-const muted = (inside: Piece): Html => html`<p class="muted" style="${STYLE.small}">${inside}</p>`;
-const link = (url: string, text: Piece): Html => html`<a class="link" style="${STYLE.link}" href="${url}">${text}</a>`;
 
 const itemPart = ({ title, standing, told, page }: Item): Html =>
   html`<li style="${STYLE.item}"><div dir="auto" style="${STYLE.question}">${title}</div>

@@ -5,44 +5,22 @@ import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
 import { contentOf, type Fact, type IssueContent, type Told } from "./content.ts";
 import { brief, cut } from "./fit.ts";
-import { SHEET, STYLE } from "./styles.ts";
+import { heading, link, mailPage, muted } from "./page.ts";
+import { STYLE } from "./styles.ts";
 import { subjectOf } from "./subject.ts";
 import { NOT_READ, PERSONAL, WHAT_NPS_IS } from "./words.ts";
 
-/** The mail as a page of its own: readable on a phone and at night, with nothing that is fetched or counted. */
+/** What the mail says of an issue, as a page. */
 export function issueHtml(mail: IssueMail): string {
   const content = contentOf(mail);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
-<title>${subjectOf(mail.card)}</title>
-${SHEET}
-</head>
-<body class="body" style="${STYLE.body}">
-<div class="page" style="${STYLE.page}">
-<main>
-${newsPart(content.news)}
+  const main = html`${newsPart(content.news)}
 ${headPart(content, mail)}
 ${factsPart(content)}
 ${answersPart(content)}
 ${notesPart(content)}
-${resolutionsPart(mail)}
-</main>
-${footPart(mail)}
-</div>
-</body>
-</html>
-`.toString();
+${resolutionsPart(mail)}`;
+  return mailPage(subjectOf(mail.card), main, footOf(mail));
 }
-
-const muted = (inside: Piece): Html => html`<p class="muted" style="${STYLE.small}">${inside}</p>`;
-const heading = (text: string): Html => html`<h2 style="${STYLE.h2}">${text}</h2>`;
-const link = (url: string, text: Piece): Html => html`<a class="link" style="${STYLE.link}" href="${url}">${text}</a>`;
 
 const newsPart = (news: Told | null): Html | null =>
   news && html`<div class="news" style="${STYLE.news}">${toldPart(news)}</div>`;
@@ -97,9 +75,8 @@ const resolutionsPart = ({ links }: IssueMail): Html =>
   )}</ul>
 <p style="${STYLE.p}">${link(webAddress(links.page), "Assign it, follow it, or add a note")}</p>`;
 
-const footPart = ({ why, links }: IssueMail): Html =>
-  html`<footer class="foot" style="${STYLE.foot}">
-${muted(html`You get this mail because ${WHY[why]}. ${link(webAddress(links.unsubscribe), "Change how you are told, or stop these mails")}.`)}
-${muted(WHAT_NPS_IS)}
-${muted(`${PERSONAL} ${NOT_READ}`)}
-</footer>`;
+const footOf = ({ why, links }: IssueMail): Piece[] => [
+  html`You get this mail because ${WHY[why]}. ${link(webAddress(links.unsubscribe), "Change how you are told, or stop these mails")}.`,
+  WHAT_NPS_IS,
+  `${PERSONAL} ${NOT_READ}`,
+];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SurveyResponse } from "../../domain/response.ts";
-import { cleanText } from "../../domain/text.ts";
+import { cleanText, counted } from "../../domain/text.ts";
 import type { Understood } from "../source.ts";
 
 /** Longest of each kind of text, in UTF-16 units; a body as a whole has at most 1 MB. */
@@ -176,7 +176,7 @@ function shown(value: unknown): string {
   if (typeof value === "string")
     return /^[\d\s.,:/+-]{0,12}$/.test(value)
       ? JSON.stringify(value)
-      : `a text of ${value.length} character${value.length === 1 ? "" : "s"}`;
+      : `a text of ${counted(value.length, "character")}`;
   return Array.isArray(value) ? "a list" : "an object";
 }
 

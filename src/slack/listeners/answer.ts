@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RespondFn } from "@slack/bolt";
+import type { RespondFn, ViewErrorsResponseAction } from "@slack/bolt";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Logger } from "../../logger.ts";
 import { Refused } from "../../usecases/execute-command.ts";
@@ -14,6 +14,12 @@ export async function tell(respond: RespondFn, text: string, logger: Logger): Pr
     logger.warn("an answer to a click could not be delivered", { err });
   }
 }
+
+/** A window stays open, with a sentence under one of its inputs. */
+export const under = (input: string, sentence: string): ViewErrorsResponseAction => ({
+  response_action: "errors",
+  errors: { [input]: sentence },
+});
 
 /** The sentence for a person after anything that went wrong. What is not expected is logged with an id, and the person gets the id. */
 export function sentenceFor(error: unknown, logger: Logger): string {

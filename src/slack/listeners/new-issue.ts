@@ -8,7 +8,7 @@ import { CALLBACKS, SHORTCUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { readableText } from "../plain-text.ts";
 import { NEW_ISSUE, newIssueModal } from "../views/new-issue.ts";
-import { sentenceFor, tell } from "./answer.ts";
+import { sentenceFor, tell, under } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 
 /** Issues by hand: from a shortcut anywhere, from a message someone flags, and the window both open. */
@@ -45,7 +45,7 @@ export function listenToNewIssues(app: Listening, context: ListenerContext): voi
     } catch (error) {
       const field =
         error instanceof RuleViolation && error.code === "bad_address" ? NEW_ISSUE.email : NEW_ISSUE.comment;
-      await ack({ response_action: "errors", errors: { [field]: sentenceFor(error, context.logger) } });
+      await ack(under(field, sentenceFor(error, context.logger)));
     }
   });
 }

@@ -8,7 +8,7 @@ import { CALLBACKS, INPUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { Unreadable } from "../untrusted.ts";
 import { type PeopleValue, peopleModal } from "../views/people-modal.ts";
-import { sentenceFor } from "./answer.ts";
+import { sentenceFor, under } from "./answer.ts";
 import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
 import { choosable } from "./people.ts";
 
@@ -23,10 +23,6 @@ export function listenToPeopleModal(app: Listening, context: ListenerContext): v
 }
 
 type Answer = ViewResponseAction | undefined;
-const under = (input: string, sentence: string): Answer => ({
-  response_action: "errors",
-  errors: { [input]: sentence },
-});
 
 /** Under which input a fault of the form stands. */
 const INPUT_OF: Readonly<Partial<Record<Field, string>>> = {

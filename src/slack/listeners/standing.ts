@@ -21,6 +21,6 @@ export function listenToStanding(app: Listening, context: ListenerContext): void
       typed: input(INPUTS.standingValue)?.value ?? "",
       at: clock.now().toISOString(),
     });
-    return () => redrawHome(home, me.id);
+    return async () => void (await redrawHome(home, me.id));
   });
 }

@@ -8,7 +8,7 @@ import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { readModal } from "../untrusted.ts";
 import { noteModal, sayModal, statusModal, type Typed } from "../views/modals.ts";
-import { sentenceFor } from "./answer.ts";
+import { sentenceFor, under } from "./answer.ts";
 import { actorOf, headingOf, type ListenerContext } from "./context.ts";
 
 /** What a submission is answered with: nothing closes the window. */
@@ -79,7 +79,7 @@ const FIELD_OF: Readonly<Partial<Record<RuleCode, string>>> = {
 async function answerTo(context: ListenerContext, error: unknown, view: ViewOutput, typed: Typed): Promise<Answer> {
   if (!(error instanceof Refused)) return underNote(sentenceFor(error, context.logger));
   const field = FIELD_OF[error.violation.code];
-  if (field && view.state.values[field]) return { response_action: "errors", errors: { [field]: error.message } };
+  if (field && view.state.values[field]) return under(field, error.message);
   try {
     return { response_action: "update", view: await reopened(context, error, readModal(view.private_metadata), typed) };
   } catch (failed) {
@@ -87,7 +87,7 @@ async function answerTo(context: ListenerContext, error: unknown, view: ViewOutp
   }
 }
 
-const underNote = (sentence: string): Answer => ({ response_action: "errors", errors: { [INPUTS.note]: sentence } });
+const underNote = (sentence: string): Answer => under(INPUTS.note, sentence);
 
 /** The same window about the issue as it is now; when the step is no longer possible, one that keeps the text as a note. */
 async function reopened(context: ListenerContext, { now }: Refused, value: ModalValue, typed: Typed) {

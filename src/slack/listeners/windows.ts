@@ -1,9 +1,9 @@
-import type { BlockAction, ButtonAction, ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { BlockAction, ButtonAction, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Listening } from "../listening.ts";
-import { sentenceFor } from "./answer.ts";
+import { sentenceFor, under } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 import { saying } from "./lists.ts";
 
@@ -38,19 +38,14 @@ export const savesWindow = (
       .then(async (me) => ({ saved: await save(me, view) }))
       .catch((error: unknown) => ({ error }));
     if ("error" in result) {
-      const under = typeof field === "string" ? field : field(result.error);
-      return ack(refusal(under, sentenceFor(result.error, context.logger)));
+      const input = typeof field === "string" ? field : field(result.error);
+      return ack(under(input, sentenceFor(result.error, context.logger)));
     }
     const { saved } = result;
     if (typeof saved === "object") return ack({ response_action: "update", view: saved });
     await ack();
     await saved?.();
   });
-
-const refusal = (field: string, sentence: string): ViewResponseAction => ({
-  response_action: "errors",
-  errors: { [field]: sentence },
-});
 
 /** Throws RuleViolation("not_allowed") unless the person is an admin or owner; `what` begins the sentence. */
 export async function mustBeAdmin(context: ListenerContext, personId: number, what: string): Promise<void> {

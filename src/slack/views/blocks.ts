@@ -51,6 +51,10 @@ export const bold = (text: string): RichTextElement => ({ type: "text", text: te
 export const italic = (text: string): RichTextElement => ({ type: "text", text: text || "–", style: { italic: true } });
 export const link = (url: string, text: string): RichTextElement => ({ type: "link", url, text });
 
+/** The address of a message. Slack opens it in its own window; it needs no call to be made. */
+export const messageUrl = ({ channelId, ts }: { readonly channelId: string; readonly ts: string }): string =>
+  `https://slack.com/archives/${channelId}/p${ts.replace(".", "")}`;
+
 const LAST_SECOND = 9_999_999_999;
 
 /** A moment in the reader's own time zone; in UTC where Slack cannot tell it (before 1970, after 2286). */

@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement, SectionBlock } from "@slack/types";
 import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { CONTACTS, isClosed, STATUSES, type Status } from "../../domain/status.ts";
-import { oneLine, shorten } from "../../domain/text.ts";
+import { counted, oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/ports.ts";
 import {
@@ -179,7 +179,7 @@ function context(card: CardData): KnownBlock {
     [words("answered "), moment(response.submittedAt)],
     ...(response.url && response.url.length <= LIMITS.url ? [[link(response.url, "open in the survey tool")]] : []),
     ...(response.deleted ? [[bold("deleted in the survey tool")]] : []),
-    ...(card.noteCount > 0 ? [[words(card.noteCount === 1 ? "1 note" : `${card.noteCount} notes`)]] : []),
+    ...(card.noteCount > 0 ? [[words(counted(card.noteCount, "note"))]] : []),
   ];
   return richText(line(...joined(pieces)));
 }

@@ -1,10 +1,10 @@
 import type { KnownBlock, RichTextElement, RichTextQuote, RichTextSection } from "@slack/types";
 import { isClosed, STATUSES } from "../../domain/status.ts";
-import { oneLine, shorten } from "../../domain/text.ts";
+import { counted, oneLine, shorten } from "../../domain/text.ts";
 import { happeningText, nameText, titleText } from "../../domain/wording.ts";
-import { countOf, type Digest, type DigestItem } from "../../usecases/digest.ts";
+import type { Digest, DigestItem } from "../../usecases/digest.ts";
 import type { HistoryEntry } from "../../usecases/ports.ts";
-import { bold, header, italic, line, link, quote, richText, spoken, words } from "./blocks.ts";
+import { bold, header, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
 import { namesIn } from "./line.ts";
 
@@ -18,7 +18,7 @@ export function digestView({ items, more }: Digest): MessageView {
     items.filter((item) => !isClosed(item.status)),
     items.filter((item) => isClosed(item.status)),
   ];
-  const total = countOf(items.length + more, "issue");
+  const total = counted(items.length + more, "issue");
   return {
     text: spoken(
       `Your daily digest, ${total}: ${items.map(sentence).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
@@ -51,7 +51,7 @@ function sentence(item: DigestItem): string {
   return `${nameOf(item)}, ${STATUSES[item.status].name}, ${changesText(item)}${told}`;
 }
 
-const changesText = ({ changes }: DigestItem): string => (changes === 1 ? "" : `${countOf(changes, "change")}, last: `);
+const changesText = ({ changes }: DigestItem): string => (changes === 1 ? "" : `${counted(changes, "change")}, last: `);
 
 function group(title: string, items: readonly DigestItem[]): KnownBlock[] {
   return items.length === 0 ? [] : [richText(line(bold(title))), ...items.map(itemBlock)];
@@ -72,10 +72,8 @@ function told(before: RichTextElement[], entry: HistoryEntry, count = ""): (Rich
   ];
 }
 
-/** Slack opens this address in its own window. */
 function titlePiece(item: DigestItem): RichTextElement {
   const { cardAt } = item;
   if (!cardAt) return bold(nameOf(item));
-  const address = `https://slack.com/archives/${cardAt.channelId}/p${cardAt.ts.replace(".", "")}`;
-  return { ...link(address, nameOf(item)), style: { bold: true } };
+  return { ...link(messageUrl(cardAt), nameOf(item)), style: { bold: true } };
 }

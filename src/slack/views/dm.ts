@@ -3,7 +3,7 @@ import type { Why } from "../../domain/audience.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, happeningText, nameText, titleText, WHY } from "../../domain/wording.ts";
 import type { DmData } from "../../usecases/ports.ts";
-import { bold, italic, line, link, quote, richText, spoken, words } from "./blocks.ts";
+import { bold, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
 import { contactBlock, type MessageView, statusFields } from "./card.ts";
 import { controls } from "./controls.ts";
 import { namesIn } from "./line.ts";
@@ -38,11 +38,4 @@ export function dmView(dm: DmData): MessageView {
 const clientBlock = ({ card }: DmData): KnownBlock =>
   richText(quote(shorten(clientWords(card.response)?.text.trim() || "No comment", 700)));
 
-/** Slack opens this address in its own window; it needs no call to be made. */
-const cardLink = ({ cardAt }: DmData) =>
-  cardAt
-    ? [
-        words("  "),
-        link(`https://slack.com/archives/${cardAt.channelId}/p${cardAt.ts.replace(".", "")}`, "Open the card"),
-      ]
-    : [];
+const cardLink = ({ cardAt }: DmData) => (cardAt ? [words("  "), link(messageUrl(cardAt), "Open the card")] : []);

@@ -9,7 +9,7 @@ import { firstPage, type IssueList, type IssueRow, isUnfiltered, type ListState 
 import { ACTIONS } from "../ids.ts";
 import { writeState } from "../list-state.ts";
 import { write } from "../untrusted.ts";
-import { bold, header, LIMITS, line, link, plain, richText, spoken, words } from "./blocks.ts";
+import { bold, header, LIMITS, line, link, messageUrl, plain, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
 
 const WHO_MAX = 120;
@@ -86,7 +86,7 @@ function emptyBlock(state: ListState): KnownBlock {
 function rowBlocks(row: IssueRow, now: string): KnownBlock[] {
   const title = `${scoreText(row.score, row.scaleMax)} · ${shorten(whoText(row), WHO_MAX)}`;
   const { card } = row;
-  const address = card && `https://slack.com/archives/${card.channelId}/p${card.ts.replace(".", "")}`;
+  const address = card && messageUrl(card);
   return [
     richText(
       line(

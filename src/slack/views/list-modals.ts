@@ -1,4 +1,4 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextInput, PlainTextOption } from "@slack/types";
+import type { ModalView } from "@slack/types";
 import { ALL_GROUPS, GROUPS } from "../../domain/groups.ts";
 import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { SEARCH_MAX } from "../../domain/search.ts";
@@ -8,61 +8,7 @@ import type { ListState } from "../../usecases/list-issues.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { FILTER_MAX, writeState } from "../list-state.ts";
 import { LIMITS, plain } from "./blocks.ts";
-
-/** A window that is saved. */
-export const modal = (
-  callback: string,
-  title: string,
-  submit: string,
-  blocks: KnownBlock[],
-  metadata?: string,
-): ModalView => ({
-  type: "modal",
-  callback_id: callback,
-  title: plain(title, LIMITS.modalTitle),
-  submit: plain(submit, LIMITS.modalTitle),
-  close: plain("Cancel"),
-  ...(metadata === undefined ? {} : { private_metadata: metadata }),
-  blocks,
-});
-
-type Element = InputBlock["element"];
-/** One field of a window. */
-export const input = (
-  name: string,
-  label: string,
-  element: Element,
-  o: { optional?: boolean; hint?: string } = {},
-): InputBlock => ({
-  type: "input",
-  block_id: name,
-  label: plain(label),
-  optional: o.optional ?? true,
-  ...(o.hint ? { hint: plain(o.hint) } : {}),
-  element,
-});
-
-/** A line of text. */
-export const textField = (name: string, max: number, value: string | null): PlainTextInput => ({
-  type: "plain_text_input",
-  action_id: name,
-  max_length: max,
-  ...(value ? { initial_value: value } : {}),
-});
-
-/** One choice. */
-export const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text, LIMITS.option) });
-/** A choice of one from a list. */
-export const select = (name: string, options: PlainTextOption[], chosen: string | null): Element => {
-  const initial = options.find((o) => o.value === chosen);
-  return {
-    type: "static_select",
-    action_id: name,
-    placeholder: plain("Any"),
-    options,
-    ...(initial ? { initial_option: initial } : {}),
-  };
-};
+import { type Element, input, modal, option, select, textField } from "./window.ts";
 
 const LISTS = [option("found", "All groups"), ...ALL_GROUPS.map((group) => option(group, GROUPS[group].name))];
 

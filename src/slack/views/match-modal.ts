@@ -1,9 +1,10 @@
 import type { ModalView } from "@slack/types";
+import { counted } from "../../domain/text.ts";
 import type { Matched } from "../../usecases/match-person.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { LIMITS, plain } from "./blocks.ts";
-import { input, modal } from "./list-modals.ts";
 import { sayModal } from "./modals.ts";
+import { input, modal } from "./window.ts";
 
 const TITLE = "People";
 
@@ -39,7 +40,7 @@ export const matchedModal = (name: string, { address, already, issues, until }: 
     TITLE,
     [
       already ? `${address} is ${name}'s already.` : `${address} is ${name}'s from now on.`,
-      ...(issues > 0 ? [issues === 1 ? "One issue came with it." : `${issues} issues came with it.`] : []),
+      ...(issues > 0 ? [`${counted(issues, "issue")} came with it.`] : []),
       ...(until ? [`It was ${until}'s until now; what ${until} has stays theirs.`] : []),
     ].join(" "),
   );

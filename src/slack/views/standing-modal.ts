@@ -4,7 +4,7 @@ import { STANDING_MAX, standingText } from "../../domain/standing-follows.ts";
 import type { KeptFollow } from "../../usecases/standing-follows.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { plain } from "./blocks.ts";
-import { input, modal, option, select, textField } from "./list-modals.ts";
+import { input, modal, option, select, textField } from "./window.ts";
 
 /** Slack takes ten checkboxes in a block. */
 const A_BLOCK = 10;

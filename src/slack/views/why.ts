@@ -34,11 +34,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** Who was told what, newest first; and before that whom mails do not reach. */
-export function whyView(
-  number: number,
-  entries: readonly LedgerEntry[],
-  unmailed: readonly Unmailed[] = [],
-): MessageView {
+export function whyView(number: number, entries: readonly LedgerEntry[], unmailed: readonly Unmailed[]): MessageView {
   const title = `Who was told of issue #${number}`;
   const told = entries.map((entry) => [
     bold(entry.personName ? nameText(entry.personName) : "The channel"),
