@@ -6,7 +6,7 @@ import type { JobRunner } from "../jobs/runner.ts";
 import type { Logger } from "../logger.ts";
 import type { SlackApp } from "../slack/app.ts";
 import type { Database } from "../store/database.ts";
-import { openMailStops } from "../store/mail-stops.ts";
+import { openTie } from "../store/mail-stops.ts";
 import { openPageStore } from "../store/page.ts";
 import { openReceived } from "../store/received.ts";
 import { openSourceFinder } from "../store/source-finder.ts";
@@ -40,7 +40,7 @@ export async function listen(
   };
   const changing = { store: openStore(db), nudges };
   const pages = openPageStore(db);
-  const mailing = { ...changing, stops: openMailStops(db), history: pages.history };
+  const mailing = { ...changing, tie: openTie(db), history: pages.history };
   const page = pageRoutes({
     ...pages,
     submit: submitForm.bind(null, changing),

@@ -1,9 +1,12 @@
-import type { MailStops } from "../usecases/unsubscribe.ts";
+import type { Knex } from "knex";
+import type { MailStopsTx } from "../usecases/ports.ts";
+import type { Tie } from "../usecases/unsubscribe.ts";
 import { type Db, isoOrNull, row, rows } from "./rows.ts";
 
-/** Who has stopped the mails about an issue, as rows. */
-export const openMailStops = (db: Db): MailStops => ({
-  async tie({ workspaceId, issueId, personId }) {
+/** What ties a person to an issue, as rows. */
+export const openTie =
+  (db: Db): Tie =>
+  async ({ workspaceId, issueId, personId }) => {
     const found = await row<{ stopped_at: Date | null; is_assignee: boolean; is_follower: boolean }>(
       db,
       `select (select s.at from mail_stops s where s.issue_id = i.id and s.person_id = :personId) as stopped_at,
@@ -17,10 +20,13 @@ export const openMailStops = (db: Db): MailStops => ({
       isAssignee: found?.is_assignee ?? false,
       isFollower: found?.is_follower ?? false,
     };
-  },
+  };
+
+/** Who has stopped the mails about an issue, within one transaction. */
+export const mailStopsTx = (trx: Knex.Transaction): MailStopsTx => ({
   async stop({ workspaceId, issueId, personId }, at) {
     await rows(
-      db,
+      trx,
       `insert into mail_stops (workspace_id, issue_id, person_id, at) values (:workspaceId, :issueId, :personId, :at)
        on conflict (issue_id, person_id) do nothing`,
       { workspaceId, issueId, personId, at },
@@ -28,7 +34,7 @@ export const openMailStops = (db: Db): MailStops => ({
   },
   async lift({ workspaceId, issueId, personId }) {
     await rows(
-      db,
+      trx,
       "delete from mail_stops where workspace_id = :workspaceId and issue_id = :issueId and person_id = :personId",
       { workspaceId, issueId, personId },
     );

@@ -19,6 +19,7 @@ export const openReader = (db: Knex): Reader => ({
   mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
   history: (issueId) => readHistory(db, issueId),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
+  isPosting: (workspaceId, channelId) => isPosting(db, workspaceId, channelId),
   hasNote: (issueId, ref) => hasNote(db, issueId, ref),
   locate: (workspaceId, issueId) => locate(db, workspaceId, issueId),
 });
@@ -148,6 +149,15 @@ async function issueAt(db: Knex, workspaceId: number, channelId: string, ts: str
     { workspaceId, channelId, ts },
   );
   return found?.issue_id ?? null;
+}
+
+async function isPosting(db: Knex, workspaceId: number, channelId: string): Promise<boolean> {
+  const found = await row(
+    db,
+    `select 1 from notices where workspace_id = :workspaceId and channel_id = :channelId and kind = 'card' and state in ('sending', 'unknown') limit 1`,
+    { workspaceId, channelId },
+  );
+  return found !== undefined;
 }
 
 async function hasNote(db: Knex, issueId: number, ref: string): Promise<boolean> {

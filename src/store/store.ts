@@ -2,12 +2,15 @@ import type { Knex } from "knex";
 import type { Store, Tx } from "../usecases/ports.ts";
 import { intakeTx } from "./intake.ts";
 import { issuesUnheld, issueTx, MovedOn } from "./issues.ts";
+import { mailStopsTx } from "./mail-stops.ts";
 import { peopleTx } from "./people-tx.ts";
 
 /** The database as the stories see it. */
 export const openStore = (db: Knex): Store => ({
   transaction: (work) =>
-    db.transaction((trx) => work({ issues: issueTx(trx), intake: intakeTx(trx), people: peopleTx(trx) })),
+    db.transaction((trx) =>
+      work({ issues: issueTx(trx), intake: intakeTx(trx), people: peopleTx(trx), stops: mailStopsTx(trx) }),
+    ),
   changeIssue: (work) => changeIssue(db, work),
   isDataFault,
 });

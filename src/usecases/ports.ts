@@ -26,6 +26,19 @@ export interface Tx {
   readonly issues: IssueTx;
   readonly intake: IntakeTx;
   readonly people: PeopleTx;
+  readonly stops: MailStopsTx;
+}
+
+/** Who has stopped the mails about which issue; either done twice changes nothing. */
+export interface MailStopsTx {
+  stop(who: StopOf, at: string): Promise<void>;
+  lift(who: StopOf): Promise<void>;
+}
+
+interface StopOf {
+  readonly workspaceId: number;
+  readonly issueId: number;
+  readonly personId: number;
 }
 
 /** People to be chosen from, within a transaction that makes them something. */
@@ -296,6 +309,8 @@ export interface Reader {
   history(issueId: number): Promise<readonly HistoryEntry[]>;
   /** The issue whose card is this message; null when it is none. */
   issueAt(workspaceId: number, channelId: string, ts: string): Promise<number | null>;
+  /** Whether a card of this channel is on its way, or nobody knows yet if it has arrived: it may stand there without being known by its message. */
+  isPosting(workspaceId: number, channelId: string): Promise<boolean>;
   /** Whether a thread reply is a note of this issue. */
   hasNote(issueId: number, ref: string): Promise<boolean>;
   /** Where an issue's card is; null when this workspace has no such issue. `ts` is null until the card is posted. */

@@ -1,20 +1,15 @@
 import { leftByThemselves, type MailRole } from "../domain/mail-stop.ts";
-import { executeCommand } from "./execute-command.ts";
+import { applyCommand, wake } from "./execute-command.ts";
 import type { Visitor } from "./page-ports.ts";
-import type { Nudges, Reader, Store } from "./ports.ts";
+import type { Nudges, Reader, Store, Tx } from "./ports.ts";
 
-/** Who has stopped the mails about which issue. */
-export interface MailStops {
-  tie(visitor: Visitor): Promise<{
-    /** ISO 8601; null: not stopped. */
-    readonly stoppedAt: string | null;
-    readonly isAssignee: boolean;
-    readonly isFollower: boolean;
-  }>;
-  /** A second stop changes nothing. */
-  stop(visitor: Visitor, at: string): Promise<void>;
-  lift(visitor: Visitor): Promise<void>;
-}
+/** What ties a visitor to their issue, and since when its mails are stopped. */
+export type Tie = (visitor: Visitor) => Promise<{
+  /** ISO 8601; null: not stopped. */
+  readonly stoppedAt: string | null;
+  readonly isAssignee: boolean;
+  readonly isFollower: boolean;
+}>;
 
 /** How a visitor stands with the mails about their issue. */
 export interface MailStanding {
@@ -26,13 +21,13 @@ export interface MailStanding {
 interface Ports {
   readonly store: Store;
   readonly nudges: Nudges;
-  readonly stops: MailStops;
+  readonly tie: Tie;
   readonly history: Reader["history"];
 }
 
 /** How the visitor stands with the mails about the issue, and what ties them to it. */
-export async function mailStanding({ stops, history }: Ports, visitor: Visitor): Promise<MailStanding> {
-  const { stoppedAt, isAssignee, isFollower } = await stops.tie(visitor);
+export async function mailStanding({ tie, history }: Ports, visitor: Visitor): Promise<MailStanding> {
+  const { stoppedAt, isAssignee, isFollower } = await tie(visitor);
   if (isAssignee) return { stoppedAt, role: "assignee" };
   if (isFollower) return { stoppedAt, role: "follower" };
   const events = (await history(visitor.issueId)).map(({ event }) => event);
@@ -44,30 +39,46 @@ export async function mailStanding({ stops, history }: Ports, visitor: Visitor):
  * Ends the mails about the issue for the visitor, whoever they are: nobody has to be allowed to stop listening. Also takes them off the followers;
  * an assignee stays it.
  */
-export async function stopMails(ports: Ports, visitor: Visitor, commandId: string, at: string): Promise<void> {
-  await ports.stops.stop(visitor, at);
-  await changeFollowing(ports, visitor, commandId, at, { add: [], remove: [visitor.personId] });
-}
+export const stopMails = (ports: Ports, visitor: Visitor, commandId: string, at: string): Promise<void> =>
+  change(ports, visitor, async (tx) => {
+    const done = await follow(tx, visitor, commandId, at, { add: [], remove: [visitor.personId] });
+    await tx.stops.stop(visitor, at);
+    return done;
+  });
 
 /** Lets the mails come again. Who had left by their own act follows again; who was taken off by somebody else gets nothing back. */
 export async function mailAgain(ports: Ports, visitor: Visitor, commandId: string, at: string): Promise<void> {
   const { role } = await mailStanding(ports, visitor);
-  await ports.stops.lift(visitor);
-  if (role === "left") await changeFollowing(ports, visitor, commandId, at, { add: [visitor.personId], remove: [] });
+  const add = role === "left" ? [visitor.personId] : [];
+  await change(ports, visitor, async (tx) => {
+    const done = await follow(tx, visitor, commandId, at, { add, remove: [] });
+    await tx.stops.lift(visitor);
+    return done;
+  });
 }
 
-const changeFollowing = (
-  ports: Ports,
+/** Both in one transaction; the issue is held first, as everywhere. */
+async function change(
+  { store, nudges }: Ports,
+  { workspaceId }: Visitor,
+  work: (tx: Tx) => Promise<{ readonly places: readonly string[] }>,
+): Promise<void> {
+  const { places } = await store.transaction(work);
+  wake(nudges, workspaceId, places);
+}
+
+const follow = (
+  tx: Tx,
   { workspaceId, issueId, personId }: Visitor,
   commandId: string,
   at: string,
-  change: { readonly add: readonly number[]; readonly remove: readonly number[] },
+  who: { readonly add: readonly number[]; readonly remove: readonly number[] },
 ) =>
-  executeCommand(ports, {
+  applyCommand(tx, {
     workspaceId,
     issueId,
     commandId,
-    command: { type: "ChangeFollowers", ...change },
+    command: { type: "ChangeFollowers", ...who },
     actor: { kind: "person", personId },
     via: "page",
     at,

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
 import type { FaultKind } from "../../src/sandbox/control-types.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
-import { type Story, startStory } from "../support/story/story.ts";
+import { USERS } from "../support/story/people.ts";
+import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import type { StoryOptions } from "../support/story/world.ts";
 import { eventually } from "../support/waiting.ts";
@@ -59,6 +60,22 @@ describe.each(LOSSES)("Slack's answer is missing (%s)", (kind) => {
     await story.answer(anAnswer());
     await expectInvariants(story);
   });
+});
+
+test("a reply under a card of which nobody knows yet that it stands there becomes a note once it is found", async () => {
+  await begin();
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", times: 1 });
+  await story.send(anAnswer());
+  await eventually(() => expect(story.cards()).toHaveLength(1));
+  const [card] = story.cards();
+  await story.slack.control.message({
+    channel: CHANNEL,
+    user: USERS.Nathan,
+    text: "called her",
+    thread_ts: card?.ts ?? "",
+  });
+  await card?.says("1 note");
+  await expectInvariants(story);
 });
 
 test("a posted message shows in the history three seconds late: it is still found", async () => {

@@ -44,10 +44,10 @@ test("an admin says who an address is: their issues, follows, links and messages
   );
 
   expect(await match("Nathan", ` ${TOBIAS.toUpperCase()}`)).toContain(
-    `${TOBIAS} is Nathan Goff's from now on. One issue came with it.`,
+    `${TOBIAS} is Nathan Goff's from now on. 1 issue came with it.`,
   );
   await card.says("*Assignee*\nNathan Goff");
-  expect(await match("Nathan", "kim@partner.example")).toContain("from now on. One issue came with it.");
+  expect(await match("Nathan", "kim@partner.example")).toContain("from now on. 1 issue came with it.");
   await card.says("Followers: Nathan Goff");
   const home = await openHome(story, "Nathan");
   expect(home.title).toContain("1 open");

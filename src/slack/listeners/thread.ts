@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { NOTE_MAX } from "../../domain/decide.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
@@ -44,9 +45,28 @@ export function listenToThreads(app: Listening, context: ListenerContext): void 
     const message = event as unknown as MessageEvent;
     const happened = whatHappened(message);
     if (!happened) return;
-    const issueId = await context.reader.issueAt(context.workspaceId, message.channel, happened.reply.thread_ts);
+    const issueId = await issueAbove(context, message.channel, happened.reply.thread_ts);
     if (issueId !== null) await record(context, message.channel, issueId, happened);
   });
+}
+
+/** Someone may be faster than the answer to our own post, or the answer was lost and the card is being looked for: how long to wait before each look. */
+const LOOKS_MS = [0, 100, 400, 1_500, 4_000, 10_000];
+
+/** The issue whose card a thread hangs under; null when it hangs under something else. */
+async function issueAbove(
+  { reader, workspaceId }: ListenerContext,
+  channel: string,
+  threadTs: string,
+): Promise<number | null> {
+  for (const waitMs of LOOKS_MS) {
+    await sleep(waitMs, undefined, { ref: false });
+    // Asked first: a card that arrives between the two questions is found by the second.
+    const mayCome = await reader.isPosting(workspaceId, channel);
+    const issueId = await reader.issueAt(workspaceId, channel, threadTs);
+    if (issueId !== null || !mayCome) return issueId;
+  }
+  return null;
 }
 
 /** Only what a person did to a reply counts: not the card itself, not what apps write. */
