@@ -22,7 +22,8 @@ const SEEN = { walk: visibleIssues, holds: VISIBLE };
 const SHAPES: Readonly<Record<Group, Shape>> = {
   flagged: {
     ...SEEN,
-    where: "i.status = 'needs_attention' and i.closed_at is null",
+    // Calm by its status already; said so that the walk along one person's issues begins behind their escalated ones.
+    where: "i.status = 'needs_attention' and (i.status <> 'escalated') and i.closed_at is null",
     order: ESCALATED_THEN_OLDEST,
   },
   working: {

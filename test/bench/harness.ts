@@ -1,15 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { migrate, openDatabase } from "../../src/store/database.ts";
 import { startEmbeddedPostgres } from "../../src/store/embedded.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type Installation, type InstallationOptions, openInstallation } from "./installation.ts";
 
 /** What rows measure with. */
 export interface Bench {
   /** Fewer rounds and rows: to see that everything works, not to judge by. */
   readonly quick: boolean;
+  /** How many issues the lists are measured at, when not the usual number. */
+  readonly issues: number | null;
   /** The usual number of rounds, or fewer when quick. */
   rounds(usual: number): number;
   /** Says what goes on, to the person who waits. */
@@ -26,10 +28,10 @@ const TEMPLATE = "bench_template";
 
 /** Starts a durable PostgreSQL for the bench, gives the work what it needs, and clears everything away. */
 export async function withBench<T>(
-  o: { readonly quick: boolean; say(text: string): void },
+  o: Pick<Bench, "quick" | "issues" | "say">,
   work: (bench: Bench) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "amends-bench-"));
+  const folder = await temporaryFolder("amends-bench-");
   const server = await startEmbeddedPostgres({ home: join(folder, "postgres") });
   const admin = new pg.Pool({ connectionString: server.url, max: 2 });
   const opened: { end(): Promise<void> }[] = [];
