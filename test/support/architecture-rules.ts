@@ -44,12 +44,18 @@ const HOME_OF_PACKAGE: readonly (readonly [packages: RegExp, places: readonly st
   [/^nodemailer$/, ["src/email/"], "how mail is sent is email's affair alone"],
   [/^(smtp-server|postal-mime)$/, ["src/sandbox/"], "mail is received in the local mailbox only"],
   [/^standardwebhooks$/, ["src/intake/"], "webhooks are verified at the entrance"],
+  [/^date-holidays$/, ["src/domain/holidays.ts"], "its 22 MB are loaded there, when a calendar first needs them"],
   [/^(commander|cli-progress)$/, ["src/main.ts", "src/cli/"], "the command line is one part"],
 ];
 
 /** Parts that are free of libraries, Node's own included, but for those that only calculate. */
 const WITHOUT_PACKAGES = ["domain", "usecases"];
-const MERE_CALCULATION = ["temporal-polyfill"];
+const MERE_CALCULATION = ["temporal-polyfill", "date-holidays"];
+
+/** Single files that may use a package their part may not. */
+const ALSO_MAY_USE: readonly (readonly [file: string, name: string, reason: string])[] = [
+  ["src/domain/holidays.ts", "node:module", "a library is loaded when it is first needed, without waiting"],
+];
 
 /** Words with one home; `freely` are parts to which the rule does not apply. */
 const HOME_OF_WORD: readonly {
@@ -98,7 +104,9 @@ function wrongPart(path: string, target: string): readonly string[] {
 }
 
 function wrongPackage(path: string, target: string): readonly string[] {
-  if (WITHOUT_PACKAGES.includes(partOf(path)) && !MERE_CALCULATION.includes(target))
+  const mayUse =
+    MERE_CALCULATION.includes(target) || ALSO_MAY_USE.some(([file, name]) => file === path && name === target);
+  if (WITHOUT_PACKAGES.includes(partOf(path)) && !mayUse)
     return [`${path} imports ${target}. ${partOf(path)} knows no library; take what it gives through a port.`];
   return HOME_OF_PACKAGE.filter(([packages, places]) => packages.test(target) && !livesIn(path, places)).map(
     ([, places, reason]) => `${path} imports ${target}. Only ${places.join(" and ")} may: ${reason}.`,
@@ -130,5 +138,8 @@ export function idleExceptions(tree: SourceTree): readonly string[] {
     ([file, part]) =>
       !importsOf(file, tree.get(file) ?? "").some((target) => isOurs(target) && partOf(target) === part),
   ).map(([file]) => file);
-  return [...longer, ...imports];
+  const packages = ALSO_MAY_USE.filter(([file, name]) => !importsOf(file, tree.get(file) ?? "").includes(name)).map(
+    ([file]) => file,
+  );
+  return [...longer, ...imports, ...packages];
 }
