@@ -1,10 +1,11 @@
-import type { Clock } from "../clock.ts";
+import { aheadMs, type Clock } from "../clock.ts";
 import { type Config, mailSettings } from "../config.ts";
 import { openMailer } from "../email/transport.ts";
 import { parseBody } from "../intake/registry.ts";
 import { jobsOf } from "../jobs/registry.ts";
 import { openMessenger } from "../slack/messenger.ts";
 import type { Database } from "../store/database.ts";
+import { presentOf } from "../store/due.ts";
 import { openOutbox } from "../store/outbox.ts";
 import { issueToken } from "../store/page-tokens.ts";
 import { openReader } from "../store/reader.ts";
@@ -24,6 +25,7 @@ export function jobs(parts: SlackParts, config: Config, pace: Pace, closers: Clo
   return jobsOf({
     store: openStore(db),
     reader: openReader(db),
+    present: () => presentOf(db, aheadMs(clock)),
     messenger: openMessenger(client, logger),
     mailer,
     links: linkMaker(db, config.publicUrl, clock),

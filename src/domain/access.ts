@@ -30,15 +30,17 @@ export interface Tie {
   readonly isAdmin: boolean;
   readonly isAssignee: boolean;
   readonly isFollower: boolean;
+  /** It was escalated to them at some time. */
+  readonly isLeader: boolean;
 }
 
 /**
- * Whether a personal link still opens an issue: for the assignee, followers, admins and whoever sees the card's channel.
+ * Whether a personal link still opens an issue: for the assignee, followers, leaders it was escalated to, admins and whoever sees the card's channel.
  * Everyone loses it with the last tie; a deactivated account loses it at once.
  */
-export function mayStillSee({ standing, seesChannel, isAdmin, isAssignee, isFollower }: Tie): boolean {
+export function mayStillSee({ standing, seesChannel, isAdmin, isAssignee, isFollower, isLeader }: Tie): boolean {
   if (standing === "deactivated" || standing === "bot") return false;
-  return isAdmin || isAssignee || isFollower || seesChannel;
+  return isAdmin || isAssignee || isFollower || isLeader || seesChannel;
 }
 
 /** What one can be made on an issue, and the standings that allow it. */
@@ -82,13 +84,14 @@ export interface SeenChannel {
 export const seesChannel = ({ id, standing, slackUserId }: Seer, { isPrivate, memberIds }: SeenChannel): boolean =>
   standing === "member" && slackUserId !== null && (!isPrivate || memberIds.includes(id));
 
-/** Whether a person may see an issue, and act on it: who sees its card's channel, its assignee, its followers, and admins; never a guest or stranger. */
+/** Whether a person may see an issue, and act on it: who sees its card's channel, its assignee, its followers, leaders it was escalated to, and admins; never a guest or stranger. */
 export const maySee = (
   seer: Seer,
-  issue: { readonly channel: SeenChannel; readonly assigneeId: number | null; readonly followerIds: readonly number[] },
+  issue: { readonly channel: SeenChannel; readonly assigneeId: number | null; readonly followerIds: readonly number[]; readonly leaderIds: readonly number[] },
 ): boolean =>
   seer.standing === "member" &&
   (seer.isAdmin ||
     issue.assigneeId === seer.id ||
     issue.followerIds.includes(seer.id) ||
+    issue.leaderIds.includes(seer.id) ||
     seesChannel(seer, issue.channel));

@@ -1,10 +1,21 @@
+import { levelOf } from "./clocks.ts";
 import type { Happening, Issue, IssueEvent } from "./issue.ts";
 
 /** Where a happening is told besides to people: the card is redrawn, a line goes to its thread. */
 export type Place = "card" | "thread";
 
 /** Why someone is told: also the answer to "why did I get this?". First match wins when several fit. */
-export type Why = "assigned" | "handed_over" | "added_as_follower" | "assignee" | "follower" | "asked_for_scores";
+export type Why =
+  | "leader"
+  | "assigned"
+  | "handed_over"
+  | "added_as_follower"
+  | "asked"
+  | "reminded"
+  | "owner"
+  | "assignee"
+  | "follower"
+  | "asked_for_scores";
 
 /** Someone who is to be told of an event. */
 export interface Told {
@@ -22,6 +33,8 @@ const assigneeOf = ({ assigneeId }: Issue): Told[] =>
   assigneeId === null ? [] : [{ personId: assigneeId, why: "assignee" }];
 const followersOf = ({ followerIds }: Issue): Told[] => followerIds.map((personId) => ({ personId, why: "follower" }));
 const involved = (_what: unknown, issue: Issue): Told[] => [...assigneeOf(issue), ...followersOf(issue)];
+const leadersOf = ({ clocks: { escalation } }: Issue): Told[] =>
+  (escalation ? levelOf(escalation).personIds : []).map((personId) => ({ personId, why: "leader" }));
 const nobody = (): Told[] => [];
 
 /** Who hears of what. A kind of happening without a row does not compile. */
@@ -46,13 +59,39 @@ const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
     people: ({ added }) => added.map((personId) => ({ personId, why: "added_as_follower" })),
   },
   PersonMatched: { places: ["card"], people: nobody },
-  StatusChanged: { places: ["card", "thread"], people: involved },
+  StatusChanged: {
+    places: ["card", "thread"],
+    people: (_what, issue) => [...leadersOf(issue), ...involved(null, issue)],
+  },
   StatusUndone: { places: ["card", "thread"], people: involved },
   NoteAdded: { places: ["card", "thread"], people: involved },
   // What people write in the thread stands there already: only the record follows.
   NoteEdited: { places: ["card"], people: nobody },
   NoteDeleted: { places: ["card"], people: nobody },
   ResponseChanged: { places: ["card", "thread"], people: involved },
+  Snoozed: { places: ["card", "thread"], people: involved },
+  SnoozeEnded: { places: ["card", "thread"], people: (_what, issue) => assigneeOf(issue) },
+  Reminded: {
+    places: ["card"],
+    people: ({ ownerIds }, { assigneeId }) => [
+      ...(assigneeId === null ? [] : [{ personId: assigneeId, why: "reminded" } as const]),
+      ...ownerIds.map((personId) => ({ personId, why: "owner" }) as const),
+    ],
+  },
+  LeaseAsked: { places: ["card"], people: ({ holderId }) => [{ personId: holderId, why: "asked" }] },
+  LeaseLapsed: {
+    places: ["card", "thread"],
+    people: ({ holderId }, issue) => [
+      ...leadersOf(issue),
+      { personId: holderId, why: "handed_over" },
+      ...involved(null, issue),
+    ],
+  },
+  EscalationReminded: { places: ["card"], people: (_what, issue) => leadersOf(issue) },
+  EscalationClimbed: { places: ["card", "thread"], people: (_what, issue) => leadersOf(issue) },
+  EscalationTaken: { places: ["card", "thread"], people: involved },
+  EscalationSent: { places: ["card", "thread"], people: (_what, issue) => leadersOf(issue) },
+  EscalationReturned: { places: ["card", "thread"], people: involved },
 };
 
 /** The places an event is told in. A note that was written in the thread is not repeated there. */

@@ -1,11 +1,13 @@
 import { RuleViolation } from "./errors.ts";
+import { chainNow, returnEscalation, sendEscalation, takeEscalation } from "./escalate.ts";
 import type { Closing, Command, Context, Happening, Issue } from "./issue.ts";
+import { passTime } from "./pass-time.ts";
+import { requiredNote } from "./required-note.ts";
+import { endSnooze, snooze } from "./snooze.ts";
 import { CONTACTS, isClosed, STATUSES, statusesFrom } from "./status.ts";
 
 /** How long an author may take a status back. */
 export const UNDO_MINUTES = 10;
-/** The longest note, in characters: what one Slack input field takes. */
-export const NOTE_MAX = 3000;
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -32,7 +34,19 @@ export function decide(issue: Issue, command: Command, context: Context): readon
     case "UndoStatus":
       return undoStatus(issue, context);
     case "RecordResponseChange":
-      return Object.keys(command.change).length === 0 ? [] : [{ type: "ResponseChanged", change: command.change }];
+      return responseChange(issue, command);
+    case "Snooze":
+      return snooze(issue, command, context);
+    case "EndSnooze":
+      return endSnooze(issue, "person");
+    case "TakeEscalation":
+      return takeEscalation(issue, context);
+    case "SendEscalation":
+      return sendEscalation(issue, command);
+    case "ReturnEscalation":
+      return returnEscalation(issue, command);
+    case "PassTime":
+      return passTime(issue, context);
   }
 }
 
@@ -50,8 +64,13 @@ function setStatus(issue: Issue, command: Of<"SetStatus">, context: Context): re
   const closing = isClosed(command.to) ? closingOf(command, context) : null;
   const claims = command.to === "in_progress" && issue.assigneeId === null;
   const claimedBy = claims && context.actor.kind === "person" ? context.actor.personId : null;
-  return [{ type: "StatusChanged", from: status, to: command.to, note, closing, claimedBy }];
+  const chain = command.to === "escalated" ? { chain: chainNow(context.callable, context) } : {};
+  return [{ type: "StatusChanged", from: status, to: command.to, note, closing, claimedBy, ...chain }];
 }
+
+/** What the client does wakes a snoozed issue. */
+const responseChange = (issue: Issue, { change }: Of<"RecordResponseChange">): readonly Happening[] =>
+  Object.keys(change).length === 0 ? [] : [{ type: "ResponseChanged", change }, ...endSnooze(issue, "client")];
 
 function closingOf(command: Of<"SetStatus">, context: Context): Closing {
   const { contact, rootCause } = command;
@@ -79,7 +98,8 @@ function changeFollowers(issue: Issue, { add, remove }: Of<"ChangeFollowers">): 
 }
 
 function matchPerson(issue: Issue, { from, to }: Of<"MatchPerson">): readonly Happening[] {
-  const isConcerned = issue.assigneeId === from || issue.followerIds.includes(from);
+  const isConcerned =
+    issue.assigneeId === from || issue.followerIds.includes(from) || issue.clocks.leaderIds.includes(from);
   return isConcerned ? [{ type: "PersonMatched", from, to }] : [];
 }
 
@@ -94,17 +114,4 @@ function undoStatus(issue: Issue, context: Context): readonly Happening[] {
       `A status can be undone for ${UNDO_MINUTES} minutes. Set the status you want instead.`,
     );
   return [{ type: "StatusUndone", from: issue.status, restored: undoable.before }];
-}
-
-/** Characters that take no ink: a note of only these is no note. */
-const INKLESS = /[\s\p{Cf}\p{Cc}\p{Zs}\u2800\u3164\u115F\u1160\uFFA0]/gu;
-
-/** The note as it is kept, trimmed; refuses one that says nothing or is too long. */
-export function requiredNote(note: string): string {
-  if (note.replace(INKLESS, "") === "")
-    throw new RuleViolation("note_required", "Write a note: what was done, or what happens next.");
-  const trimmed = note.trim();
-  if (trimmed.length > NOTE_MAX)
-    throw new RuleViolation("note_too_long", `A note may have ${NOTE_MAX} characters; this one has ${trimmed.length}.`);
-  return trimmed;
 }

@@ -19,8 +19,16 @@ export function digestMoment(now: string, quiet: Preferences["quiet"], timeZone:
   return moments.find((moment) => Date.parse(moment) > Date.parse(now)) as string;
 }
 
-/** An issue is set to Escalated: quiet hours do not hold this back. */
-export const isEscalation = (what: Happening): boolean => what.type === "StatusChanged" && what.to === "escalated";
+const ESCALATIONS: ReadonlySet<Happening["type"]> = new Set([
+  "EscalationReminded",
+  "EscalationClimbed",
+  "EscalationSent",
+]);
 
-/** What no digest collects: an issue that becomes one's own, and escalations. */
-export const cannotWait = (what: Happening, why: Why): boolean => why === "assigned" || isEscalation(what);
+/** Leadership is called: quiet hours do not hold this back. */
+export const isEscalation = (what: Happening): boolean =>
+  ESCALATIONS.has(what.type) || (what.type === "StatusChanged" && what.to === "escalated");
+
+/** What no digest collects: an issue that becomes one's own, a question, and escalations. */
+export const cannotWait = (what: Happening, why: Why): boolean =>
+  why === "assigned" || why === "asked" || why === "leader" || isEscalation(what);

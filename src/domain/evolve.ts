@@ -1,3 +1,5 @@
+import { startClocks } from "./clocks.ts";
+import { evolveClocks } from "./evolve-clocks.ts";
 import type { Issue, IssueEvent } from "./issue.ts";
 import { isClosed } from "./status.ts";
 
@@ -6,7 +8,7 @@ export function evolve(issue: Issue | null, event: IssueEvent): Issue {
   if (event.version !== (issue?.version ?? 0) + 1)
     throw new Error(`history gap: version ${event.version} after ${issue?.version ?? 0}`);
   if (!issue) return opened(event);
-  const next = { ...issue, version: event.version };
+  const next = { ...issue, version: event.version, clocks: evolveClocks(issue, event) };
   const { what } = event;
   switch (what.type) {
     case "IssueOpened":
@@ -16,12 +18,17 @@ export function evolve(issue: Issue | null, event: IssueEvent): Issue {
         ...withStatus(next, what.to, event),
         assigneeId: what.claimedBy ?? issue.assigneeId,
         closing: what.closing,
-        firstActionAt: issue.firstActionAt ?? event.at,
+        firstActionAt: issue.firstActionAt ?? actedAt(event),
         closedAt: isClosed(what.to) ? event.at : null,
         undoable: undoableAfter(issue, event),
       };
     case "StatusUndone":
-      return { ...withStatus(next, what.restored.status, event), ...what.restored, undoable: null };
+      return {
+        ...withStatus(next, what.restored.status, event),
+        ...what.restored,
+        clocks: { ...(what.restored.clocks ?? issue.clocks), activityAt: event.at, leaderIds: issue.clocks.leaderIds },
+        undoable: null,
+      };
     case "Assigned":
       return { ...next, assigneeId: what.to, firstActionAt: issue.firstActionAt ?? actedAt(event), undoable: null };
     case "FollowersChanged":
@@ -36,7 +43,26 @@ export function evolve(issue: Issue | null, event: IssueEvent): Issue {
       return next;
     case "NoteAdded":
       return { ...next, firstActionAt: issue.firstActionAt ?? actedAt(event) };
+    case "LeaseLapsed":
+      return issue.status === "escalated"
+        ? next
+        : { ...withStatus(next, "needs_attention", event), assigneeId: null, undoable: null };
+    case "EscalationReturned":
+      return {
+        ...withStatus(next, what.to, event),
+        firstActionAt: issue.firstActionAt ?? actedAt(event),
+        undoable: null,
+      };
+    case "Snoozed":
+    case "EscalationTaken":
+    case "EscalationSent":
+      return { ...next, firstActionAt: issue.firstActionAt ?? actedAt(event) };
     case "ResponseChanged":
+    case "SnoozeEnded":
+    case "Reminded":
+    case "LeaseAsked":
+    case "EscalationReminded":
+    case "EscalationClimbed":
       return next;
   }
 }
@@ -62,6 +88,7 @@ function opened(event: IssueEvent): Issue {
     firstActionAt: null,
     closedAt: null,
     undoable: null,
+    clocks: startClocks(event.at, event.what.rule ?? null),
   };
 }
 
@@ -94,6 +121,7 @@ function withPersonMatched(issue: Issue, from: number, to: number): Issue {
 
 function undoableAfter(issue: Issue, event: IssueEvent): Issue["undoable"] {
   if (event.actor.kind !== "person") return null;
-  const { status, assigneeId, closing, firstActionAt, closedAt } = issue;
-  return { by: event.actor.personId, at: event.at, before: { status, assigneeId, closing, firstActionAt, closedAt } };
+  const { status, assigneeId, closing, firstActionAt, closedAt, clocks } = issue;
+  const before = { status, assigneeId, closing, firstActionAt, closedAt, clocks };
+  return { by: event.actor.personId, at: event.at, before };
 }

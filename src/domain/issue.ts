@@ -1,3 +1,5 @@
+import type { Clocks, Deadline, Level, RuleReason, Stage } from "./clocks.ts";
+import type { Rules } from "./deadlines.ts";
 import type { Contact, Status } from "./status.ts";
 
 /** Who did it: a person of the workspace, or Amends itself. */
@@ -19,6 +21,8 @@ export interface Before {
   readonly closing: Closing | null;
   readonly firstActionAt: string | null;
   readonly closedAt: string | null;
+  /** Missing in histories from before issues had clocks. */
+  readonly clocks?: Clocks;
 }
 
 /** What a status change can be taken back to, for ten minutes, by the person who made it. */
@@ -43,6 +47,7 @@ export interface Issue {
   readonly firstActionAt: string | null;
   readonly closedAt: string | null;
   readonly undoable: Undoable | null;
+  readonly clocks: Clocks;
 }
 
 /** What changed in a response that already has an issue. */
@@ -67,6 +72,8 @@ export type Happening =
       readonly assigneeId: number | null;
       /** Those with a standing follow that fits. */
       readonly followerIds: readonly number[];
+      /** The rule that wants it escalated. */
+      readonly rule?: RuleReason | null;
     }
   | {
       readonly type: "StatusChanged";
@@ -76,6 +83,8 @@ export type Happening =
       readonly closing: Closing | null;
       /** The person an unassigned issue went to by this change. */
       readonly claimedBy: number | null;
+      /** The chain an escalation climbs through. */
+      readonly chain?: Chain;
     }
   | { readonly type: "StatusUndone"; readonly from: Status; readonly restored: Before }
   | { readonly type: "Assigned"; readonly from: number | null; readonly to: number; readonly note: string | null }
@@ -90,7 +99,33 @@ export type Happening =
     }
   | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string }
   | { readonly type: "NoteDeleted"; readonly ref: string }
-  | { readonly type: "ResponseChanged"; readonly change: ResponseChange };
+  | { readonly type: "ResponseChanged"; readonly change: ResponseChange }
+  | { readonly type: "Snoozed"; readonly until: string; readonly note: string }
+  | { readonly type: "SnoozeEnded"; readonly because: "time" | "client" | "person" }
+  | {
+      readonly type: "Reminded";
+      readonly deadline: Deadline;
+      readonly stage: Stage;
+      readonly dueAt: string;
+      /** Who is reminded of an issue that nobody has. */
+      readonly ownerIds: readonly number[];
+      /** Nobody has it, and its owners are none or were reminded already: the channel reads it. */
+      readonly inChannel: boolean;
+    }
+  /** The holder of the claim was asked whether they are still on it. */
+  | { readonly type: "LeaseAsked"; readonly holderId: number; readonly lastSignAt: string }
+  | { readonly type: "LeaseLapsed"; readonly holderId: number; readonly rule: RuleReason | null }
+  | { readonly type: "EscalationReminded" }
+  | { readonly type: "EscalationClimbed"; readonly chain: Chain; readonly level: number }
+  | { readonly type: "EscalationTaken" }
+  | { readonly type: "EscalationSent"; readonly level: Level; readonly note: string | null }
+  | { readonly type: "EscalationReturned"; readonly to: Status; readonly note: string };
+
+/** Levels an escalation climbs through; `toAdmins`: nobody of the route's chain was left. */
+export interface Chain {
+  readonly levels: readonly Level[];
+  readonly toAdmins: boolean;
+}
 
 /** One entry of the append-only history. */
 export interface IssueEvent {
@@ -118,7 +153,15 @@ export type Command =
   | { readonly type: "EditNote"; readonly note: string; readonly ref: string }
   | { readonly type: "DeleteNote"; readonly ref: string }
   | { readonly type: "UndoStatus" }
-  | { readonly type: "RecordResponseChange"; readonly change: ResponseChange };
+  | { readonly type: "RecordResponseChange"; readonly change: ResponseChange }
+  /** `until`: an instant. */
+  | { readonly type: "Snooze"; readonly until: string; readonly reason: string }
+  | { readonly type: "EndSnooze" }
+  | { readonly type: "TakeEscalation" }
+  | { readonly type: "SendEscalation"; readonly to: readonly number[]; readonly note: string | null }
+  | { readonly type: "ReturnEscalation"; readonly note: string }
+  /** What the clock wants: at most one step. */
+  | { readonly type: "PassTime" };
 
 /** Everything `decide` may know besides the issue. */
 export interface Context {
@@ -127,4 +170,21 @@ export interface Context {
   readonly via: Via;
   /** The root causes this workspace keeps. */
   readonly rootCauses: readonly string[];
+  /** The route's promises. */
+  readonly rules: Rules;
+  /** Who can be called; read for commands that may call someone, else nobody. */
+  readonly callable: Callable;
 }
+
+/** Who can be called when an issue needs somebody: only people whom a message reaches. */
+export interface Callable {
+  /** The route's chain as of now, without people who are gone; levels left empty are left out. */
+  readonly chain: readonly Level[];
+  readonly adminIds: readonly number[];
+  readonly ownerIds: readonly number[];
+  /** People of a running escalation whom no message reaches any more. */
+  readonly goneIds: readonly number[];
+}
+
+/** Nobody can be called. */
+export const NOBODY_CALLABLE: Callable = { chain: [], adminIds: [], ownerIds: [], goneIds: [] };

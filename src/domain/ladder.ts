@@ -29,6 +29,10 @@ export function waysTo(contact: Contact): readonly Rung[] {
   return all ? open : open.slice(0, 1);
 }
 
+/** Every way that leads to this person, whatever they prefer. */
+export const everyWayTo = (contact: Contact): readonly Rung[] =>
+  (["slack", "email"] as const).filter((rung) => canBeReached(contact, rung));
+
 /** Whether a rung leads anywhere. */
 export function canBeReached(contact: Contact, rung: Rung): boolean {
   if (rung === "email") return contact.email !== null && !contact.emailBounced;

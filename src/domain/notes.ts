@@ -37,6 +37,13 @@ export function peopleIn({ what }: IssueEvent): readonly number[] {
       return [...what.added, ...what.removed];
     case "IssueOpened":
       return what.assigneeId === null ? [] : [what.assigneeId];
+    case "LeaseAsked":
+    case "LeaseLapsed":
+      return [what.holderId];
+    case "EscalationSent":
+      return what.level.personIds;
+    case "EscalationClimbed":
+      return what.chain.levels[what.level]?.personIds ?? [];
     default:
       return [];
   }

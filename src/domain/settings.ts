@@ -1,4 +1,9 @@
 import { RuleViolation } from "./errors.ts";
+import type { HolidayRegion } from "./holidays.ts";
+import * as calendar from "./setting-calendar.ts";
+import { DEFAULT_TERMS, type Terms } from "./terms.ts";
+import type { Calendar } from "./working-time.ts";
+import { sameHours, type WorkingSpan, type WorkingWeek } from "./working-week.ts";
 
 /** What a workspace decides for itself. */
 export interface Settings {
@@ -7,27 +12,56 @@ export interface Settings {
   /** Slack channel id or name of the default route; null: SLACK_CHANNEL. */
   readonly channel: string | null;
   readonly rootCauses: readonly string[];
-  readonly workingHours: WorkingHours;
+  readonly workingHours: WorkingWeek;
   readonly timeZone: string;
+  /** Whose public holidays are free; null: nobody's. */
+  readonly holidays: HolidayRegion | null;
+  /** Further free days, as "2026-12-24". */
+  readonly closedDays: readonly string[];
   /** Whether mails may go to an address that is known from Slack's profile alone. */
   readonly slackAddresses: boolean;
-}
-
-/** Days as in ISO 8601 (1 Monday to 7 Sunday), times as HH:MM. */
-export interface WorkingHours {
-  readonly days: readonly number[];
-  readonly from: string;
-  readonly to: string;
+  /** The promises to the client, and who is called when they are in danger. */
+  readonly terms: Terms;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   threshold: 6,
   channel: null,
   rootCauses: ["Responsiveness", "Quality", "Communication", "Price", "Staffing", "Billing", "Product", "Other"],
-  workingHours: { days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" },
+  workingHours: sameHours([1, 2, 3, 4, 5], { from: "09:00", to: "17:00" }),
   timeZone: "America/Los_Angeles",
+  // Whose holidays would be a guess, and a wrong one makes somebody wait for a day without anybody knowing why.
+  holidays: null,
+  closedDays: [],
   slackAddresses: true,
+  terms: DEFAULT_TERMS,
 };
+
+/** Working hours were one span for some days once; a database may still hold them so. */
+interface OneSpan extends WorkingSpan {
+  readonly days: readonly number[];
+}
+
+/** Settings as a database may hold them: only what was set, and in the shape of its time. */
+export interface StoredSettings extends Partial<Omit<Settings, "workingHours" | "terms">> {
+  readonly workingHours?: WorkingWeek | OneSpan;
+  readonly terms?: Partial<Terms>;
+}
+
+/** Stored settings over the defaults, in the shape of today. */
+export function settingsFrom({ workingHours, terms, ...stored }: StoredSettings): Settings {
+  const week = workingHours && "days" in workingHours ? weekOf(workingHours) : workingHours;
+  return { ...DEFAULT_SETTINGS, ...stored, ...(week && { workingHours: week }), terms: { ...DEFAULT_TERMS, ...terms } };
+}
+const weekOf = ({ days, from, to }: OneSpan): WorkingWeek => sameHours(days, { from, to });
+
+/** When the workspace works. */
+export const calendarOf = ({ timeZone, workingHours, holidays, closedDays }: Settings): Calendar => ({
+  timeZone,
+  week: workingHours,
+  holidays,
+  closedDays,
+});
 
 /** One setting as people type and read it. */
 interface SettingRow {
@@ -41,7 +75,6 @@ type Put<R> = <K extends keyof Settings>(key: K, value: Settings[K]) => R;
 const bad = (sentence: string): never => {
   throw new RuleViolation("bad_setting", sentence);
 };
-const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const row = <K extends keyof Settings>(
   key: K,
   what: string,
@@ -63,11 +96,23 @@ export const SETTING_ROWS = {
   ),
   "working-hours": row(
     "workingHours",
-    'working days and hours, as "Mon-Fri 09:00-17:00"',
-    parseWorkingHours,
-    (value) => `${printDays(value.days)} ${value.from}-${value.to}`,
+    'working days and hours, as "Mon-Fri 09:00-17:00" or "Mon-Thu 09:00-12:30 13:30-18:00, Fri 09:00-13:00"',
+    calendar.parseWorkingHours,
+    calendar.printWorkingHours,
   ),
-  "time-zone": row("timeZone", "IANA time zone of the working hours, as Europe/Berlin", parseTimeZone),
+  "time-zone": row("timeZone", "IANA time zone of the working hours, as Europe/Berlin", calendar.parseTimeZone),
+  holidays: row(
+    "holidays",
+    "whose public holidays are free: a country (IN), a country with a region (US-CA), or none",
+    calendar.parseHolidays,
+    calendar.printHolidays,
+  ),
+  "closed-days": row(
+    "closedDays",
+    "further free days, as 2026-12-24, separated by commas, or none",
+    calendar.parseClosedDays,
+    calendar.printClosedDays,
+  ),
   "slack-addresses": row(
     "slackAddresses",
     "whether mails may go to addresses known from Slack profiles alone: on or off",
@@ -109,34 +154,8 @@ function parseRootCauses(text: string): string[] {
   return causes.length > 100 ? bad(`root-causes may hold 100 causes, not ${causes.length}.`) : causes;
 }
 
-function parseWorkingHours(text: string): WorkingHours {
-  const help = 'working-hours must look like "Mon-Fri 09:00-17:00"';
-  const m = /^\s*(\w{3})(?:-(\w{3}))?\s+(\d{2}:\d{2})-(\d{2}:\d{2})\s*$/.exec(text);
-  const [first, last] = [m?.[1], m?.[2] ?? m?.[1]].map((day) =>
-    DAYS.findIndex((d) => d.toLowerCase() === day?.toLowerCase()),
-  );
-  const [from, to] = [m?.[3] ?? "", m?.[4] ?? ""];
-  if (first === undefined || last === undefined || first < 0 || last < first) return bad(`${help}, not "${text}".`);
-  const valid = (time: string) => /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time);
-  if (!valid(from) || !valid(to) || from >= to) return bad(`${help}: from ${from} to ${to} is not a span of one day.`);
-  return { days: DAYS.map((_, i) => i + 1).slice(first, last + 1), from, to };
-}
-
-const printDays = (days: readonly number[]): string => {
-  const names = days.map((day) => DAYS[day - 1] ?? "?");
-  return names.length > 1 ? `${names[0]}-${names.at(-1)}` : (names[0] ?? "");
-};
-
 const ON_OFF: Readonly<Record<string, boolean>> = { on: true, off: false };
 
 function parseOnOff(text: string): boolean {
   return ON_OFF[text.trim().toLowerCase()] ?? bad(`slack-addresses must be on or off, not "${text}".`);
-}
-
-function parseTimeZone(text: string): string {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: text.trim() }).resolvedOptions().timeZone;
-  } catch {
-    return bad(`time-zone must be an IANA name such as Europe/Berlin, not "${text}".`);
-  }
 }

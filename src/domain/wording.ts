@@ -1,6 +1,8 @@
 import type { Why } from "./audience.ts";
+import type { Stage } from "./clocks.ts";
 import type { Happening, Issue, ResponseChange } from "./issue.ts";
 import { scoreText } from "./nps.ts";
+import { DEADLINES } from "./pass-time.ts";
 import type { PriorContact } from "./prior-contact.ts";
 import { respondentName } from "./respondent.ts";
 import type { SurveyResponse } from "./response.ts";
@@ -65,6 +67,22 @@ const SAY: Say = {
   NoteAdded: (w) => ({ text: "added a note", note: w.note }),
   NoteEdited: (w) => ({ text: "edited a note", note: w.note }),
   NoteDeleted: () => ({ text: "deleted a note", note: null }),
+  Snoozed: (w) => ({ text: `snoozed this until ${w.until.slice(0, 10)}`, note: w.note }),
+  SnoozeEnded: (w) => ({ text: WOKEN[w.because], note: null }),
+  Reminded: (w) => ({ text: remindedText(w), note: null }),
+  LeaseAsked: (w, nameOf) => ({ text: `asked ${nameOf(w.holderId)}: still on it?`, note: null }),
+  LeaseLapsed: (w, nameOf) => ({
+    text: `heard nothing from ${nameOf(w.holderId)} and put this back for anybody to take`,
+    note: null,
+  }),
+  EscalationReminded: () => ({ text: "reminded leadership: nobody has this yet", note: null }),
+  EscalationClimbed: (w, nameOf) => ({ text: climbedText(w, nameOf), note: null }),
+  EscalationTaken: () => ({ text: "has this escalation", note: null }),
+  EscalationSent: (w, nameOf) => ({
+    text: `sent this escalation to ${w.level.personIds.map(nameOf).join(", ")}`,
+    note: w.note,
+  }),
+  EscalationReturned: (w) => ({ text: "returned this with an instruction", note: w.note }),
   ResponseChanged: (w) => ({ text: `saw the client's answer change: ${changeText(w.change)}`, note: null }),
 };
 
@@ -74,6 +92,21 @@ export const happeningText = (
   nameOf: NameOf = () => "someone",
 ): { text: string; note: string | null } =>
   (SAY[what.type] as (w: Happening, n: NameOf) => { text: string; note: string | null })(what, nameOf);
+
+const WOKEN: Readonly<Record<Extract<Happening, { type: "SnoozeEnded" }>["because"], string>> = {
+  time: "woke this: the snooze is over",
+  client: "woke this: the client was heard from",
+  person: "woke this from its snooze",
+};
+
+const DUE: Readonly<Record<Stage, string>> = { warning: "is due soon", due: "is overdue", again: "is still overdue" };
+const remindedText = (w: Extract<Happening, { type: "Reminded" }>): string =>
+  `reminded: ${DEADLINES[w.deadline].toLowerCase()} ${DUE[w.stage]}`;
+
+function climbedText({ chain, level }: Extract<Happening, { type: "EscalationClimbed" }>, nameOf: NameOf): string {
+  const names = (chain.levels[level]?.personIds ?? []).map(nameOf).join(", ");
+  return `got no answer and escalated this to ${names}${chain.toAdmins ? ", as nobody of the chain can be reached" : ""}`;
+}
 
 const OPENED: Readonly<Record<Extract<Happening, { type: "IssueOpened" }>["reason"], string>> = {
   score: "opened this",
@@ -152,6 +185,10 @@ function endingText(e: NonNullable<PriorContact["lastEnding"]>): string {
 
 /** Why someone is told, to be read after "because". */
 export const WHY: Readonly<Record<Why, string>> = {
+  leader: "this issue was escalated to you",
+  asked: "this issue is yours and nothing was heard of it for a while",
+  reminded: "this issue is yours and its time is running",
+  owner: "nobody has this issue and you look after those",
   assigned: "this issue is now yours",
   handed_over: "this issue was yours and was handed over",
   added_as_follower: "you were added as a follower of this issue",

@@ -4,9 +4,11 @@ import { DeliveryError } from "../domain/errors.ts";
 import { shorten, visibleLine } from "../domain/text.ts";
 import type { DigestMail } from "../usecases/digest.ts";
 import type { IssueMail } from "../usecases/mail-ports.ts";
+import type { ReminderMail } from "../usecases/reminders.ts";
 import { digestHtml, digestSubject, digestText } from "./templates/digest.ts";
 import { issueHtml } from "./templates/issue-html.ts";
 import { issueText } from "./templates/issue-text.ts";
+import { reminderHtml, reminderSubject, reminderText } from "./templates/reminders.ts";
 import { subjectOf } from "./templates/subject.ts";
 
 const NAME_MAX = 100;
@@ -31,6 +33,14 @@ export const digestMessageOf = (mail: DigestMail, from: Mailbox): SendMailOption
   subject: digestSubject(mail),
   text: digestText(mail),
   html: digestHtml(mail),
+});
+
+/** A reminder's mail: as a digest's. */
+export const reminderMessageOf = (mail: ReminderMail, from: Mailbox): SendMailOptions => ({
+  ...addressed(mail, from, mail.unsubscribe, {}),
+  subject: reminderSubject(mail),
+  text: reminderText(mail),
+  html: reminderHtml(mail),
 });
 
 /** What stands in the head of every mail. */

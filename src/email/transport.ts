@@ -3,7 +3,7 @@ import type { Mailbox } from "../domain/email-address.ts";
 import type { Logger } from "../logger.ts";
 import type { Mailer } from "../usecases/mail-ports.ts";
 import { deliveryError } from "./errors.ts";
-import { digestMessageOf, messageOf } from "./message.ts";
+import { digestMessageOf, messageOf, reminderMessageOf } from "./message.ts";
 
 /** Where mails go out and in whose name. */
 export interface MailerOptions {
@@ -39,6 +39,7 @@ export function openMailer(options: MailerOptions): Mailer {
   return {
     send: async (mail) => handOver(messageOf(mail, options.from), mail.messageId),
     sendDigest: async (mail) => handOver(digestMessageOf(mail, options.from), mail.messageId),
+    sendReminders: async (mail) => handOver(reminderMessageOf(mail, options.from), mail.messageId),
     verify: async () => {
       await transport.verify().catch((error: unknown) => {
         throw deliveryError(error, { afterData: false });

@@ -4,6 +4,7 @@ export interface JobData {
   readonly "deliver-notice": { readonly lane: string };
   readonly "sync-card": { readonly lane: string };
   readonly "refresh-home": { readonly person: number };
+  readonly "sweep-deadlines": Readonly<Record<string, never>>;
   readonly relay: Readonly<Record<string, never>>;
 }
 

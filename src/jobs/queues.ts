@@ -10,6 +10,7 @@ const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
   "deliver-notice": "interactive",
   "sync-card": "interactive",
   "refresh-home": "interactive",
+  "sweep-deadlines": "interactive",
   relay: "interactive",
   "parse-received": "intake",
 };

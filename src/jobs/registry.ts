@@ -4,14 +4,17 @@ import { type ParsePorts, parseReceived } from "../usecases/parse-received.ts";
 import type { Lane, Nudges } from "../usecases/ports.ts";
 import { relay } from "../usecases/relay.ts";
 import type { DeliveryPorts } from "../usecases/send.ts";
+import { type SweepPorts, sweepDeadlines } from "../usecases/sweep-deadlines.ts";
 import { defineJob, type JobDeclaration } from "./define-job.ts";
 import type { JobRunner } from "./runner.ts";
 
 /** How often everything that a nudge missed is found. */
 const RELAY_EVERY_MS = 5_000;
+/** How often time is allowed to pass for issues. */
+const SWEEP_EVERY_MS = 30_000;
 
 /** Every kind of background work. The queue only says where to look; what is to be done stands in the database. */
-export const jobsOf = (ports: DeliveryPorts & ParsePorts & HomePorts): readonly JobDeclaration[] =>
+export const jobsOf = (ports: DeliveryPorts & ParsePorts & HomePorts & SweepPorts): readonly JobDeclaration[] =>
   [
     defineJob({ name: "parse-received", run: () => parseReceived(ports) }),
     defineJob({ name: "deliver-notice", run: ({ lane }) => deliverNotice(ports, readLane(lane, "post")) }),
@@ -23,11 +26,13 @@ export const jobsOf = (ports: DeliveryPorts & ParsePorts & HomePorts): readonly 
         if (againInMs !== null) ports.nudges.home(person, againInMs);
       },
     }),
+    defineJob({ name: "sweep-deadlines", everyMs: SWEEP_EVERY_MS, run: () => sweepDeadlines(ports) }),
     defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports) }),
   ] as readonly JobDeclaration[];
 
 /** The nudges of the use cases as jobs. */
 export const nudgesOf = (runner: Pick<JobRunner, "nudge">): Nudges => ({
+  deadlines: () => void runner.nudge("sweep-deadlines", {}),
   received: () => void runner.nudge("parse-received", {}),
   posts: (workspaceId, channelId, delayMs) =>
     void runner.nudge("deliver-notice", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),

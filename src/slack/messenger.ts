@@ -7,6 +7,7 @@ import { cardView, type MessageView, plainCardView } from "./views/card.ts";
 import { digestView } from "./views/digest.ts";
 import { dmView } from "./views/dm.ts";
 import { lineView } from "./views/line.ts";
+import { remindersView } from "./views/reminders.ts";
 
 /** What is on every message: nothing in it may become a link preview, a mention or formatting. */
 const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false, mrkdwn: false } as const;
@@ -36,6 +37,11 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
     postLine: (card, line, key) => once(() => post(card.channelId, lineView(line), key, card.ts)),
     postDm: (slackUserId, dm, key) => once(() => toPerson(() => post(slackUserId, dmView(dm), key))),
     postDigest: (slackUserId, digest, key) => once(() => toPerson(() => post(slackUserId, digestView(digest), key))),
+    postReminders: (place, reminders, key, isChannel) =>
+      once(() => {
+        const send = () => post(place, remindersView(reminders, isChannel), key);
+        return isChannel ? send() : toPerson(send);
+      }),
     updateDm: (at, dm) =>
       repeatable(async () => {
         await client.chat.update({ channel: at.channelId, ts: at.ts, ...dmView(dm), link_names: false });

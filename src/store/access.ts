@@ -9,7 +9,8 @@ export const VISIBLE = visibleTo(":viewerId", "cast(:channels as text[])");
 
 function visibleTo(viewerId: string, channels: string): string {
   return `(i.channel_id = any (${channels}) or i.assignee_id = ${viewerId}
-  or exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = ${viewerId}))`;
+  or exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = ${viewerId})
+  or exists (select 1 from leaders led where led.issue_id = i.id and led.person_id = ${viewerId}))`;
 }
 
 /** A follow as the issue it copies. */
@@ -20,12 +21,13 @@ const AS_FOLLOWED =
 export type Pick = (source: string) => string;
 
 /**
- * The same condition as three walks, each along an index in the order of the list: the channels one sees, what is assigned to one, what one
- * follows. `pick` selects from a source called `i`; what several walks find counts once.
+ * The same condition as four walks, each along an index, most in the order of the list: the channels one sees, what is assigned to one, what one
+ * follows, what was escalated to one. `pick` selects from a source called `i`; what several walks find counts once.
  */
 export const visibleIssues = (pick: Pick): string => `${inSeenChannels(pick)}
     union (${assignedTo(":viewerId", pick)})
-    union (${followedBy(pick)})`;
+    union (${followedBy(pick)})
+    union (${escalatedTo(pick)})`;
 
 /** What is in the channels one sees: enough for whoever sees them all. */
 export const inSeenChannels = (pick: Pick): string => `
@@ -38,6 +40,11 @@ export const assignedTo = (person: string, pick: Pick): string =>
 
 /** What the viewer follows, along its index. */
 export const followedBy = (pick: Pick): string => pick(`(${AS_FOLLOWED} and f.workspace_id = :workspaceId)`);
+
+/** What was escalated to the viewer: few, and those of leaders who see all channels are found there. */
+const escalatedTo = (pick: Pick): string =>
+  pick(`(select led.* from leaders l join issues led on led.id = l.issue_id
+    where l.person_id = :viewerId and l.workspace_id = :workspaceId)`);
 
 /** Issues whose card has no channel yet: only admins see them. */
 const NO_CHANNEL = "";

@@ -8,7 +8,7 @@ import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
 
 /**
- * Takes all that is due of a person's digest together with its first notice, which is being sent already. What was taken once stays together on
+ * Takes all that is due of a person's digest (or of their reminders, or of a channel's) together with its first notice, which is being sent already. What was taken once stays together on
  * every further try, and what became due meanwhile waits for the next digest. Answers with their ids, the first one's first; none when the lane is lost.
  */
 export async function gatherDigest(db: Knex, hold: Hold, firstId: number, present: string): Promise<number[]> {
@@ -16,8 +16,9 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, presen
     db,
     `with batch as (
        select n.id, coalesce(f.digest_id, f.id) as digest_id, f.attempts, f.first_tried_at, max(n.not_before) over () as due_at
-       from notices f join notices n on n.workspace_id = f.workspace_id and n.channel_id = f.channel_id and n.person_id = f.person_id
-       where f.id = :firstId and n.kind = 'digest' and n.state in ('planned', 'sending', 'unknown')
+       from notices f join notices n on n.workspace_id = f.workspace_id and n.channel_id = f.channel_id and n.kind = f.kind
+         and n.person_id is not distinct from f.person_id
+       where f.id = :firstId and n.state in ('planned', 'sending', 'unknown')
          and (n.id = f.id or n.digest_id = f.digest_id or (f.digest_id is null and n.digest_id is null and n.state = 'planned'
            and n.not_before <= cast(:present as timestamptz)))
      )

@@ -20,7 +20,7 @@ export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
     await addressesGiven(trx, workspaceId, new Set(responses.flatMap((response) => response.owners)));
     return readDirectory(trx, workspaceId, responses);
   },
-  openIssues: (workspaceId, openings, priority) => openIssues(trx, workspaceId, openings, priority),
+  openIssues: (workspaceId, openings, rules, priority) => openIssues(trx, workspaceId, openings, rules, priority),
   claimReceived: (limit) => claimReceived(trx, limit),
   settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),
 });

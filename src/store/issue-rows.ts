@@ -1,3 +1,5 @@
+import { type Clocks, startClocks } from "../domain/clocks.ts";
+import { nextDeadline, nextLookAt, type Rules } from "../domain/deadlines.ts";
 import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
 import type { Status } from "../domain/status.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
@@ -17,11 +19,12 @@ export interface IssueRow {
   first_action_at: Date | null;
   closed_at: Date | null;
   undoable: Undoable | null;
+  clocks: Clocks | null;
 }
 
 /** The columns an IssueRow needs, for select lists over `issues i`. */
 export const ISSUE_COLUMNS = `i.version, i.status, i.assignee_id, i.closing, i.opened_at, i.status_changed_at, i.status_changed_by,
-  i.first_action_at, i.closed_at, i.undoable,
+  i.first_action_at, i.closed_at, i.undoable, i.clocks,
   coalesce((select json_agg(f.person_id order by f.person_id) from followers f where f.issue_id = i.id), '[]') as follower_ids`;
 
 /** Row to domain. */
@@ -37,6 +40,14 @@ export const toIssue = (r: IssueRow): Issue => ({
   firstActionAt: isoOrNull(r.first_action_at),
   closedAt: isoOrNull(r.closed_at),
   undoable: r.undoable,
+  clocks: r.clocks ?? clocksOfOld(r),
+});
+
+/** What time knows of an issue that was written by a version without clocks. */
+const clocksOfOld = (r: IssueRow): Clocks => ({
+  ...startClocks(iso(r.opened_at), null),
+  activityAt: iso(r.status_changed_at),
+  ...(r.first_action_at ? { attentionSince: null } : {}),
 });
 
 /** No person means Amends itself. */
@@ -44,8 +55,8 @@ export const toActor = (personId: number | null): Actor =>
   personId === null ? { kind: "amends" } : { kind: "person", personId };
 const personOf = (actor: Actor): number | null => (actor.kind === "person" ? actor.personId : null);
 
-/** Domain to row: what jsonb_to_recordset reads. */
-export const issueRecord = (issue: Issue): Record<string, unknown> => ({
+/** Domain to row, with what follows from the rules for time: what jsonb_to_recordset reads. */
+export const issueRecord = (issue: Issue, rules: Rules): Record<string, unknown> => ({
   version: issue.version,
   status: issue.status,
   assignee_id: issue.assigneeId,
@@ -56,6 +67,9 @@ export const issueRecord = (issue: Issue): Record<string, unknown> => ({
   first_action_at: issue.firstActionAt,
   closed_at: issue.closedAt,
   undoable: issue.undoable,
+  clocks: issue.clocks,
+  next_deadline_at: nextLookAt(issue, rules),
+  due_at: nextDeadline(issue, rules)?.dueAt ?? null,
 });
 
 /** An event as jsonb_to_recordset reads it. */

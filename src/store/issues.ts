@@ -1,10 +1,11 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
-import type { Contact } from "../domain/ladder.ts";
-import { preferencesOf } from "../domain/preferences.ts";
+import { rulesOf } from "../domain/rules.ts";
 import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
 import { PERSON_SEES } from "./access.ts";
+import { readCallable } from "./callable.ts";
+import { readContacts } from "./contacts.ts";
 import {
   eventRecord,
   ISSUE_COLUMNS,
@@ -14,7 +15,6 @@ import {
   noticeRecord,
   toIssue,
 } from "./issue-rows.ts";
-import { MAIL_ADDRESS } from "./mail-address.ts";
 import { type Db, json, PREPARED, row, rows } from "./rows.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { type StoredSettings, settingsOf } from "./workspaces.ts";
@@ -26,16 +26,20 @@ export class MovedOn extends Error {
 
 /** Issues outside a transaction: nothing is held, and `save` throws MovedOn when the issue is no longer as it was read. */
 export const issuesUnheld = (db: Knex): IssueTx => ({
-  contacts: (workspaceId, personIds) => contacts(db, workspaceId, personIds),
+  contacts: (workspaceId, personIds) => readContacts(db, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId, viewerId) => read(db, workspaceId, issueId, commandId, viewerId),
+  callable: (workspaceId, rules, issue) => readCallable(db, workspaceId, rules, issue),
+  lookAgain: (workspaceId, issueId, at) => lookAgain(db, workspaceId, issueId, at),
   // One statement is a transaction by itself; only taking words back needs two.
   save: (change) => (takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change)) : save(db, change)),
 });
 
 /** Issues within one transaction. */
 export const issueTx = (trx: Knex.Transaction): IssueTx => ({
-  contacts: (workspaceId, personIds) => contacts(trx, workspaceId, personIds),
+  contacts: (workspaceId, personIds) => readContacts(trx, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId, viewerId) => lock(trx, workspaceId, issueId, commandId, viewerId),
+  callable: (workspaceId, rules, issue) => readCallable(trx, workspaceId, rules, issue),
+  lookAgain: (workspaceId, issueId, at) => lookAgain(trx, workspaceId, issueId, at),
   save: (change) => save(trx, change),
 });
 
@@ -72,11 +76,12 @@ async function read(
 ): Promise<LockedIssue | null> {
   const found = await row<LockedRow>(
     db,
-    `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings, card.channel_id,
+    `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings || route.rules as settings, card.channel_id,
        exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated,
        cast(:personId as bigint) is null or ${PERSON_SEES} as visible
      from issues i
      join workspaces w on w.id = i.workspace_id
+     join routes route on route.id = i.route_id
      join notices card on card.issue_id = i.id and card.kind = 'card'
      left join people by on by.id = i.status_changed_by
      where i.workspace_id = :workspaceId and i.id = :issueId`,
@@ -84,52 +89,32 @@ async function read(
     PREPARED,
   );
   if (!found) return null;
+  const settings = settingsOf(found.settings);
   return {
     issue: toIssue(found),
     number: found.number,
     statusChangedByName: found.by_name,
     visible: found.visible,
     repeated: found.repeated,
-    settings: settingsOf(found.settings),
+    settings,
+    rules: rulesOf(settings),
     channelId: found.channel_id,
   };
 }
 
-/** How people can be reached, with what they prefer. */
-async function contacts(db: Db, workspaceId: number, personIds: readonly number[]): Promise<Contact[]> {
-  const found = await rows<ContactRow>(
-    db,
-    `select p.id, p.slack_user_id, ${MAIL_ADDRESS} as email, p.bounced_at is not null as bounced, p.standing, p.preferences, p.time_zone
-     from people p join workspaces w on w.id = p.workspace_id
-     where p.workspace_id = :workspaceId and p.id = any(cast(:personIds as bigint[]))`,
-    { workspaceId, personIds: [...personIds] },
-    PREPARED,
-  );
-  return found.map((p) => ({
-    personId: p.id,
-    slackUserId: p.slack_user_id,
-    email: p.email,
-    emailBounced: p.bounced,
-    standing: p.standing,
-    preferences: preferencesOf(p.preferences),
-    timeZone: p.time_zone,
-  }));
-}
-
-interface ContactRow {
-  id: number;
-  slack_user_id: string | null;
-  email: string | null;
-  bounced: boolean;
-  standing: Contact["standing"];
-  preferences: Partial<Contact["preferences"]>;
-  time_zone: string | null;
-}
+/** When time has to look at an issue again that it did not change. */
+const lookAgain = async (db: Db, workspaceId: number, issueId: number, at: string | null): Promise<void> => {
+  await rows(db, "update issues set next_deadline_at = :at where workspace_id = :workspaceId and id = :issueId", {
+    workspaceId,
+    issueId,
+    at,
+  });
+};
 
 /** State, history, followers, thread lines, notices to people, and what has to be drawn anew: in one statement. */
 async function save(
   db: Db,
-  { workspaceId, issueId, commandId, issue, events, notices }: IssueChange,
+  { workspaceId, issueId, commandId, issue, events, notices, rules }: IssueChange,
 ): Promise<readonly string[]> {
   const told = events.filter((event) => placesOf(event).includes("thread"));
   const bindings = {
@@ -137,11 +122,12 @@ async function save(
     issueId,
     seenVersion: issue.version - events.length,
     followerIds: [...issue.followerIds],
-    issue: json(issueRecord(issue)),
+    leaderIds: [...issue.clocks.leaderIds],
+    issue: json(issueRecord(issue, rules)),
     events: json(events.map((event) => eventRecord(event, commandId))),
     lineVersions: told.map((event) => event.version),
     notices: json(notices.map(noticeRecord)),
-    toldIds: notices.map((notice) => notice.personId),
+    toldIds: notices.flatMap(({ personId }) => personId ?? []),
     version: issue.version,
     priority: PRIORITY.click,
     words: [...wordsOfNotes(events)],
@@ -155,9 +141,11 @@ async function save(
 const SAVE = `with changed as (
     update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,
       status_changed_at = n.status_changed_at, status_changed_by = n.status_changed_by,
-      first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable
+      first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable,
+      clocks = n.clocks, next_deadline_at = n.next_deadline_at, due_at = n.due_at
     from jsonb_to_record(cast(:issue as jsonb)) as n(version int, status text, assignee_id bigint, closing jsonb,
-      status_changed_at timestamptz, status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb)
+      status_changed_at timestamptz, status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb,
+      clocks jsonb, next_deadline_at timestamptz, due_at timestamptz)
     where i.workspace_id = :workspaceId and i.id = :issueId and i.version = :seenVersion
     returning i.workspace_id, i.id
   ), told as (
@@ -170,6 +158,10 @@ const SAVE = `with changed as (
     insert into followers (workspace_id, issue_id, person_id, since)
     select changed.workspace_id, changed.id, person, now() from changed, unnest(cast(:followerIds as bigint[])) as person
     on conflict do nothing
+  ), called as (
+    insert into leaders (workspace_id, issue_id, person_id, since)
+    select changed.workspace_id, changed.id, person, now() from changed, unnest(cast(:leaderIds as bigint[])) as person
+    on conflict do nothing
   ), worded as (
     update issue_words w set words = w.words || array_to_tsvector(cast(:words as text[]))
     from changed where w.issue_id = changed.id and cardinality(cast(:words as text[])) > 0
@@ -181,7 +173,7 @@ const SAVE = `with changed as (
   ), to_people as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
       not_before, planned_at)
-    select changed.workspace_id, changed.id, n.kind || ':' || changed.id || ':' || n.version || ':' || n.person_id, n.kind, n.transport, n.version, n.place,
+    select changed.workspace_id, changed.id, n.kind || ':' || changed.id || ':' || n.version || ':' || coalesce(n.person_id, 0), n.kind, n.transport, n.version, n.place,
       cast(:priority as smallint), n.version, n.person_id, n.why, n.not_before, n.planned_at
     from changed, jsonb_to_recordset(cast(:notices as jsonb)) as n(${NOTICE_TYPES})
   ), latest as (

@@ -6,10 +6,10 @@ import { rows } from "./rows.ts";
 /** A message to a person that Slack does not deliver goes out as a mail, where there is an address; a digest as one. Reads from a set of notices `settled`. */
 export const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version,
     person_id, why, planned_at, not_before)
-  select n.workspace_id, n.issue_id, case n.kind when 'dm' then 'mail:' else 'digest-mail:' end || n.issue_id || ':' || n.event_version || ':' || n.person_id,
-    case n.kind when 'dm' then 'mail' else 'digest' end, 'email', n.event_version,
-    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.planned_at, case n.kind when 'digest' then n.not_before end
-  from settled n join people p on n.kind in ('dm', 'digest') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
+  select n.workspace_id, n.issue_id, case n.kind when 'dm' then 'mail:' else n.kind || '-mail:' end || n.issue_id || ':' || n.event_version || ':' || n.person_id,
+    case n.kind when 'dm' then 'mail' else n.kind end, 'email', n.event_version,
+    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.planned_at, case n.kind when 'dm' then null else n.not_before end
+  from settled n join people p on n.kind in ('dm', 'digest', 'reminder') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
 
 /** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. What had to wait for a time of day waits from then on. */
 export async function mailInstead(db: Knex, plannedBefore: string): Promise<number> {
@@ -17,7 +17,7 @@ export async function mailInstead(db: Knex, plannedBefore: string): Promise<numb
     db,
     `with settled as (
        update notices set state = 'superseded', error_code = 'slack_silent'
-       where kind in ('dm', 'digest') and transport = 'slack' and state in ('planned', 'unknown') and attempts > 0
+       where kind in ('dm', 'digest', 'reminder') and transport = 'slack' and state in ('planned', 'unknown') and attempts > 0
          and greatest(planned_at, not_before) < cast(:plannedBefore as timestamptz) and ${wouldBeMailed("notices.person_id", "notices.issue_id")}
        returning *
      ), instead as (${MAIL_INSTEAD} on conflict (key) do nothing)

@@ -34,7 +34,8 @@ const mergeTx = (trx: Knex.Transaction): MergeTx => ({
     const found = await rows<{ id: number }>(
       trx,
       `select id from issues where workspace_id = :workspaceId and assignee_id = :personId
-       union select issue_id from followers where workspace_id = :workspaceId and person_id = :personId order by id`,
+       union select issue_id from followers where workspace_id = :workspaceId and person_id = :personId
+       union select issue_id from leaders where workspace_id = :workspaceId and person_id = :personId order by id`,
       { workspaceId, personId },
     );
     return found.map(({ id }) => id);
@@ -58,6 +59,9 @@ const MAKE_SAME = [
    select workspace_id, :to, field, value, as_typed, since from standing_follows where workspace_id = :workspaceId and person_id = :from
    on conflict do nothing`,
   "delete from standing_follows where workspace_id = :workspaceId and person_id = :from",
+  `insert into leaders (workspace_id, issue_id, person_id, since)
+   select workspace_id, issue_id, :to, since from leaders where workspace_id = :workspaceId and person_id = :from on conflict do nothing`,
+  "delete from leaders where workspace_id = :workspaceId and person_id = :from",
   `insert into mail_stops (workspace_id, person_id, issue_id, at)
    select workspace_id, :to, issue_id, at from mail_stops where workspace_id = :workspaceId and person_id = :from
    on conflict do nothing`,
@@ -77,6 +81,7 @@ export const AFTER_MERGE: Readonly<Record<string, "moved" | "stays" | "of Slack 
   "issues.status_changed_by": "stays",
   "issue_events.actor_id": "stays",
   "followers.person_id": "moved",
+  "leaders.person_id": "moved",
   "standing_follows.person_id": "moved",
   "notices.person_id": "moved",
   "page_tokens.person_id": "moved",

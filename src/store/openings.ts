@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { type Directory, type StandingField, standingValues } from "../domain/concerned.ts";
+import type { Rules } from "../domain/deadlines.ts";
 import { companyKey } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Opening, Priority } from "../usecases/ports.ts";
@@ -50,6 +51,7 @@ export async function openIssues(
   trx: Knex.Transaction,
   workspaceId: number,
   openings: readonly Opening[],
+  rules: Rules,
   priority: Priority,
 ): Promise<readonly string[]> {
   const taken = await row<{ first: number }>(
@@ -58,7 +60,7 @@ export async function openIssues(
     { count: openings.length, workspaceId },
   );
   const records = openings.map((o, i) => ({
-    ...issueRecord(o.issue),
+    ...issueRecord(o.issue, rules),
     number: (taken?.first ?? 1) + i,
     response_id: o.responseId,
     respondent_id: o.respondentId,
@@ -80,13 +82,13 @@ export async function openIssues(
 const OPEN = `with given as materialized (
     select * from jsonb_to_recordset(cast(:records as jsonb)) as n(number bigint, response_id bigint, respondent_id bigint, company_key text,
       version int, status text, assignee_id bigint, closing jsonb, opened_at timestamptz, status_changed_at timestamptz,
-      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb, event jsonb, notices jsonb,
+      status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb, clocks jsonb, next_deadline_at timestamptz, due_at timestamptz, event jsonb, notices jsonb,
       followers bigint[], words text[])
   ), opened as (
     insert into issues (workspace_id, number, response_id, respondent_id, company_key, route_id, version, status, assignee_id, closing,
-      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable, channel_id)
+      opened_at, status_changed_at, status_changed_by, first_action_at, closed_at, undoable, clocks, next_deadline_at, due_at, channel_id)
     select route.workspace_id, n.number, n.response_id, n.respondent_id, n.company_key, route.id, n.version, n.status, n.assignee_id,
-      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable,
+      n.closing, n.opened_at, n.status_changed_at, n.status_changed_by, n.first_action_at, n.closed_at, n.undoable, n.clocks, n.next_deadline_at, n.due_at,
       coalesce(route.channel_id, '')
     from given n join routes route on route.workspace_id = :workspaceId and route.is_default
     returning id, response_id, workspace_id, version
@@ -105,7 +107,7 @@ const OPEN = `with given as materialized (
   ), to_people as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
       not_before, planned_at)
-    select o.workspace_id, o.id, p.kind || ':' || o.id || ':' || p.version || ':' || p.person_id, p.kind, p.transport, p.version, p.place,
+    select o.workspace_id, o.id, p.kind || ':' || o.id || ':' || p.version || ':' || coalesce(p.person_id, 0), p.kind, p.transport, p.version, p.place,
       cast(:priority as smallint), p.version, p.person_id, p.why, p.not_before, p.planned_at
     from given n join opened o on o.response_id = n.response_id, jsonb_to_recordset(n.notices) as p(${NOTICE_TYPES})
   ), cards as (

@@ -62,7 +62,7 @@ const msUntil = (column: string): string => `greatest(0, ceil(extract(epoch from
 
 /** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail or digest waits for no card. */
 const DUE = "(n.not_before is null or n.not_before <= cast(:present as timestamptz))";
-const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest') or (card.state in ('sent', 'failed') and not exists (
+const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup') or (card.state in ('sent', 'failed') and not exists (
   select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
     and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
 
@@ -100,7 +100,7 @@ async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask
     { workspaceId: hold.workspaceId, channelId: hold.channelId, name: laneRow(hold), token: hold.token, present },
   );
   if (!next) return null;
-  const noticeIds = next.kind === "digest" ? await gatherDigest(db, hold, next.id, present) : [next.id];
+  const noticeIds = COLLECTED.has(next.kind) ? await gatherDigest(db, hold, next.id, present) : [next.id];
   if (noticeIds.length === 0) return null;
   return {
     noticeIds,
@@ -114,6 +114,9 @@ async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask
     recipient: recipientOf(next),
   };
 }
+
+/** Kinds of which one message brings all that are due. */
+const COLLECTED: ReadonlySet<PostTask["kind"]> = new Set(["digest", "reminder", "rollup"]);
 
 const REDRAWABLE = "n.state = 'sent' and n.wanted_version > n.drawn_version";
 

@@ -11,7 +11,8 @@ export async function personMayStillSee(db: Db, { workspaceId, personId, issueId
          select 1 from channels c where c.workspace_id = i.workspace_id and c.channel_id = i.channel_id and (not c.is_private
            or exists (select 1 from channel_members m where m.channel_id = c.channel_id and m.person_id = p.id))) as "seesChannel",
        i.assignee_id is not distinct from p.id as "isAssignee",
-       exists (select 1 from followers f where f.issue_id = i.id and f.person_id = p.id) as "isFollower"
+       exists (select 1 from followers f where f.issue_id = i.id and f.person_id = p.id) as "isFollower",
+       exists (select 1 from leaders l where l.issue_id = i.id and l.person_id = p.id) as "isLeader"
      from people p join issues i on i.workspace_id = p.workspace_id
      where p.workspace_id = :workspaceId and p.id = :personId and i.id = :issueId`,
     { workspaceId, personId, issueId },

@@ -1,14 +1,17 @@
 import type { Knex } from "knex";
 import { notesOf } from "../domain/notes.ts";
+import { rulesOf } from "../domain/rules.ts";
 import type { Status } from "../domain/status.ts";
-import type { CardData, DmData, HistoryEntry, LineData, Reader, Recipient } from "../usecases/ports.ts";
+import type { CardData, DmData, HistoryEntry, LineData, Names, Reader, Recipient } from "../usecases/ports.ts";
 import { readCollected } from "./digests.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { readMailbox } from "./mail-address.ts";
 import { readPrior } from "./prior-contact.ts";
+import { readReminded } from "./reminded.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { row, rows } from "./rows.ts";
+import { type StoredSettings, settingsOf } from "./workspaces.ts";
 
 /** What is read for drawing cards, lines and modals. */
 export const openReader = (db: Knex): Reader => ({
@@ -16,6 +19,7 @@ export const openReader = (db: Knex): Reader => ({
   line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
   dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
   collected: (noticeIds) => readCollected(db, noticeIds),
+  reminded: (noticeIds) => readReminded(db, noticeIds),
   mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
   history: (issueId) => readHistory(db, issueId),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
@@ -35,19 +39,24 @@ type CardRow = IssueRow &
     by_name: string | null;
     assignee_slack_id: string | null;
     followers: { name: string; slackId: string | null }[];
+    names: Names;
+    settings: StoredSettings;
   };
 
 async function readCard(db: Knex, issueId: number): Promise<CardData> {
   const found = await row<CardRow>(
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
-       p.company, p.title, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
+       p.company, p.title, w.settings || route.rules as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
+       coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names,
        coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
          from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
      from issues i
      join responses r on r.id = i.response_id
      join respondents p on p.id = r.respondent_id
      join sources s on s.id = r.source_id
+     join workspaces w on w.id = i.workspace_id
+     join routes route on route.id = i.route_id
      left join people a on a.id = i.assignee_id
      left join people by on by.id = i.status_changed_by
      where i.id = :issueId`,
@@ -67,6 +76,8 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     followerNames: found.followers.map((f) => f.name),
     followerSlackIds: found.followers.flatMap((f) => f.slackId ?? []),
     statusChangedByName: found.by_name,
+    rules: rulesOf(settingsOf(found.settings)),
+    names: found.names,
     ...noteSummary(events, found.status),
     prior: await readPrior(db, {
       issueId,

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { Store, Tx } from "../usecases/ports.ts";
+import { dueTx } from "./due.ts";
 import { intakeTx } from "./intake.ts";
 import { issuesUnheld, issueTx, MovedOn } from "./issues.ts";
 import { mailStopsTx } from "./mail-stops.ts";
@@ -9,7 +10,13 @@ import { peopleTx } from "./people-tx.ts";
 export const openStore = (db: Knex): Store => ({
   transaction: (work) =>
     db.transaction((trx) =>
-      work({ issues: issueTx(trx), intake: intakeTx(trx), people: peopleTx(trx), stops: mailStopsTx(trx) }),
+      work({
+        issues: issueTx(trx),
+        intake: intakeTx(trx),
+        people: peopleTx(trx),
+        stops: mailStopsTx(trx),
+        due: dueTx(trx),
+      }),
     ),
   changeIssue: (work) => changeIssue(db, work),
   isDataFault,

@@ -1,12 +1,12 @@
 import type { Knex } from "knex";
-import { DEFAULT_SETTINGS, type Settings } from "../domain/settings.ts";
+import { type Settings, type StoredSettings, settingsFrom } from "../domain/settings.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 
 /** What `workspaces.settings` holds: only what was set; the rest are defaults. */
-export type StoredSettings = Partial<Settings>;
+export type { StoredSettings };
 
 /** Stored settings over the defaults. */
-export const settingsOf = (stored: StoredSettings): Settings => ({ ...DEFAULT_SETTINGS, ...stored });
+export const settingsOf = (stored: StoredSettings): Settings => settingsFrom(stored);
 
 export interface Workspace {
   readonly id: number;

@@ -1,4 +1,5 @@
 import { isMailedAnyway } from "../domain/mail-stop.ts";
+import { isStillTrue } from "../domain/still-true.ts";
 import type { IssueMail, MailLinks, Unsent } from "./mail-ports.ts";
 import type { Reader, Recipient } from "./ports.ts";
 
@@ -17,6 +18,7 @@ export async function composeMail(
   const { to, timeZone, stopped } = mailbox;
   const [card, history] = await Promise.all([reader.card(issueId), reader.history(issueId)]);
   const news = history.find(({ event }) => event.version === eventVersion) ?? null;
+  if (news && !isStillTrue(news.event.what, card.issue)) return { unsent: "no_longer_so" };
   if (stopped && !isMailedAnyway(why, news?.event.what ?? null)) return { unsent: "mails_stopped" };
   const personal = await links(card.workspaceId, personId, issueId);
   const { hostname } = new URL(personal.page);

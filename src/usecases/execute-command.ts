@@ -1,10 +1,19 @@
+import { nextLookAt } from "../domain/deadlines.ts";
 import { decide } from "../domain/decide.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { evolve } from "../domain/evolve.ts";
-import type { Actor, Command, Issue, IssueEvent, Via } from "../domain/issue.ts";
+import {
+  type Actor,
+  type Callable,
+  type Command,
+  type Issue,
+  type IssueEvent,
+  NOBODY_CALLABLE,
+  type Via,
+} from "../domain/issue.ts";
 import { cleanText } from "../domain/text.ts";
 import { notVisible } from "./list-issues.ts";
-import { planNotices, tellingsOf } from "./plan-notices.ts";
+import { planNotices, planRollups, tellingsOf } from "./plan-notices.ts";
 import type { LockedIssue, Nudges, PlannedNotice, Store, Tx } from "./ports.ts";
 
 /** A command on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
@@ -71,41 +80,58 @@ export async function applyCommand(
   if (!now.visible) throw notVisible();
   const unchanged = { issue: now.issue, number: now.number, events: [], places: [] };
   if (now.repeated) return unchanged;
-  const events = eventsOf(now, envelope);
-  if (events.length === 0) return unchanged;
+  const { rules } = now;
+  const events = eventsOf(now, envelope, await callableFor(tx, now, envelope));
+  if (events.length === 0) {
+    // The time it was to be looked at again had moved, or the rules have.
+    if (envelope.command.type === "PassTime")
+      await tx.issues.lookAgain(workspaceId, issueId, nextLookAt(now.issue, rules));
+    return unchanged;
+  }
   const issue = events.reduce(evolve, now.issue);
-  const notices = await noticesFor(tx, workspaceId, events, issue);
-  const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices });
+  const notices = await noticesFor(tx, workspaceId, now, events, issue);
+  const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices, rules });
   return { ...unchanged, issue, events, places: [now.channelId, ...redrawn, ...notices.map((notice) => notice.place)] };
 }
 
-/** What people are to be told of these events; asks for nobody when nobody is concerned. */
+/** Only what may call somebody asks who can be called. */
+async function callableFor(
+  tx: Pick<Tx, "issues">,
+  { rules, issue }: LockedIssue,
+  { workspaceId, command }: Envelope,
+): Promise<Callable> {
+  const calls = command.type === "PassTime" || (command.type === "SetStatus" && command.to === "escalated");
+  return calls ? tx.issues.callable(workspaceId, rules, issue) : NOBODY_CALLABLE;
+}
+
+/** What is to be told of these events; asks how people can be reached only when somebody is concerned. */
 export async function noticesFor(
   tx: Pick<Tx, "issues">,
   workspaceId: number,
+  { rules, channelId }: Pick<LockedIssue, "rules" | "channelId">,
   events: readonly IssueEvent[],
   issue: Issue,
 ): Promise<readonly PlannedNotice[]> {
   const tellings = tellingsOf(events, issue);
   const ids = tellings.flatMap(({ told }) => told.map(({ personId }) => personId));
-  return ids.length === 0 ? [] : planNotices(tellings, await tx.issues.contacts(workspaceId, ids));
+  const contacts = ids.length === 0 ? [] : await tx.issues.contacts(workspaceId, ids);
+  return [...planNotices(tellings, contacts, rules.calendar), ...planRollups(events, channelId, rules.calendar)];
 }
 
-function eventsOf(now: LockedIssue, { command, actor, via, at }: Envelope): IssueEvent[] {
+function eventsOf(now: LockedIssue, { command, actor, via, at }: Envelope, callable: Callable): IssueEvent[] {
+  const { rules } = now;
   const { rootCauses } = now.settings;
   try {
-    return decide(now.issue, withCleanNote(command), { at, actor, via, rootCauses }).map((what, i) => ({
-      version: now.issue.version + 1 + i,
-      at,
-      actor,
-      via,
-      what,
-    }));
+    return decide(now.issue, withCleanNote(command), { at, actor, via, rootCauses, rules, callable }).map(
+      (what, i) => ({ version: now.issue.version + 1 + i, at, actor, via, what }),
+    );
   } catch (error) {
     if (error instanceof RuleViolation) throw new Refused(error, now);
     throw error;
   }
 }
 
-const withCleanNote = (command: Command): Command =>
-  "note" in command && command.note !== null ? { ...command, note: cleanText(command.note) } : command;
+function withCleanNote(command: Command): Command {
+  if (command.type === "Snooze") return { ...command, reason: cleanText(command.reason) };
+  return "note" in command && command.note !== null ? { ...command, note: cleanText(command.note) } : command;
+}

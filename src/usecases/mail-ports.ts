@@ -2,6 +2,7 @@ import type { Why } from "../domain/audience.ts";
 import type { Status } from "../domain/status.ts";
 import type { DigestMail } from "./digest.ts";
 import type { CardData, HistoryEntry } from "./ports.ts";
+import type { ReminderMail } from "./reminders.ts";
 
 /** One mail about one issue to one person. */
 export interface IssueMail {
@@ -28,7 +29,7 @@ export interface MailTo extends Pick<IssueMail, "to" | "timeZone"> {
 
 /** Why a mail is not sent, as the ledger has it. slack_address: the address is known from Slack alone, and the workspace does not use such ones. */
 export interface Unsent {
-  readonly unsent: "no_address" | "slack_address" | "mails_stopped";
+  readonly unsent: "no_address" | "slack_address" | "mails_stopped" | "no_longer_so";
 }
 
 /** Personal addresses of the page: whoever has them acts as this person. */
@@ -44,6 +45,7 @@ export interface MailLinks {
 export interface Mailer {
   send(mail: IssueMail): Promise<void>;
   sendDigest(mail: DigestMail): Promise<void>;
+  sendReminders(mail: ReminderMail): Promise<void>;
   /** Rejects when the mail server does not answer or refuses us. */
   verify(): Promise<void>;
   close(): void;

@@ -1,8 +1,10 @@
-import { audienceOf, type Told } from "../domain/audience.ts";
+import { audienceOf, type Told, type Why } from "../domain/audience.ts";
+import { calendarOfPerson } from "../domain/callable.ts";
 import { cannotWait, digestMoment, isEscalation } from "../domain/digest.ts";
 import type { Issue, IssueEvent } from "../domain/issue.ts";
-import { type Contact, type Rung, waysTo } from "../domain/ladder.ts";
+import { type Contact, everyWayTo, type Rung, waysTo } from "../domain/ladder.ts";
 import { quietUntil } from "../domain/quiet.ts";
+import { type Calendar, workingTime } from "../domain/working-time.ts";
 import type { PlannedNotice } from "./ports.ts";
 
 /** One event and the people who are to hear of it. */
@@ -21,8 +23,6 @@ export function tellingsOf(events: readonly IssueEvent[], issue: Issue): Telling
   });
 }
 
-const KINDS: Readonly<Record<Rung, PlannedNotice["kind"]>> = { slack: "dm", email: "mail" };
-
 /** The opening of an issue, told also to those who asked to hear of such scores. */
 export function tellingOfOpening(event: IssueEvent, issue: Issue, asked: readonly Told[]): Telling {
   const told = audienceOf(event, issue);
@@ -30,22 +30,39 @@ export function tellingOfOpening(event: IssueEvent, issue: Issue, asked: readonl
   return { event, told: [...told, ...asked.filter(({ personId }) => !known.has(personId))] };
 }
 
-/** The messages these people get: by the way each prefers, not in their quiet hours, or collected for their digest. Whoever cannot be reached gets none. */
-export function planNotices(tellings: readonly Telling[], contacts: readonly Contact[]): PlannedNotice[] {
+/** How a message goes to one person: at once by itself, with all of the day's news, or with all reminders of the morning. */
+type Manner = "single" | "digest" | "reminder";
+const KINDS = {
+  single: { slack: "dm", email: "mail" },
+  digest: { slack: "digest", email: "digest" },
+  reminder: { slack: "reminder", email: "reminder" },
+} as const satisfies Readonly<Record<Manner, Readonly<Record<Rung, PlannedNotice["kind"]>>>>;
+
+function mannerOf({ what }: IssueEvent, why: Why, { preferences }: Contact): Manner {
+  if (what.type === "Reminded") return "reminder";
+  return preferences.via === "digest" && !cannotWait(what, why) ? "digest" : "single";
+}
+
+/** The messages these people get: by the way each prefers, not in their quiet hours, or collected. Leaders are told in every way. Whoever cannot be reached gets none. */
+export function planNotices(
+  tellings: readonly Telling[],
+  contacts: readonly Contact[],
+  calendar: Calendar,
+): PlannedNotice[] {
   const byId = new Map(contacts.map((contact) => [contact.personId, contact]));
   return tellings.flatMap(({ event, told }) =>
     told.flatMap(({ personId, why }) => {
       const contact = byId.get(personId);
       if (!contact) return [];
-      const collected = contact.preferences.via === "digest" && !cannotWait(event.what, why);
-      return waysTo(contact).map(
+      const manner = mannerOf(event, why, contact);
+      return (why === "leader" ? everyWayTo(contact) : waysTo(contact)).map(
         (rung): PlannedNotice => ({
-          kind: collected ? "digest" : KINDS[rung],
+          kind: KINDS[manner][rung],
           personId,
           why,
           eventVersion: event.version,
           place: rung === "slack" ? (contact.slackUserId ?? "") : MAIL_LANE,
-          notBefore: notBeforeOf(event, contact, collected ? "digest" : rung),
+          notBefore: notBeforeOf(event, contact, rung, manner, calendar),
           plannedAt: event.at,
         }),
       );
@@ -53,14 +70,31 @@ export function planNotices(tellings: readonly Telling[], contacts: readonly Con
   );
 }
 
-/** Mails come at any time; messages in Slack wait for the end of quiet hours, unless they tell of an escalation. */
+/** What a channel is told of issues that nobody has, collected for the beginning of its working day. */
+export const planRollups = (events: readonly IssueEvent[], channelId: string, calendar: Calendar): PlannedNotice[] =>
+  events.flatMap(({ version, at, what }) => {
+    if (what.type !== "Reminded" || !what.inChannel) return [];
+    const notBefore = workingTime(calendar).nextDayStart(at);
+    const to = { personId: null, why: null, place: channelId };
+    return [{ kind: "rollup", ...to, eventVersion: version, notBefore, plannedAt: at } satisfies PlannedNotice];
+  });
+
+/** Mails come at any time; messages in Slack wait for the end of quiet hours, unless they tell of an escalation. Reminders come in the morning, warnings that could not wait until then at once. */
 function notBeforeOf(
   { at, what }: IssueEvent,
-  { preferences: { quiet }, timeZone }: Contact,
-  by: Rung | "digest",
+  contact: Contact,
+  rung: Rung,
+  manner: Manner,
+  calendar: Calendar,
 ): string | null {
-  if (by === "digest") return digestMoment(at, quiet, timeZone);
-  return by === "email" || isEscalation(what) ? null : quietUntil(at, quiet, timeZone);
+  const { timeZone } = contact;
+  const { quiet } = contact.preferences;
+  if (manner === "digest") return digestMoment(at, quiet, timeZone);
+  const awake = rung === "email" || isEscalation(what) ? null : quietUntil(at, quiet, timeZone);
+  if (what.type !== "Reminded") return awake;
+  const morning = workingTime(calendarOfPerson(contact, calendar)).nextDayStart(at);
+  const isUrgent = what.stage === "warning" && Date.parse(what.dueAt) < Date.parse(morning);
+  return isUrgent ? (awake ?? at) : morning;
 }
 
 /** Mails have one lane for all: the mail server is one place. */

@@ -1,13 +1,15 @@
 import type { Person, Standing } from "../domain/access.ts";
 import type { Why } from "../domain/audience.ts";
 import type { Directory } from "../domain/concerned.ts";
-import type { Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
+import type { Rules } from "../domain/deadlines.ts";
+import type { Callable, Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
 import type { PriorContact } from "../domain/prior-contact.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { CollectedIssue, Digest } from "./digest.ts";
 import type { MailTo, Unsent } from "./mail-ports.ts";
+import type { RemindedIssue, Reminders } from "./reminders.ts";
 
 /** Storage as the stories see it: what happens inside `work` is committed together or not at all. */
 export interface Store {
@@ -27,6 +29,22 @@ export interface Tx {
   readonly intake: IntakeTx;
   readonly people: PeopleTx;
   readonly stops: MailStopsTx;
+  readonly due: DueTx;
+}
+
+/** Issues whose time has come. */
+export interface DueTx {
+  /** Locks up to `limit` of them, longest due first, beginning after one; passes over those another worker holds. */
+  claim(at: string, after: DueIssue | null, limit: number): Promise<readonly DueIssue[]>;
+}
+
+/** An issue as it was when its time came. */
+export interface DueIssue {
+  readonly workspaceId: number;
+  readonly issueId: number;
+  readonly version: number;
+  /** When it was to be looked at. ISO 8601 in UTC. */
+  readonly lookAt: string;
 }
 
 /** Who has stopped the mails about which issue; either done twice changes nothing. */
@@ -60,6 +78,10 @@ export interface IssueTx {
   lock(workspaceId: number, issueId: number, commandId: string, viewerId?: number): Promise<LockedIssue | null>;
   /** How these people can be reached. */
   contacts(workspaceId: number, personIds: readonly number[]): Promise<readonly Contact[]>;
+  /** Who can be called about an issue that needs somebody. */
+  callable(workspaceId: number, rules: Rules, issue: Issue): Promise<Callable>;
+  /** Says when time has to look at an issue again; null: never. */
+  lookAgain(workspaceId: number, issueId: number, at: string | null): Promise<void>;
   /** Saves state, history and what has to be told because of it; answers in which direct messages something must be drawn anew. */
   save(change: IssueChange): Promise<readonly string[]>;
 }
@@ -73,7 +95,9 @@ export interface LockedIssue {
   readonly visible: boolean;
   /** This very command was carried out before. */
   readonly repeated: boolean;
+  /** The workspace's, with those of the issue's route over them. */
   readonly settings: Settings;
+  readonly rules: Rules;
   /** Where the card lives: the channel whose lanes have to be looked at. */
   readonly channelId: string;
 }
@@ -85,16 +109,18 @@ export interface IssueChange {
   readonly issue: Issue;
   readonly events: readonly IssueEvent[];
   readonly notices: readonly PlannedNotice[];
+  readonly rules: Rules;
 }
 
-/** A message to one person about one event, before it is a row. */
+/** A message about one event, before it is a row. */
 export interface PlannedNotice {
-  /** `digest`: collected, to be told with others in one message. */
-  readonly kind: "dm" | "mail" | "digest";
-  readonly personId: number;
-  readonly why: Why;
+  /** `digest`, `reminder`: collected, to be told a person with others in one message; `rollup`: the same for a channel. */
+  readonly kind: "dm" | "mail" | "digest" | "reminder" | "rollup";
+  /** Null: for all who read the channel. */
+  readonly personId: number | null;
+  readonly why: Why | null;
   readonly eventVersion: number;
-  /** The lane it goes by: the person's Slack user id, or the mail lane. */
+  /** The lane it goes by: the person's Slack user id, the mail lane, or the channel. */
   readonly place: string;
   /** ISO 8601; null: at once. */
   readonly notBefore: string | null;
@@ -123,7 +149,12 @@ export interface IntakeTx {
   /** Who is concerned by these responses. */
   directory(workspaceId: number, responses: readonly SurveyResponse[]): Promise<Directory>;
   /** Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. */
-  openIssues(workspaceId: number, openings: readonly Opening[], priority: Priority): Promise<readonly string[]>;
+  openIssues(
+    workspaceId: number,
+    openings: readonly Opening[],
+    rules: Rules,
+    priority: Priority,
+  ): Promise<readonly string[]>;
   /** Takes up to `limit` waiting bodies, oldest first, passing over those another worker holds. */
   claimReceived(limit: number): Promise<ClaimedBodies>;
   /** Marks bodies understood (reason null) or refused with the reason. */
@@ -180,6 +211,8 @@ export interface ClaimedBodies {
 /** Wakes workers after a commit. Losing a nudge loses no work: the relay finds what waits. */
 export interface Nudges {
   received(): void;
+  /** An issue's time has come already. */
+  deadlines(): void;
   posts(workspaceId: number, channelId: string, delayMs?: number): void;
   redraws(workspaceId: number, channelId: string, delayMs?: number): void;
   /** Several within the delay become one. */
@@ -224,7 +257,7 @@ export interface PostTask {
   readonly issueId: number;
   /** Unique per message and per posting generation; travels in the message so that it can be found again. */
   readonly key: string;
-  readonly kind: "card" | "line" | "dm" | "mail" | "digest";
+  readonly kind: "card" | "line" | PlannedNotice["kind"];
   readonly eventVersion: number;
   /** Whom a direct message, mail or digest is for; null for cards and lines. */
   readonly recipient: Recipient | null;
@@ -286,6 +319,8 @@ export interface Messenger {
   updateDm(at: Posted, dm: DmData): Promise<void>;
   /** A direct message with all that a day brought. */
   postDigest(slackUserId: string, digest: Digest, key: string): Promise<Posted>;
+  /** What a person, or all who read a channel, are reminded of. */
+  postReminders(place: string, reminders: Reminders, key: string, isChannel: boolean): Promise<Posted>;
   /** Looks for a message that carries the key, in the channel or in a card's thread. */
   find(
     place: { channelId: string; threadTs: string | null },
@@ -303,6 +338,8 @@ export interface Reader {
   dm(issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData>;
   /** The issues of which these notices of a digest tell. */
   collected(noticeIds: readonly number[]): Promise<readonly CollectedIssue[]>;
+  /** The issues of which these notices remind. */
+  reminded(noticeIds: readonly number[]): Promise<readonly RemindedIssue[]>;
   /** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
   mailbox(personId: number, issueId: number | null): Promise<MailTo | Unsent>;
   /** The whole history, oldest first. */
@@ -356,6 +393,10 @@ export interface CardData {
   readonly lastNote: { readonly text: string; readonly by: string | null } | null;
   readonly noteCount: number;
   readonly prior: PriorContact;
+  /** The promises of its route. */
+  readonly rules: Rules;
+  /** Names of the people its clocks speak of: leaders, who has the escalation. */
+  readonly names: Names;
 }
 
 /** One change, for a thread line or a history entry. */

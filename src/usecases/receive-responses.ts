@@ -1,9 +1,11 @@
 import { changeBetween, isOlder } from "../domain/change.ts";
 import { concernedBy } from "../domain/concerned.ts";
+import type { Rules } from "../domain/deadlines.ts";
 import type { Actor, Via } from "../domain/issue.ts";
 import { defaultThreshold } from "../domain/nps.ts";
 import { openIssue, reasonToOpen } from "../domain/opening.ts";
 import type { SurveyResponse } from "../domain/response.ts";
+import { rulesOf } from "../domain/rules.ts";
 import type { Settings } from "../domain/settings.ts";
 import { applyCommand, wake } from "./execute-command.ts";
 import { planNotices, tellingOfOpening } from "./plan-notices.ts";
@@ -87,8 +89,9 @@ async function openThose(
   });
   counts.detractors += unhappy.length;
   if (reception.asHistory || unhappy.length === 0) return;
-  const openings = await openingsOf(tx, source.workspaceId, unhappy, reception);
-  const channels = await tx.intake.openIssues(source.workspaceId, openings, reception.priority);
+  const rules = rulesOf(settings);
+  const openings = await openingsOf(tx, source.workspaceId, unhappy, rules, reception);
+  const channels = await tx.intake.openIssues(source.workspaceId, openings, rules, reception.priority);
   const people = openings.flatMap(({ notices }) => notices.map((notice) => notice.place));
   for (const place of [...channels, ...people]) counts.channels.add(place);
 }
@@ -100,6 +103,7 @@ async function openingsOf(
   tx: Tx,
   workspaceId: number,
   unhappy: readonly Unhappy[],
+  rules: Rules,
   { at, via, flaggedBy }: Reception,
 ): Promise<Opening[]> {
   const directory = await tx.intake.directory(
@@ -121,7 +125,10 @@ async function openingsOf(
   if (via === "import") return opened.map((opening) => ({ ...opening, notices: [] }));
   const ids = [...new Set(opened.flatMap(({ telling }) => telling.told.map(({ personId }) => personId)))];
   const contacts = ids.length === 0 ? [] : await tx.issues.contacts(workspaceId, ids);
-  return opened.map(({ telling, ...opening }) => ({ ...opening, notices: planNotices([telling], contacts) }));
+  return opened.map(({ telling, ...opening }) => ({
+    ...opening,
+    notices: planNotices([telling], contacts, rules.calendar),
+  }));
 }
 
 /** The source's own threshold, else the workspace's on a scale of 10, else the usual one of the scale. */

@@ -1,4 +1,5 @@
 import { DeliveryError } from "../domain/errors.ts";
+import { isStillTrue } from "../domain/still-true.ts";
 import type { Logger } from "../logger.ts";
 import type { LinkMaker } from "./compose-mail.ts";
 import type { Mailer } from "./mail-ports.ts";
@@ -18,6 +19,7 @@ import type {
 } from "./ports.ts";
 import { sendDigest } from "./send-digest.ts";
 import { recipientOf, sendMail } from "./send-mail.ts";
+import { sendReminders } from "./send-reminders.ts";
 
 /** What delivery works with. */
 export interface DeliveryPorts {
@@ -30,6 +32,7 @@ export interface DeliveryPorts {
   readonly nudges: Nudges;
   readonly logger: Logger;
   readonly pace: Pace;
+  readonly now: () => Date;
 }
 
 /** Begins the hold anew before each further call; when the lane has passed to someone else, the rest is theirs to do. */
@@ -65,6 +68,8 @@ const SEND: Readonly<Record<PostTask["kind"], Send>> = {
   dm: postDm,
   mail: sendMail,
   digest: sendDigest,
+  reminder: sendReminders,
+  rollup: sendReminders,
 };
 
 async function postCard(
@@ -101,6 +106,7 @@ async function postDm(
 ): Promise<Outcome> {
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
   const dm = await reader.dm(task.issueId, task.eventVersion, recipientOf(task));
+  if (!isStillTrue(dm.news.event.what, dm.card.issue)) return { state: "superseded", code: "no_longer_so" };
   const { ts, channelId } = await messenger.postDm(hold.channelId, dm, task.key);
   return { state: "sent", messageTs: ts, drawnVersion: dm.card.issue.version, channelId };
 }

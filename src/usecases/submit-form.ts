@@ -1,6 +1,6 @@
 import { mustBeAllowedToAct } from "../domain/access.ts";
 import { type RuleCode, RuleViolation } from "../domain/errors.ts";
-import type { Context, IssueEvent, Via } from "../domain/issue.ts";
+import { type Context, type IssueEvent, NOBODY_CALLABLE, type Via } from "../domain/issue.ts";
 import type { Contact, Status } from "../domain/status.ts";
 import { chosenByEmail, chosenById } from "./choose-people.ts";
 import { noticesFor, wake } from "./execute-command.ts";
@@ -85,6 +85,8 @@ async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission):
     actor: { kind: "person", personId },
     via,
     rootCauses: now.settings.rootCauses,
+    rules: now.rules,
+    callable: form.to === "escalated" ? await tx.issues.callable(workspaceId, now.rules, now.issue) : NOBODY_CALLABLE,
   };
   const steps = stepsOf(form, people, now.issue);
   const found = [...faults, ...(steps.length === 0 && faults.length === 0 ? [NOTHING_CHOSEN] : [])];
@@ -104,9 +106,9 @@ async function save(
   },
 ): Promise<readonly string[]> {
   const { workspaceId, issueId } = o.visitor;
-  const notices = await noticesFor(tx, workspaceId, o.events, o.issue);
+  const notices = await noticesFor(tx, workspaceId, o.now, o.events, o.issue);
   const { commandId, issue, events } = o;
-  const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices });
+  const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices, rules: o.now.rules });
   return [o.now.channelId, ...redrawn, ...notices.map((notice) => notice.place)];
 }
 

@@ -20,7 +20,7 @@ import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { knownByEmail } from "../support/people.ts";
 
 const AT = "2026-11-02T09:00:00.000Z";
-const nudges: Nudges = { received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
+const nudges: Nudges = { deadlines: () => {}, received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
 const CHANNELS: Readonly<Record<string, readonly string[] | null>> = { C0PUBLIC: null, C0SECRET: ["Ina", "Ada"] };
 const PEOPLE = ["Ina", "Out", "Ada", "Guest"] as const;
 type Who = (typeof PEOPLE)[number];
@@ -146,7 +146,9 @@ async function expected(who: Who): Promise<Record<Group, number[]>> {
   const cards = await Promise.all(
     rows.map(async ({ id, channel_id }) => ({ ...(await reader.card(id)), channel: channelOf(channel_id) })),
   );
-  const seen = cards.filter(({ issue, channel }) => maySee(seer, { channel, ...issue }));
+  const seen = cards.filter(({ issue, channel }) =>
+    maySee(seer, { channel, ...issue, leaderIds: issue.clocks.leaderIds }),
+  );
   const open = seen
     .filter(({ issue }) => !isClosed(issue.status))
     .sort(

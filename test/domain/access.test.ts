@@ -9,7 +9,14 @@ const OTHERS: SeenChannel = { isPrivate: true, memberIds: [8] };
 /** Who may see what: standing, in Slack, admin, channel, assignee, follower, and the answer. */
 const TABLE: readonly (readonly [
   standing: Standing,
-  o: { channel: SeenChannel; inSlack?: boolean; admin?: boolean; assignee?: boolean; follower?: boolean },
+  o: {
+    channel: SeenChannel;
+    inSlack?: boolean;
+    admin?: boolean;
+    assignee?: boolean;
+    follower?: boolean;
+    leader?: boolean;
+  },
   may: boolean,
 ])[] = [
   ["member", { channel: PUBLIC }, true],
@@ -21,6 +28,8 @@ const TABLE: readonly (readonly [
   ["member", { channel: PUBLIC, inSlack: false }, false],
   ["member", { channel: OTHERS, inSlack: false, assignee: true }, true],
   ["member", { channel: OTHERS, inSlack: false, follower: true }, true],
+  ["member", { channel: OTHERS, leader: true }, true],
+  ["guest", { channel: OTHERS, leader: true }, false],
   ["guest", { channel: PUBLIC, assignee: true, follower: true, admin: true }, false],
   ["guest", { channel: MINE }, false],
   ["stranger", { channel: MINE, follower: true }, false],
@@ -31,7 +40,12 @@ const TABLE: readonly (readonly [
 describe("who may see an issue", () => {
   test.each(TABLE)("a %s with %j: %s", (standing, o, may) => {
     const seer = { id: ME, standing, slackUserId: o.inSlack === false ? null : "U7", isAdmin: o.admin ?? false };
-    const issue = { channel: o.channel, assigneeId: o.assignee ? ME : 1, followerIds: o.follower ? [1, ME] : [1] };
+    const issue = {
+      channel: o.channel,
+      assigneeId: o.assignee ? ME : 1,
+      followerIds: o.follower ? [1, ME] : [1],
+      leaderIds: o.leader ? [1, ME] : [],
+    };
     expect(maySee(seer, issue)).toBe(may);
   });
 });

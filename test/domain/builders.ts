@@ -1,12 +1,16 @@
+import type { Rules } from "../../src/domain/deadlines.ts";
 import { decide } from "../../src/domain/decide.ts";
 import { evolve } from "../../src/domain/evolve.ts";
-import type { Command, Context, Issue, IssueEvent } from "../../src/domain/issue.ts";
+import { type Command, type Context, type Issue, type IssueEvent, NOBODY_CALLABLE } from "../../src/domain/issue.ts";
 import { openIssue } from "../../src/domain/opening.ts";
 import type { SurveyResponse } from "../../src/domain/response.ts";
+import { rulesOf } from "../../src/domain/rules.ts";
+import { DEFAULT_SETTINGS } from "../../src/domain/settings.ts";
 import type { Status } from "../../src/domain/status.ts";
 import { isClosed } from "../../src/domain/status.ts";
 
 export const START = "2026-11-02T09:00:00.000Z";
+export const RULES: Rules = rulesOf(DEFAULT_SETTINGS);
 export const ROOT_CAUSES = ["Responsiveness", "Other"];
 export const BRIDGET = 1;
 export const NATHAN = 2;
@@ -19,6 +23,8 @@ export const by = (personId: number, minutes = 1): Context => ({
   actor: { kind: "person", personId },
   via: "slack",
   rootCauses: ROOT_CAUSES,
+  rules: RULES,
+  callable: NOBODY_CALLABLE,
 });
 
 /** A detractor's answer; give what matters to the test. */

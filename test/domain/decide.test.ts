@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, NOTE_MAX } from "../../src/domain/decide.ts";
+import { decide } from "../../src/domain/decide.ts";
 import { RuleViolation } from "../../src/domain/errors.ts";
 import type { Command } from "../../src/domain/issue.ts";
+import { NOTE_MAX } from "../../src/domain/required-note.ts";
 import { ALL_STATUSES, type Status } from "../../src/domain/status.ts";
 import { at, BRIDGET, by, carryOut, issueIn, NATHAN, newIssue, setStatus } from "./builders.ts";
 
@@ -129,6 +130,7 @@ describe("undo", () => {
       ...before,
       version: before.version + 2,
       statusChangedAt: at(15),
+      clocks: { ...before.clocks, activityAt: at(15) },
       statusChangedBy: { kind: "person", personId: NATHAN },
       undoable: null,
     });

@@ -5,7 +5,7 @@ import { checkBlocks } from "../../src/sandbox/blocks/check.ts";
 import { checkView, mostViewBytes } from "../../src/sandbox/blocks/view.ts";
 import type { MessageView } from "../../src/slack/views/card.ts";
 import type { CardData, HistoryEntry } from "../../src/usecases/ports.ts";
-import { aResponse, at, issueIn, START } from "../domain/builders.ts";
+import { aResponse, at, issueIn, RULES, START } from "../domain/builders.ts";
 
 export const NO_PRIOR: PriorContact = { scores: [], openIssues: [], companyDetractors: 1, lastEnding: null };
 
@@ -29,6 +29,8 @@ export const aCard = (
     lastNote: null,
     noteCount: 0,
     prior: NO_PRIOR,
+    rules: RULES,
+    names: {},
     ...rest,
   };
 };

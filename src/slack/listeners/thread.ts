@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { NOTE_MAX } from "../../domain/decide.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
+import { NOTE_MAX } from "../../domain/required-note.ts";
 import { shorten } from "../../domain/text.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import type { Listening } from "../listening.ts";

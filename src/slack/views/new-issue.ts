@@ -1,5 +1,5 @@
 import type { InputBlock, ModalView } from "@slack/types";
-import { NOTE_MAX } from "../../domain/decide.ts";
+import { NOTE_MAX } from "../../domain/required-note.ts";
 import { shorten } from "../../domain/text.ts";
 import { CALLBACKS } from "../ids.ts";
 import { LIMITS, plain } from "./blocks.ts";

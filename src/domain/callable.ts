@@ -1,0 +1,50 @@
+import type { Level } from "./clocks.ts";
+import type { Rules } from "./deadlines.ts";
+import type { Callable, Issue } from "./issue.ts";
+import { type Contact, waysTo } from "./ladder.ts";
+import type { Calendar } from "./working-time.ts";
+
+/** A person who may be called, by every name the settings may call them: Slack user id, user groups, addresses. */
+export interface Nameable extends Contact {
+  readonly names: readonly string[];
+  readonly isAdmin: boolean;
+}
+
+/** Everyone whom rules or a running escalation name. */
+export const namesIn = ({ terms }: Rules): readonly string[] => [
+  ...new Set([...terms.chain.flatMap(({ who }) => who), ...terms.owners].map((name) => name.toLowerCase())),
+];
+
+/** People of a running escalation. */
+export const leadersIn = ({ clocks: { escalation } }: Issue): readonly number[] => [
+  ...new Set(escalation?.levels.flatMap(({ personIds }) => personIds)),
+];
+
+const canBeCalled = (person: Nameable): boolean => person.standing === "member" && waysTo(person).length > 0;
+
+/** Who can be called, of the people whom the rules and the running escalation name. */
+export function callableOf(rules: Rules, issue: Issue, people: readonly Nameable[]): Callable {
+  const reachable = people.filter(canBeCalled);
+  const named = (names: readonly string[]): Nameable[] => {
+    const wanted = names.map((name) => name.toLowerCase());
+    const found = wanted.flatMap((name) => reachable.filter((person) => person.names.includes(name)));
+    return [...new Set(found)];
+  };
+  const chain = rules.terms.chain.flatMap(({ who, waitHours }): Level[] => {
+    const [first, ...others] = named(who);
+    if (!first) return [];
+    const personIds = [first, ...others].map(({ personId }) => personId);
+    return [{ personIds, waitMinutes: waitHours * 60, calendar: calendarOfPerson(first, rules.calendar) }];
+  });
+  const reachableIds = new Set(reachable.map(({ personId }) => personId));
+  return {
+    chain,
+    adminIds: reachable.filter(({ isAdmin }) => isAdmin).map(({ personId }) => personId),
+    ownerIds: named(rules.terms.owners).map(({ personId }) => personId),
+    goneIds: leadersIn(issue).filter((id) => !reachableIds.has(id)),
+  };
+}
+
+/** The route's hours on the person's own clock; the team's holidays and closed days are theirs too. */
+export const calendarOfPerson = ({ timeZone }: Pick<Contact, "timeZone">, calendar: Calendar): Calendar =>
+  timeZone === null ? calendar : { ...calendar, timeZone };

@@ -1,0 +1,72 @@
+import { isTop, levelOf } from "./clocks.ts";
+import { RuleViolation } from "./errors.ts";
+import type { Callable, Chain, Command, Context, Happening, Issue } from "./issue.ts";
+import { requiredNote } from "./required-note.ts";
+import { DEFAULT_WAIT_HOURS } from "./terms.ts";
+
+type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** The chain an escalation begins with: the route's, or the workspace's admins when nobody of it is left. */
+export function chainNow({ chain, adminIds }: Callable, { rules }: Pick<Context, "rules">): Chain {
+  if (chain.length > 0) return { levels: chain, toAdmins: false };
+  const level = { personIds: adminIds, waitMinutes: DEFAULT_WAIT_HOURS * 60, calendar: rules.calendar };
+  return { levels: [level], toAdmins: true };
+}
+
+/** "I have it": stops the climbing. Only whom it was escalated to can take it. */
+export function takeEscalation(issue: Issue, { actor }: Context): readonly Happening[] {
+  const escalation = runningEscalation(issue);
+  if (escalation.taken)
+    throw new RuleViolation(
+      "already",
+      actor.kind === "person" && actor.personId === escalation.taken.by
+        ? "You have it already."
+        : "Somebody else of those it was escalated to has it already.",
+    );
+  if (actor.kind !== "person" || !issue.clocks.leaderIds.includes(actor.personId))
+    throw new RuleViolation("not_a_leader", "Only those to whom this was escalated can take it.");
+  return [{ type: "EscalationTaken" }];
+}
+
+/** "Send to…": others answer for it from now on; the climb goes on above them. */
+export function sendEscalation(issue: Issue, { to, note }: Of<"SendEscalation">): readonly Happening[] {
+  const escalation = runningEscalation(issue);
+  if (to.length === 0) throw new RuleViolation("nobody_chosen", "Choose who is to have it.");
+  const { waitMinutes, calendar } = levelOf(escalation);
+  const level = { personIds: [...new Set(to)].toSorted((a, b) => a - b), waitMinutes, calendar };
+  return [{ type: "EscalationSent", level, note: note?.trim() ? requiredNote(note) : null }];
+}
+
+/** "Return with instruction": back to its assignee, or to Needs Attention when it has none. */
+export function returnEscalation(issue: Issue, { note }: Of<"ReturnEscalation">): readonly Happening[] {
+  runningEscalation(issue);
+  const to = issue.assigneeId === null ? "needs_attention" : "in_progress";
+  return [{ type: "EscalationReturned", to, note: requiredNote(note) }];
+}
+
+/** The level above, passing over those whose people are all gone; the admins when none is left. */
+export function climb(issue: Issue, context: Context): readonly Happening[] {
+  const escalation = runningEscalation(issue);
+  const { levels, level } = escalation;
+  const gone = new Set(context.callable.goneIds);
+  const next = levels.findIndex((one, i) => i > level && one.personIds.some((id) => !gone.has(id)));
+  if (next > level)
+    return [{ type: "EscalationClimbed", chain: { levels, toAdmins: escalation.toAdmins }, level: next }];
+  return [{ type: "EscalationClimbed", chain: chainNow({ ...context.callable, chain: [] }, context), level: 0 }];
+}
+
+/** Reminds the level; when all its people are gone by now, climbs at once. */
+export function nudgeLeader(issue: Issue, context: Context): readonly Happening[] {
+  const escalation = runningEscalation(issue);
+  const gone = new Set(context.callable.goneIds);
+  const isSilent = levelOf(escalation).personIds.every((id) => gone.has(id));
+  const canClimb = !isTop(escalation) || !escalation.toAdmins;
+  return isSilent && canClimb ? climb(issue, context) : [{ type: "EscalationReminded" }];
+}
+
+function runningEscalation(issue: Issue): NonNullable<Issue["clocks"]["escalation"]> {
+  const { escalation } = issue.clocks;
+  if (issue.status !== "escalated" || !escalation)
+    throw new RuleViolation("not_escalated", "This issue is not escalated any more.");
+  return escalation;
+}

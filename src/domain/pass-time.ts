@@ -1,0 +1,68 @@
+import type { Deadline, RuleReason } from "./clocks.ts";
+import { duesOf, type Step } from "./deadlines.ts";
+import { chainNow, climb, nudgeLeader } from "./escalate.ts";
+import type { Context, Happening, Issue } from "./issue.ts";
+import { endSnooze } from "./snooze.ts";
+
+/** What time does to an issue by now: its earliest step, of several stages of one deadline the last. None when nothing is due. */
+export function passTime(issue: Issue, context: Context): readonly Happening[] {
+  const due = duesOf(issue, context.rules).find(({ at }) => Date.parse(at) <= Date.parse(context.at));
+  return due ? carryOut(due.step, issue, context) : [];
+}
+
+function carryOut(step: Step, issue: Issue, context: Context): readonly Happening[] {
+  switch (step.do) {
+    case "wake":
+      return endSnooze(issue, "time");
+    case "escalate":
+      return escalate(issue, issue.clocks.rule ?? "score", context);
+    case "escalate_overdue":
+      return escalate(issue, "overdue", context);
+    case "remind":
+      return remind(issue, step, context);
+    case "ask":
+      return [{ type: "LeaseAsked", holderId: holderOf(issue), lastSignAt: issue.clocks.activityAt }];
+    case "lapse":
+      return lapse(issue, context);
+    case "nudge_leader":
+      return nudgeLeader(issue, context);
+    case "climb":
+      return climb(issue, context);
+  }
+}
+
+/** How a rule's escalation reads in the history. */
+export const RULE_NOTES: Readonly<Record<RuleReason, string>> = {
+  score: "By rule: a score this low goes to leadership at once.",
+  repeat: "By rule: this client was a detractor before.",
+  company: "By rule: answers from this company go to leadership at once.",
+  overdue: "By rule: this has been overdue for too long.",
+  lapsed: "By rule: the claim on this went quiet.",
+};
+
+function escalate(issue: Issue, rule: RuleReason, context: Context): readonly Happening[] {
+  const chain = chainNow(context.callable, context);
+  const what = { type: "StatusChanged", from: issue.status, to: "escalated", note: RULE_NOTES[rule] } as const;
+  return [{ ...what, closing: null, claimedBy: null, chain }];
+}
+
+/** Unassigned issues remind the owners; the channel reads of it too when there are none, or a day later. */
+function remind(issue: Issue, step: Extract<Step, { do: "remind" }>, { at, callable }: Context): readonly Happening[] {
+  const { deadline, dueAt } = step;
+  const stage = step.stage === "warning" && Date.parse(dueAt) <= Date.parse(at) ? "due" : step.stage;
+  const isNobodys = issue.assigneeId === null;
+  const ownerIds = isNobodys ? callable.ownerIds : [];
+  const inChannel = isNobodys && stage !== "warning" && (stage === "again" || ownerIds.length === 0);
+  return [{ type: "Reminded", deadline, stage, dueAt, ownerIds, inChannel }];
+}
+
+const holderOf = ({ status, assigneeId, clocks }: Issue): number =>
+  (status === "escalated" ? clocks.escalation?.taken?.by : assigneeId) ?? 0;
+
+function lapse(issue: Issue, { rules }: Context): readonly Happening[] {
+  const rule = issue.status === "in_progress" && rules.terms.escalate.lapsed ? "lapsed" : null;
+  return [{ type: "LeaseLapsed", holderId: holderOf(issue), rule }];
+}
+
+/** How a deadline is called in sentences. */
+export const DEADLINES: Readonly<Record<Deadline, string>> = { first_action: "First action", close: "Closing" };

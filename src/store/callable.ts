@@ -1,0 +1,31 @@
+import { callableOf, leadersIn, type Nameable, namesIn } from "../domain/callable.ts";
+import type { Rules } from "../domain/deadlines.ts";
+import type { Callable, Issue } from "../domain/issue.ts";
+import { CONTACT_COLUMNS, type ContactRow, toContact } from "./contacts.ts";
+import { type Db, rows } from "./rows.ts";
+
+type NameableRow = ContactRow & { names: string[]; is_admin: boolean };
+
+/** Who can be called about an issue now: those the rules name, the people of its running escalation, and the admins. One statement. */
+export async function readCallable(db: Db, workspaceId: number, rules: Rules, issue: Issue): Promise<Callable> {
+  const people = await rows<NameableRow>(
+    db,
+    `select ${CONTACT_COLUMNS}, p.is_admin, array(
+         select lower(known.email) from people known
+         where coalesce(known.same_as, known.id) = p.id and known.workspace_id = p.workspace_id and known.email is not null
+         union select lower(p.slack_user_id) where p.slack_user_id is not null
+         union select lower(g.group_id) from user_groups g
+         where g.workspace_id = p.workspace_id and not g.is_disabled and p.slack_user_id = any(g.slack_user_ids)) as names
+     from people p join workspaces w on w.id = p.workspace_id
+     where p.workspace_id = :workspaceId and p.same_as is null and (p.is_admin or p.id = any(cast(:ids as bigint[]))
+       or lower(p.slack_user_id) = any(cast(:names as text[]))
+       or p.id in (select coalesce(known.same_as, known.id) from people known
+         where known.workspace_id = :workspaceId and known.email = any(cast(:names as text[])))
+       or p.slack_user_id in (select unnest(g.slack_user_ids) from user_groups g
+         where g.workspace_id = :workspaceId and lower(g.group_id) = any(cast(:names as text[]))))
+     order by p.id`,
+    { workspaceId, ids: [...leadersIn(issue)], names: [...namesIn(rules)] },
+  );
+  const nameable = people.map((p): Nameable => ({ ...toContact(p), names: p.names, isAdmin: p.is_admin }));
+  return callableOf(rules, issue, nameable);
+}

@@ -1,0 +1,71 @@
+import type { Knex } from "knex";
+import type { Why } from "../domain/audience.ts";
+import { rulesOf } from "../domain/rules.ts";
+import type { HistoryEntry } from "../usecases/ports.ts";
+import type { RemindedIssue } from "../usecases/reminders.ts";
+import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
+import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
+import { hasStopped } from "./mail-address.ts";
+import { rows } from "./rows.ts";
+import { type StoredSettings, settingsOf } from "./workspaces.ts";
+
+type RemindedRow = IssueRow & {
+  workspace_id: number;
+  id: number;
+  number: number;
+  settings: StoredSettings;
+  score: string | null;
+  scale_max: string;
+  name: string | null;
+  email: string | null;
+  company: string | null;
+  assignee_name: string | null;
+  channel_id: string;
+  message_ts: string | null;
+  why: Why | null;
+};
+
+/** The issues these notices remind of, as they are now, with what was planned to be said: three statements, however many there are. */
+export async function readReminded(db: Knex, noticeIds: readonly number[]): Promise<RemindedIssue[]> {
+  const ids = [...noticeIds];
+  const issues = await rows<RemindedRow>(
+    db,
+    `select ${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, w.settings || route.rules as settings, r.score, r.scale_max, p.name, p.email, p.company,
+       a.name as assignee_name, card.channel_id, card.message_ts, told.why
+     from (select issue_id, min(why) as why from notices where id = any(cast(:ids as bigint[]))
+       and not (transport = 'email' and ${hasStopped("notices.person_id", "notices.issue_id")}) group by issue_id) told
+     join issues i on i.id = told.issue_id
+     join workspaces w on w.id = i.workspace_id
+     join routes route on route.id = i.route_id
+     join responses r on r.id = i.response_id
+     join respondents p on p.id = r.respondent_id
+     left join people a on a.id = i.assignee_id
+     join notices card on card.issue_id = i.id and card.kind = 'card'`,
+    { ids },
+  );
+  const events = await rows<EventRow & { issue_id: number }>(
+    db,
+    `select e.issue_id, ${EVENT_COLUMNS} from notices t join issue_events e on e.issue_id = t.issue_id and e.version = t.event_version
+     left join people n on n.id = e.actor_id where t.id = any(cast(:ids as bigint[])) order by e.issue_id, e.version`,
+    { ids },
+  );
+  const names = await namesOf(db, events.map(toEvent));
+  const byIssue = new Map<number, HistoryEntry[]>(issues.map(({ id }) => [id, []]));
+  for (const e of events) byIssue.get(e.issue_id)?.push({ event: toEvent(e), actorName: e.actor_name, names });
+  return issues.map((r) => ({
+    workspaceId: r.workspace_id,
+    issueId: r.id,
+    number: r.number,
+    issue: toIssue(r),
+    rules: rulesOf(settingsOf(r.settings)),
+    response: {
+      score: r.score === null ? null : Number(r.score),
+      scaleMax: Number(r.scale_max),
+      respondent: { name: r.name, email: r.email, company: r.company },
+    },
+    assigneeName: r.assignee_name,
+    cardAt: r.message_ts === null ? null : { channelId: r.channel_id, ts: r.message_ts },
+    why: r.why,
+    history: byIssue.get(r.id) ?? [],
+  }));
+}

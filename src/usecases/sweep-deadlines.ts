@@ -1,0 +1,86 @@
+import type { Logger } from "../logger.ts";
+import { applyCommand, type Envelope, wake } from "./execute-command.ts";
+import type { DueIssue, Nudges, Store, Tx } from "./ports.ts";
+
+/** How many issues one transaction takes a step further. */
+const BATCH = 50;
+/** When an issue that could not be looked at is looked at again. */
+const POSTPONED_MS = 900_000;
+
+export interface SweepPorts {
+  readonly store: Store;
+  readonly nudges: Nudges;
+  readonly logger: Logger;
+  /** The present on the clock that all hosts share. ISO 8601 in UTC. */
+  present(): Promise<string>;
+}
+
+/**
+ * Lets time pass for every issue whose time has come: one step each, in batches, passing over those another worker holds. What costs is what is due,
+ * not what is open. An issue that fails holds up no other.
+ */
+export async function sweepDeadlines(ports: SweepPorts): Promise<void> {
+  const at = await ports.present();
+  for (let after: DueIssue | null = null; ; ) {
+    const batch: readonly DueIssue[] = await sweepBatch(ports, at, after);
+    if (batch.length < BATCH) return;
+    after = batch.at(-1) ?? null;
+  }
+}
+
+/** A batch in one transaction; when it fails, each of its issues in one of its own. */
+async function sweepBatch(ports: SweepPorts, at: string, after: DueIssue | null): Promise<readonly DueIssue[]> {
+  let claimed: readonly DueIssue[] = [];
+  try {
+    await passing(
+      ports,
+      async (tx) => {
+        claimed = await tx.due.claim(at, after, BATCH);
+        return claimed;
+      },
+      at,
+    );
+  } catch (error) {
+    if (claimed.length === 0) throw error;
+    for (const one of claimed) await sweepOne(ports, at, one);
+  }
+  return claimed;
+}
+
+async function sweepOne(ports: SweepPorts, at: string, one: DueIssue): Promise<void> {
+  const { workspaceId, issueId } = one;
+  try {
+    await passing(ports, async () => [one], at);
+  } catch (err) {
+    ports.logger.error("time could not pass for an issue; it is looked at again in a quarter of an hour", {
+      issueId,
+      err,
+    });
+    const again = new Date(Date.parse(at) + POSTPONED_MS).toISOString();
+    await ports.store.transaction((tx) => tx.issues.lookAgain(workspaceId, issueId, again));
+  }
+}
+
+/** Takes these issues a step further, all or none, and wakes whoever has to tell of it. */
+async function passing(ports: SweepPorts, choose: (tx: Tx) => Promise<readonly DueIssue[]>, at: string): Promise<void> {
+  const woken = await ports.store.transaction(async (tx) => {
+    const places = new Map<number, string[]>();
+    for (const one of await choose(tx)) {
+      const passed = await applyCommand(tx, passTime(one, at));
+      places.set(one.workspaceId, [...(places.get(one.workspaceId) ?? []), ...passed.places]);
+    }
+    return places;
+  });
+  for (const [workspaceId, places] of woken) wake(ports.nudges, workspaceId, places);
+}
+
+/** The same version is taken further once, however often and by however many it is asked for. */
+const passTime = ({ workspaceId, issueId, version }: DueIssue, at: string): Envelope => ({
+  workspaceId,
+  issueId,
+  commandId: `time:${version}`,
+  command: { type: "PassTime" },
+  actor: { kind: "amends" },
+  via: "time",
+  at,
+});
