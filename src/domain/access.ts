@@ -87,7 +87,12 @@ export const seesChannel = ({ id, standing, slackUserId }: Seer, { isPrivate, me
 /** Whether a person may see an issue, and act on it: who sees its card's channel, its assignee, its followers, leaders it was escalated to, and admins; never a guest or stranger. */
 export const maySee = (
   seer: Seer,
-  issue: { readonly channel: SeenChannel; readonly assigneeId: number | null; readonly followerIds: readonly number[]; readonly leaderIds: readonly number[] },
+  issue: {
+    readonly channel: SeenChannel;
+    readonly assigneeId: number | null;
+    readonly followerIds: readonly number[];
+    readonly leaderIds: readonly number[];
+  },
 ): boolean =>
   seer.standing === "member" &&
   (seer.isAdmin ||

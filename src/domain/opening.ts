@@ -1,7 +1,10 @@
+import type { RuleReason } from "./clocks.ts";
 import { fold } from "./evolve.ts";
 import type { Actor, Happening, Issue, IssueEvent, Via } from "./issue.ts";
 import { isDetractor } from "./nps.ts";
+import { companyKey } from "./respondent.ts";
 import type { SurveyResponse } from "./response.ts";
+import type { EscalationRules } from "./terms.ts";
 
 type Opened = Extract<Happening, { type: "IssueOpened" }>;
 
@@ -10,6 +13,15 @@ export function reasonToOpen(response: SurveyResponse, threshold: number): Opene
   if (response.deleted) return null;
   if (isDetractor(response.score, threshold)) return "score";
   return response.wantsContact ? "wants_contact" : null;
+}
+
+/** Which rule sends a new issue to leadership at once; null: none. `wasDetractor`: the respondent had an issue before. */
+export function ruleFor(response: SurveyResponse, rules: EscalationRules, wasDetractor: boolean): RuleReason | null {
+  const { score, scaleMax, respondent } = response;
+  const company = companyKey(respondent.company);
+  if (rules.score !== null && score !== null && score * 10 <= rules.score * scaleMax) return "score";
+  if (rules.repeat && wasDetractor) return "repeat";
+  return company !== null && rules.companies.some((name) => companyKey(name) === company) ? "company" : null;
 }
 
 const NOBODY = { assigneeId: null, followerIds: [] };
@@ -22,6 +34,7 @@ export function openIssue(
   via: Via,
   { assigneeId, followerIds }: { readonly assigneeId: number | null; readonly followerIds: readonly number[] } = NOBODY,
   actor: Actor = { kind: "amends" },
+  rule: RuleReason | null = null,
 ): { issue: Issue; event: IssueEvent } {
   const what: Opened = {
     type: "IssueOpened",
@@ -30,6 +43,7 @@ export function openIssue(
     reason,
     assigneeId,
     followerIds,
+    ...(rule ? { rule } : {}),
   };
   const event: IssueEvent = { version: 1, at, actor, via, what };
   return { issue: fold([event]), event };

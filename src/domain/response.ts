@@ -45,3 +45,8 @@ export interface SurveyResponse {
 
 /** Shown in place of a missing answer. */
 export const NO_RESPONSE = "No Response Provided";
+
+/** What the owners of a respondent are called wherever they are shown. */
+export const DIRECTOR_LINE = "Director line";
+/** The owners in their order, the first one first. */
+export const directorLine = (owners: readonly string[]): string => owners.join(" › ");

@@ -54,6 +54,14 @@ export function hintFor(from: Status, to: Status): string | null {
     : null;
 }
 
+const FITS_NO_CAUSE = /^(other|none)\b/i;
+
+/** What whoever closes as Not an Issue may choose as the root cause, as a sentence; `whenNone` where the list has nothing that fits. */
+export function noCauseHint(rootCauses: readonly string[], whenNone: string): string {
+  const fitting = rootCauses.find((cause) => FITS_NO_CAUSE.test(cause));
+  return fitting === undefined ? whenNone : `“${fitting}” fits when nothing went wrong.`;
+}
+
 /** Did the team speak with the client before closing? */
 export const CONTACTS = {
   call: "Yes, by phone",

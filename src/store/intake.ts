@@ -4,7 +4,7 @@ import { respondentIdentity } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/ports.ts";
 import { addressesGiven } from "./mail-address.ts";
-import { openIssues, readDirectory } from "./openings.ts";
+import { openIssues, readDirectory, readFormerDetractors } from "./openings.ts";
 import { claimReceived, settleReceived } from "./received.ts";
 import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
@@ -20,6 +20,7 @@ export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
     await addressesGiven(trx, workspaceId, new Set(responses.flatMap((response) => response.owners)));
     return readDirectory(trx, workspaceId, responses);
   },
+  formerDetractors: (workspaceId, respondentIds) => readFormerDetractors(trx, workspaceId, respondentIds),
   openIssues: (workspaceId, openings, rules, priority) => openIssues(trx, workspaceId, openings, rules, priority),
   claimReceived: (limit) => claimReceived(trx, limit),
   settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),

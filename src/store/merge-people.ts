@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { Matching, MergeTx } from "../usecases/match-person.ts";
 import { issueTx } from "./issues.ts";
+import { revokeTokens } from "./page-tokens.ts";
 import { row, rows } from "./rows.ts";
 
 /** People who are found to be one. */
@@ -40,6 +41,7 @@ const mergeTx = (trx: Knex.Transaction): MergeTx => ({
     );
     return found.map(({ id }) => id);
   },
+  endLinks: (workspaceId, personId, at) => revokeTokens(trx, { workspaceId, personId }, at),
   async makeSame(workspaceId, from, to) {
     for (const statement of MAKE_SAME) await rows(trx, statement, { workspaceId, from, to });
   },

@@ -6,7 +6,7 @@ import type { SurveyResponse } from "../domain/response.ts";
 import type { Opening, Priority } from "../usecases/ports.ts";
 import { SEES_NEW_ISSUES } from "./access.ts";
 import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord } from "./issue-rows.ts";
-import { json, row } from "./rows.ts";
+import { json, row, rows } from "./rows.ts";
 import { wordsOfResponse } from "./words.ts";
 
 interface DirectoryRow {
@@ -44,6 +44,21 @@ export async function readDirectory(
   for (const { id, keys } of found?.owners ?? [])
     for (const key of keys) if (key && !byKey.has(key)) byKey.set(key, id);
   return { owners: byKey, standing: found?.standing ?? [], askedFor: found?.asked ?? [] };
+}
+
+/** Those of these respondents who had an issue before. */
+export async function readFormerDetractors(
+  trx: Knex.Transaction,
+  workspaceId: number,
+  respondentIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const found = await rows<{ id: number }>(
+    trx,
+    `select id from unnest(cast(:ids as bigint[])) as id
+     where exists (select 1 from issues i where i.respondent_id = id and i.workspace_id = :workspaceId)`,
+    { workspaceId, ids: [...new Set(respondentIds)] },
+  );
+  return new Set(found.map(({ id }) => id));
 }
 
 /** Issue numbers are taken last and together: the workspace's row is locked for one statement only, until the commit. */

@@ -58,18 +58,24 @@ export async function openToken(db: Db, token: string, at: string): Promise<Visi
   };
 }
 
-/** Makes tokens useless: a person's for one issue, all of a person, all of an issue, or all of a workspace. Answers how many. */
-export async function revokeTokens(
-  db: Db,
-  of: { readonly workspaceId: number; readonly personId?: number; readonly issueId?: number },
-  at: string,
-): Promise<number> {
-  const revoked = await rows(
+/** Makes all links of a person useless, as those to a mailbox that was found to be somebody else's. */
+export async function revokeTokens(db: Db, of: Omit<PageOf, "issueId">, at: string): Promise<void> {
+  await rows(
     db,
-    `update page_tokens set revoked_at = :at where workspace_id = :workspaceId and revoked_at is null
-       and (cast(:personId as bigint) is null or person_id = :personId) and (cast(:issueId as bigint) is null or issue_id = :issueId)
-     returning 1`,
-    { workspaceId: of.workspaceId, personId: of.personId ?? null, issueId: of.issueId ?? null, at },
+    `update page_tokens set revoked_at = :at
+     where workspace_id = :workspaceId and person_id = :personId and revoked_at is null`,
+    { ...of, at },
   );
-  return revoked.length;
+}
+
+/** Deletes links that have ended before `at`, at most so many; answers how many. No index is kept for it: the table is read through. */
+export async function deleteEndedTokens(db: Db, at: string, limit: number): Promise<number> {
+  const deleted = await rows(
+    db,
+    `delete from page_tokens where token_hash in (
+       select token_hash from page_tokens where expires_at <= :at limit :limit for update skip locked
+     ) returning 1`,
+    { at, limit },
+  );
+  return deleted.length;
 }

@@ -1,11 +1,19 @@
 import type { Knex } from "knex";
 import type { Identity } from "../usecases/ports.ts";
 import type { Roster } from "../usecases/roster.ts";
-import { type Db, json, rows } from "./rows.ts";
+import { type Db, json, row, rows } from "./rows.ts";
 
 /** The people and channels of the workspaces, as Slack says they are. */
 export const openRoster = (db: Knex): Roster => ({
   savePeople: (workspaceId, identities, at) => savePeople(db, workspaceId, identities, at),
+  async slackIdOf(workspaceId, personId) {
+    const found = await row<{ slack_user_id: string | null }>(
+      db,
+      "select slack_user_id from people where workspace_id = :workspaceId and id = :personId",
+      { workspaceId, personId },
+    );
+    return found?.slack_user_id ?? null;
+  },
   async saveChannel(workspaceId, channel, at) {
     await rows(
       db,

@@ -14,6 +14,8 @@ export interface MergeTx {
   holder(workspaceId: number, address: string, at: string): Promise<Holder>;
   /** The issues a person is the assignee or a follower of, ascending. */
   issuesOf(workspaceId: number, personId: number): Promise<readonly number[]>;
+  /** Makes the links that were mailed to a person useless. */
+  endLinks(workspaceId: number, personId: number, at: string): Promise<void>;
   /** From now on one is the other: standing follows, messages to come and links of `from` are those of `to`, and its address leads there. */
   makeSame(workspaceId: number, from: number, to: number): Promise<void>;
 }
@@ -70,8 +72,10 @@ async function merge(
     const done = await applyCommand({ issues }, { workspaceId, issueId, commandId, command, actor, via: "slack", at });
     places.push(...done.places);
   }
-  await people.makeSame(workspaceId, from, to);
   const before = holder.sameAs;
   const already = before?.id === to;
+  // Their links may lie in a mailbox that was never theirs.
+  if (before && !already) await people.endLinks(workspaceId, before.id, at);
+  await people.makeSame(workspaceId, from, to);
   return { already, issues: issueIds.length, until: already ? null : (before?.name ?? null), places };
 }

@@ -27,12 +27,13 @@ export async function parseReceived(ports: ParsePorts): Promise<void> {
 async function parseBatch(ports: ParsePorts, limit: number): Promise<boolean> {
   let bodies: readonly ReceivedBody[] = [];
   try {
-    const { more, channels } = await ports.store.transaction(async (tx) => {
+    const { more, channels, calls } = await ports.store.transaction(async (tx) => {
       const claimed = await tx.intake.claimReceived(limit);
       bodies = claimed.bodies;
-      return { more: claimed.more, channels: await understand(tx, ports, bodies) };
+      return { more: claimed.more, ...(await understand(tx, ports, bodies)) };
     });
     for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
+    if (calls) ports.nudges.deadlines();
     return more;
   } catch (error) {
     const [body, another] = bodies;
@@ -48,7 +49,7 @@ async function understand(
   tx: Tx,
   ports: ParsePorts,
   bodies: readonly ReceivedBody[],
-): Promise<readonly (readonly [number, string])[]> {
+): Promise<{ readonly channels: readonly (readonly [number, string])[]; readonly calls: boolean }> {
   const at = ports.now().toISOString();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
@@ -60,13 +61,15 @@ async function understand(
     return { id: body.id, reason: null };
   });
   const channels: [number, string][] = [];
+  let calls = false;
   for (const { source, responses } of bySource.values()) {
     const reception = { via: "webhook", priority: PRIORITY.webhook, asHistory: false, at } as const;
     const counts = await receiveWithin(tx, source, responses, reception);
+    calls ||= counts.calls;
     for (const channel of counts.channels) channels.push([source.workspaceId, channel]);
   }
   await tx.intake.settleReceived(outcomes, at);
-  return channels;
+  return { channels, calls };
 }
 
 /** The one body that cannot be stored waits with a reason instead of blocking those behind it. */

@@ -148,6 +148,8 @@ export interface IntakeTx {
   updateResponse(source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void>;
   /** Who is concerned by these responses. */
   directory(workspaceId: number, responses: readonly SurveyResponse[]): Promise<Directory>;
+  /** Those of these respondents who had an issue before. */
+  formerDetractors(workspaceId: number, respondentIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. */
   openIssues(
     workspaceId: number,

@@ -3,7 +3,7 @@ import { concernedBy } from "../domain/concerned.ts";
 import type { Rules } from "../domain/deadlines.ts";
 import type { Actor, Via } from "../domain/issue.ts";
 import { defaultThreshold } from "../domain/nps.ts";
-import { openIssue, reasonToOpen } from "../domain/opening.ts";
+import { openIssue, reasonToOpen, ruleFor } from "../domain/opening.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import { rulesOf } from "../domain/rules.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -22,7 +22,8 @@ export interface Reception {
   readonly flaggedBy?: Actor;
 }
 
-type Counts = ReceivedCounts & { readonly channels: Set<string> };
+/** `calls`: a rule wants leadership called at once. */
+type Counts = ReceivedCounts & { readonly channels: Set<string>; calls: boolean };
 
 /** Takes in a batch of responses of one source: stored, compared with what is known, issues opened or told, all in one transaction. */
 export async function receiveResponses(
@@ -31,10 +32,11 @@ export async function receiveResponses(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<ReceivedCounts> {
-  const { channels, ...counts } = await ports.store.transaction((tx) =>
+  const { channels, calls, ...counts } = await ports.store.transaction((tx) =>
     receiveWithin(tx, source, responses, reception),
   );
   wake(ports.nudges, source.workspaceId, channels);
+  if (calls) ports.nudges.deadlines();
   return counts;
 }
 
@@ -45,7 +47,7 @@ export async function receiveWithin(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<Counts> {
-  const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set() };
+  const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set(), calls: false };
   const settings = await tx.intake.settings(source.workspaceId);
   for (const round of roundsWithoutRepeats(responses)) {
     const { added, known } = await tx.intake.storeResponses(source, round, reception);
@@ -91,6 +93,7 @@ async function openThose(
   if (reception.asHistory || unhappy.length === 0) return;
   const rules = rulesOf(settings);
   const openings = await openingsOf(tx, source.workspaceId, unhappy, rules, reception);
+  counts.calls ||= openings.some(({ issue }) => issue.clocks.rule !== null);
   const channels = await tx.intake.openIssues(source.workspaceId, openings, rules, reception.priority);
   const people = openings.flatMap(({ notices }) => notices.map((notice) => notice.place));
   for (const place of [...channels, ...people]) counts.channels.add(place);
@@ -110,9 +113,14 @@ async function openingsOf(
     workspaceId,
     unhappy.map(({ response }) => response),
   );
+  const { escalate } = rules.terms;
+  const ids = unhappy.map(({ respondentId }) => respondentId);
+  const before = escalate.repeat ? await tx.intake.formerDetractors(workspaceId, ids) : new Set<number>();
   const opened = unhappy.map((one) => {
     const concerned = concernedBy(one.response, directory);
-    const { issue, event } = openIssue(one.response, one.reason, at, via, concerned, flaggedBy);
+    // What an import brings is old: leadership is not called for it.
+    const rule = via === "import" ? null : ruleFor(one.response, escalate, before.has(one.respondentId));
+    const { issue, event } = openIssue(one.response, one.reason, at, via, concerned, flaggedBy, rule);
     return {
       ...one,
       company: one.response.respondent.company,
@@ -123,8 +131,8 @@ async function openingsOf(
   });
   // An import is not news: its cards are posted, its owners find them in My Issues, nobody gets a hundred messages.
   if (via === "import") return opened.map((opening) => ({ ...opening, notices: [] }));
-  const ids = [...new Set(opened.flatMap(({ telling }) => telling.told.map(({ personId }) => personId)))];
-  const contacts = ids.length === 0 ? [] : await tx.issues.contacts(workspaceId, ids);
+  const toldIds = [...new Set(opened.flatMap(({ telling }) => telling.told.map(({ personId }) => personId)))];
+  const contacts = toldIds.length === 0 ? [] : await tx.issues.contacts(workspaceId, toldIds);
   return opened.map(({ telling, ...opening }) => ({
     ...opening,
     notices: planNotices([telling], contacts, rules.calendar),

@@ -4,6 +4,8 @@ import type { Identity } from "./ports.ts";
 export interface Roster {
   /** Writes down what Slack says of these people: new ones are made, and whoever was known by the address alone is found to be one of them. */
   savePeople(workspaceId: number, identities: readonly Identity[], at: string): Promise<void>;
+  /** Slack's id of a person; null for whoever is not in Slack. */
+  slackIdOf(workspaceId: number, personId: number): Promise<string | null>;
   saveChannel(workspaceId: number, channel: ChannelInfo, at: string): Promise<void>;
   /** The members of a channel, as far as they are known people; whoever is not in the list is one no more. */
   setMembers(workspaceId: number, channelId: string, slackUserIds: readonly string[]): Promise<void>;

@@ -25,8 +25,12 @@ interface Ports {
   readonly history: Reader["history"];
 }
 
-/** How the visitor stands with the mails about the issue, and what ties them to it. */
-export async function mailStanding({ tie, history }: Ports, visitor: Visitor): Promise<MailStanding> {
+/** How the visitor stands with the mails about the issue, and what ties them to it. `history`: for whoever reads it anyway. */
+export async function mailStanding(
+  { tie, ...ports }: Ports,
+  visitor: Visitor,
+  history: Reader["history"] = ports.history,
+): Promise<MailStanding> {
   const { stoppedAt, isAssignee, isFollower } = await tie(visitor);
   if (isAssignee) return { stoppedAt, role: "assignee" };
   if (isFollower) return { stoppedAt, role: "follower" };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { duesOf, nextLookAt, type Rules } from "../../src/domain/deadlines.ts";
 import type { Callable, Happening, Issue } from "../../src/domain/issue.ts";
-import { openIssue } from "../../src/domain/opening.ts";
+import { openIssue, ruleFor } from "../../src/domain/opening.ts";
 import { rulesOf } from "../../src/domain/rules.ts";
 import { settingsFrom } from "../../src/domain/settings.ts";
 import { DEFAULT_TERMS, type Terms } from "../../src/domain/terms.ts";
@@ -257,4 +257,30 @@ test("a closed issue waits for nothing; a reopened one begins anew", () => {
     note: "again",
   });
   expect(reopened.clocks).toMatchObject({ since: "2026-11-09T17:00:00.000Z", reminded: null });
+});
+
+describe("a rule that sends a new issue to leadership", () => {
+  const escalate = { score: 2, repeat: true, companies: ["ABC  company"], overdueDays: null, lapsed: false };
+  const TABLE: readonly [
+    what: string,
+    answered: Parameters<typeof aResponse>[0],
+    wasDetractor: boolean,
+    rule: string | null,
+  ][] = [
+    ["score of 2", { score: 2 }, false, "score"],
+    ["1 of 5, as low", { score: 1, scaleMax: 5 }, false, "score"],
+    ["score of 3, first time", { score: 3, respondent: { ...aResponse().respondent, company: null } }, false, null],
+    ["a detractor again", { score: 5, respondent: { ...aResponse().respondent, company: null } }, true, "repeat"],
+    ["of a company on the list, however it is written", { score: 6 }, false, "company"],
+    ["no score", { score: null, respondent: { ...aResponse().respondent, company: null } }, false, null],
+  ];
+  test.each(TABLE)("%s", (_what, answered, wasDetractor, rule) =>
+    expect(ruleFor(aResponse(answered), escalate, wasDetractor)).toBe(rule),
+  );
+
+  test("escalates at the first look, and once", () => {
+    const { issue } = openIssue(aResponse(), "score", MONDAY, "webhook", undefined, undefined, "score");
+    const { told } = pass(issue, "2026-11-02T20:00:00Z");
+    expect(told).toEqual(["2026-11-02T17:00 StatusChanged"]);
+  });
 });

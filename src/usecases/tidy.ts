@@ -1,0 +1,24 @@
+/** What is kept no longer than it is good for. */
+export interface Passing {
+  /** Deletes links that have ended before `at`, at most so many; answers how many. */
+  deleteEndedLinks(at: string, limit: number): Promise<number>;
+}
+
+/** What the relay does besides. */
+export interface TidyPorts {
+  readonly tidy: () => Promise<void>;
+}
+
+const EVERY_MS = 3_600_000;
+const AT_A_TIME = 10_000;
+
+/** Deletes what has passed, once an hour however often it is asked, and some at a time. */
+export function openTidying(passing: Passing, now: () => Date): TidyPorts["tidy"] {
+  let nextAt = 0;
+  return async () => {
+    const at = now();
+    if (at.getTime() < nextAt) return;
+    nextAt = at.getTime() + EVERY_MS;
+    await passing.deleteEndedLinks(at.toISOString(), AT_A_TIME);
+  };
+}
