@@ -79,6 +79,9 @@ export const planRollups = (events: readonly IssueEvent[], channelId: string, ca
     return [{ kind: "rollup", ...to, eventVersion: version, notBefore, plannedAt: at } satisfies PlannedNotice];
   });
 
+/** A warning that left less time than this would come too late with the morning's reminders. */
+const TOO_LATE_MS = 7_200_000;
+
 /** Mails come at any time; messages in Slack wait for the end of quiet hours, unless they tell of an escalation. Reminders come in the morning, warnings that could not wait until then at once. */
 function notBeforeOf(
   { at, what }: IssueEvent,
@@ -93,7 +96,7 @@ function notBeforeOf(
   const awake = rung === "email" || isEscalation(what) ? null : quietUntil(at, quiet, timeZone);
   if (what.type !== "Reminded") return awake;
   const morning = workingTime(calendarOfPerson(contact, calendar)).nextDayStart(at);
-  const isUrgent = what.stage === "warning" && Date.parse(what.dueAt) < Date.parse(morning);
+  const isUrgent = what.stage === "warning" && Date.parse(what.dueAt) < Date.parse(morning) + TOO_LATE_MS;
   return isUrgent ? (awake ?? at) : morning;
 }
 

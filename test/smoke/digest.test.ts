@@ -104,6 +104,8 @@ test("what becomes one's own, and escalations, do not wait for the digest; new a
   expect(story.dms("Nathan").at(-1)).toBe(
     `Your daily digest, 1 issue: #1 ${JANE}, Escalated, Amends opened this: score 6/10.`,
   );
+  // The admin, whom an escalation reaches where nobody is named as leadership: told, and reminded.
+  expect([story.dms("Bridget").length, story.mailsTo("bridget.harper").length]).toEqual([2, 2]);
   await story.expectNothingElse();
 });
 

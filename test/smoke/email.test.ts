@@ -112,6 +112,9 @@ test("an address that the mail server refuses for good is marked, and not writte
   await card.set("Nathan", "Escalate", "cannot be reached");
   await card.says("🟣 Escalated");
   await card.told(`Bridget Harper assigned this to ${TOBIAS}`, "Nathan Goff escalated this: cannot be reached");
+  await story.quiet();
+  // The admin, whom an escalation reaches where nobody is named as leadership.
+  expect([story.dms("Bridget").length, story.mailsTo("bridget.harper").length]).toEqual([1, 1]);
   await story.expectNothingElse();
   expect(story.mailsTo(TOBIAS)).toEqual([]);
 });

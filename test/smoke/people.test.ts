@@ -129,6 +129,33 @@ test("follow and unfollow from More, and people by email address from its window
   await story.expectNothingElse();
 });
 
+test("a people window that changes nothing says so", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  const tobias = "tobias@partner.example";
+  const asked = { assignee_email: tobias, follower_emails: "kim@partner.example" };
+  await card.more("Bridget", "people");
+  const first = await Modal.next(story, "Bridget", undefined);
+  expect(await first.submit(asked)).toMatchObject({ outcome: "closed" });
+  await card.says(`*Assignee*\n${tobias}`);
+  await story.quiet();
+  await card.more("Bridget", "people");
+  const second = await Modal.next(story, "Bridget", first.id);
+  expect(await second.submit({})).toMatchObject({
+    outcome: "errors",
+    errors: { note: "Choose what to change, or write a note." },
+  });
+  const again = { assignee_email: "", follower_emails: asked.follower_emails };
+  expect(await second.submit({ ...again, assignee_email: tobias })).toMatchObject({
+    errors: { assignee_email: "This person is the assignee already." },
+  });
+  expect(await second.submit(again)).toMatchObject({ outcome: "updated" });
+  expect(second.text).toContain("Nothing was changed: it was so already.");
+  await card.told(`Bridget Harper assigned this to ${tobias}`);
+  expect(story.mailsTo("partner.example")).toHaveLength(2);
+  await story.expectNothingElse();
+});
+
 test.each([
   ["Kim", "is deactivated"],
   ["Stranger", "from another organisation"],
@@ -156,5 +183,11 @@ test("in quiet hours a message waits for the morning, an escalation does not", a
   story.fastForward({ hours: 8 });
   await story.quiet();
   expect(story.dms("Priya")).toHaveLength(2);
+  // Nobody is named as leadership: the workspace's admin is called, by message and by mail, and called again.
+  expect(story.dms("Bridget")).toEqual([
+    `Eric Gregg escalated this: ${TITLE}. she wants to leave`,
+    `Amends reminded leadership: nobody has this yet: ${TITLE}`,
+  ]);
+  expect(story.mailsTo("bridget.harper")).toHaveLength(2);
   await story.expectNothingElse();
 });

@@ -1,20 +1,49 @@
-import { startApp } from "../../../src/app.ts";
+import { type Role, startApp } from "../../../src/app.ts";
 import { untilStopped } from "../../../src/cli/start.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { movableClock } from "../../../src/clock.ts";
 import { loadConfig } from "../../../src/config.ts";
 import { createLogger } from "../../../src/logger.ts";
 import type { Pace } from "../../../src/usecases/pace.ts";
+import { skewMachineClock } from "./skewed-clock.ts";
 
-/** Amends as `amends start` runs it, at the pace of a story: the argument is {pace, queuePrefix} as JSON. Says "ready" on stdout. */
-const { pace, queuePrefix } = JSON.parse(process.argv[2] ?? "{}") as { pace: Pace; queuePrefix?: string };
+/** How Amends is to run in a process of its own: the argument, as JSON. */
+export interface ChildSettings {
+  readonly pace: Pace;
+  readonly queuePrefix?: string;
+  readonly role: Role;
+  /** How far the story's clock was moved ahead before this process began. */
+  readonly aheadMs: number;
+  /** How wrong this machine's clock is. */
+  readonly skewMs: number;
+}
+
+/** What it may be told while it runs. */
+export interface ChildOrder {
+  readonly advanceMs?: number;
+  readonly skewMs?: number;
+}
+
+/** Amends as `amends start` runs it, at the pace of a story and by its clock. Says "ready" on stdout. */
+const { pace, queuePrefix, role, aheadMs, skewMs } = JSON.parse(process.argv[2] ?? "{}") as ChildSettings;
+const clock = movableClock(Date.now() + aheadMs);
+skewMachineClock(skewMs);
 const app = await startApp({
   config: loadConfig(),
-  role: "all",
-  clock: systemClock,
+  role,
+  clock,
   logger: createLogger({ level: "warn" }),
   pace,
   ...(queuePrefix ? { queuePrefix } : {}),
 });
+process.on("message", ({ advanceMs, skewMs: wrongBy }: ChildOrder) => {
+  if (wrongBy !== undefined) skewMachineClock(wrongBy);
+  if (advanceMs === undefined) return;
+  clock.advance(advanceMs);
+  app.lookNow();
+});
+// Whose test is gone has nobody to stop it.
+process.on("disconnect", () => process.exit(1));
+process.channel?.unref();
 process.stdout.write("ready\n");
 await untilStopped();
 await app.stop();

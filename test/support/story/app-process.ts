@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { Role } from "../../../src/app.ts";
 import { stopwatch } from "../../../src/clock.ts";
+import type { ChildOrder, ChildSettings } from "./app-child.ts";
 import type { World } from "./world.ts";
 
 /** How a process ended, and how long it took. */
@@ -18,6 +20,11 @@ export interface AppProcess {
   readonly running: boolean;
   /** What it wrote to its log. */
   readonly log: readonly string[];
+  /** Moves the story's clock ahead in this process; what has become due by then happens at once. */
+  advance(ms: number): void;
+  lookNow(): void;
+  /** Sets the clock of its machine wrong, by so many milliseconds altogether. */
+  skew(ms: number): void;
   /** kill -9. */
   kill(): Promise<void>;
   /** SIGTERM. */
@@ -26,13 +33,25 @@ export interface AppProcess {
 
 const ENTRY = join(process.cwd(), "test/support/story/app-child.ts");
 
+/** How a process differs from the usual one, which does everything and has a right clock. */
+export interface ProcessOptions {
+  readonly role?: Role;
+  readonly aheadMs?: number;
+  readonly skewMs?: number;
+}
+
 /** Starts Amends in a process and resolves when it runs. */
-export async function startAppProcess({ env, pace, queuePrefix }: World): Promise<AppProcess> {
-  const settings = JSON.stringify({ pace, ...(queuePrefix ? { queuePrefix } : {}) });
-  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", ENTRY, settings], {
+export async function startAppProcess(
+  { env, pace, queuePrefix }: World,
+  { role = "all", aheadMs = 0, skewMs = 0 }: ProcessOptions = {},
+): Promise<AppProcess> {
+  const settings: ChildSettings = { pace, role, aheadMs, skewMs, ...(queuePrefix ? { queuePrefix } : {}) };
+  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", ENTRY, JSON.stringify(settings)], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  if (!child.stdout || !child.stderr) throw new Error("the process has no output");
+  const order = (what: ChildOrder): void => void (child.connected && child.send(what));
   const log: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => log.push(...text.split("\n").filter(Boolean)));
   const ready = await Promise.race([
@@ -46,6 +65,9 @@ export async function startAppProcess({ env, pace, queuePrefix }: World): Promis
     get running() {
       return child.exitCode === null && child.signalCode === null;
     },
+    advance: (advanceMs) => order({ advanceMs }),
+    lookNow: () => order({ advanceMs: 0 }),
+    skew: (wrongByMs) => order({ skewMs: wrongByMs }),
     kill: async () => void (await end(child, "SIGKILL")),
     stop: () => end(child, "SIGTERM"),
   };

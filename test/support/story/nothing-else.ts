@@ -13,6 +13,8 @@ export function expectNothingElse(story: Story): void {
   const messages = state.channels.flatMap((channel) => control.messages(channel.id).messages.flatMap(unseen));
   const calls = control.log().flatMap((entry) => {
     if (entry.type !== "api") return [];
+    // Two who draw one Home at the same time is what the hash is for: the slower one draws again.
+    if (entry.method === "views.publish" && entry.error === "hash_conflict") return [];
     const bad = [...(entry.error ? [entry.error] : []), ...entry.warnings];
     return bad
       .filter((word) => !story.expectedErrors.includes(word))

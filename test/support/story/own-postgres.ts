@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "../../../src/store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/store/embedded.ts";
+import { removeFromElsewhere } from "../../../src/store/embedded-home.ts";
 import type { FreshDatabase } from "../database.ts";
 import { freePort } from "../free-port.ts";
 
@@ -37,6 +38,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
     remove: async () => {
       await db.destroy();
       await server.stop({ evenIfUsed: true });
+      await removeFromElsewhere(home);
       await rm(home, { recursive: true, force: true });
     },
   };

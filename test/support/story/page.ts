@@ -80,6 +80,7 @@ const NAMES: Readonly<Partial<Record<Who, string>>> = {
   Bridget: "Bridget Harper",
   Nathan: "Nathan Goff",
   Eric: "Eric Gregg",
+  Sofia: "Sofia Marsh",
 };
 
 /** The id of a person of the local Slack, made known to Amends as Slack would. */

@@ -6,6 +6,7 @@ export const USERS = {
   Priya: "U0PRIYA",
   Lena: "U0LENA",
   Kim: "U0KIM",
+  Sofia: "U0SOFIA",
   Guest: "U0GUEST",
   Stranger: "U0STRANGER",
 } as const;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
-import { startApp } from "../../../src/app.ts";
+import { type Role, startApp } from "../../../src/app.ts";
+import { aheadMs } from "../../../src/clock.ts";
 import { loadConfig } from "../../../src/config.ts";
 import type { ShownMail } from "../../../src/sandbox/control-types.ts";
 import type { LocalSlack } from "../../../src/sandbox/local-slack.ts";
@@ -20,6 +21,9 @@ export const CHANNEL = "C0DETRACT";
 /** What a story needs of a running Amends, be it here or a process of its own. */
 interface Running {
   readonly port: number | null;
+  lookNow?(): void;
+  /** A process of its own has to be told that time goes on. */
+  advance?(ms: number): void;
   stop(): Promise<unknown>;
 }
 
@@ -33,18 +37,20 @@ export class Story {
   readonly #outside: boolean;
   #app: Running | null = null;
   #process: AppProcess | null = null;
+  readonly #others: Running[] = [];
   #url = "";
   /** What the story has seen and accounted for: message timestamps, and words of refusals. */
   readonly seen = new Set<string>();
   readonly expectedErrors: string[] = [];
 
-  constructor(world: World, o: { outside: boolean }) {
+  constructor(world: World, o: Pick<StoryOptions, "outside" | "beginning">) {
     this.world = world;
     this.slack = world.slack;
     this.database = world.database;
-    this.clock = o.outside ? storyClock(Date.now()) : storyClock();
+    const now = o.outside ? Date.now() : undefined;
+    this.clock = storyClock(o.beginning ? Date.parse(o.beginning) : now);
     this.log = storyLog();
-    this.#outside = o.outside;
+    this.#outside = o.outside ?? false;
   }
 
   /** Where Amends listens, or did last. */
@@ -59,17 +65,25 @@ export class Story {
   }
 
   async startApp(): Promise<void> {
-    if (this.#outside) this.#process = await startAppProcess(this.world);
+    if (this.#outside) this.#process = await startAppProcess(this.world, { aheadMs: aheadMs(this.clock) });
     this.#app = this.#process ?? (await this.#startHere());
     this.#url = `http://127.0.0.1:${this.#app.port}`;
     this.slack.setRequestUrl(`${this.#url}/slack/events`);
   }
 
-  #startHere(): Promise<Running> {
+  /** One more Amends on the same database and queue; without `skewMs` in this process. It ends with the story. */
+  async startAnother(o: { role: Role; skewMs?: number }): Promise<AppProcess | null> {
+    const process =
+      o.skewMs === undefined ? null : await startAppProcess(this.world, { aheadMs: aheadMs(this.clock), ...o });
+    this.#others.push(process ?? (await this.#startHere(o.role)));
+    return process;
+  }
+
+  #startHere(role: Role = "all"): Promise<Running> {
     const { env, pace, queuePrefix } = this.world;
     return startApp({
       config: loadConfig(env),
-      role: "all",
+      role,
       clock: this.clock,
       logger: this.log.logger,
       pace,
@@ -133,24 +147,41 @@ export class Story {
     return mails;
   }
 
-  /** Moves our clock and Slack's. */
-  fastForward(o: { minutes?: number; hours?: number }): void {
-    const ms = ((o.hours ?? 0) * 60 + (o.minutes ?? 0)) * 60_000;
-    this.clock.advance(ms);
-    this.slack.control.advance(ms);
+  /** Moves our clock and Slack's; what has become due by then happens at once. */
+  fastForward(o: { minutes?: number; hours?: number; days?: number }): void {
+    this.#advance((((o.days ?? 0) * 24 + (o.hours ?? 0)) * 60 + (o.minutes ?? 0)) * 60_000);
   }
 
-  /** Resolves when nothing waits to be understood, posted or redrawn. */
+  /** Moves on to this moment; throws when it has passed. */
+  at(iso: string): void {
+    const ms = Date.parse(iso) - this.clock.now().getTime();
+    if (!(ms >= 0)) throw new Error(`It is ${this.clock.now().toISOString()} in this story, too late for ${iso}.`);
+    this.#advance(ms);
+  }
+
+  #advance(ms: number): void {
+    this.clock.advance(ms);
+    this.slack.control.advance(ms);
+    for (const app of [this.#app, ...this.#others]) {
+      app?.advance?.(ms);
+      app?.lookNow?.();
+    }
+  }
+
+  /** Resolves when no issue's time has come and nothing waits to be understood, posted or redrawn. */
   async quiet(withinMs = 15_000): Promise<void> {
     await eventually(async () => {
       const { rows } = await this.database.db.raw(
-        `select (select count(*) from received where state = 'waiting') as waiting,
+        `select (select count(*) from issues where closed_at is null and coalesce(next_deadline_at, opened_at) <= :now) as due,
+           (select count(*) from received where state = 'waiting') as waiting,
            (select count(*) from notices where state in ('planned', 'sending', 'unknown')
               and (not_before is null or not_before <= :now)) as unsent,
            (select count(*) from notices where state = 'sent' and wanted_version > drawn_version) as stale`,
         { now: this.clock.now().toISOString() },
       );
-      expect(rows[0]).toEqual({ waiting: 0, unsent: 0, stale: 0 });
+      // Each look takes an issue one step further.
+      if (rows[0].due > 0) this.#app?.lookNow?.();
+      expect(rows[0]).toEqual({ due: 0, waiting: 0, unsent: 0, stale: 0 });
     }, withinMs);
     await this.slack.control.settled();
   }
@@ -163,6 +194,7 @@ export class Story {
   }
 
   async end(): Promise<void> {
+    for (const other of this.#others.splice(0)) await other.stop();
     await this.stopApp();
     await this.slack.close();
     await this.world.mailbox.close();
@@ -172,7 +204,7 @@ export class Story {
 
 /** Starts a story; `end()` it in afterEach. */
 export async function startStory(o: StoryOptions = {}): Promise<Story> {
-  const story = new Story(await openWorld(o), { outside: o.outside ?? false });
+  const story = new Story(await openWorld(o), o);
   await story.startApp();
   return story;
 }

@@ -25,6 +25,10 @@ export interface StoryOptions {
   readonly database?: FreshDatabase;
   /** Amends as a process of its own, which can be killed. */
   readonly outside?: boolean;
+  /** A Redis of the story's own for the queue. */
+  readonly redisUrl?: string;
+  /** When the story begins. ISO 8601; default: on a Tuesday, with `outside` now. */
+  readonly beginning?: string;
 }
 
 const KEY = Buffer.alloc(32, 7);
@@ -54,7 +58,7 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     ...(o.mode === "socket" ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     SLACK_CHANNEL: o.channel ?? "#client-feedback",
     DATABASE_URL: database.url,
-    REDIS_URL: queue.redisUrl,
+    REDIS_URL: o.redisUrl ?? queue.redisUrl,
     SECRET_KEY: KEY.toString("base64"),
     SMTP_URL: mailbox.smtpUrl,
     MAIL_FROM: "Amends <amends@northwind.example>",

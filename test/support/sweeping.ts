@@ -1,0 +1,68 @@
+import { expect } from "@jest/globals";
+import type { Knex } from "knex";
+import { createLogger, type Logger } from "../../src/logger.ts";
+import { addSource } from "../../src/store/sources.ts";
+import { openStore } from "../../src/store/store.ts";
+import { ensureWorkspace } from "../../src/store/workspaces.ts";
+import type { Nudges } from "../../src/usecases/ports.ts";
+import { sweepDeadlines } from "../../src/usecases/sweep-deadlines.ts";
+
+const nothing = (): void => undefined;
+/** Nobody is woken: what was planned stays planned. */
+export const NO_NUDGES: Nudges = {
+  received: nothing,
+  deadlines: nothing,
+  posts: nothing,
+  redraws: nothing,
+  home: nothing,
+};
+const SILENT = createLogger({ level: "silent" });
+
+/** One sweep as at a moment, by the product's own use case and store, without anything else of it. */
+export const sweepAt = (db: Knex, at: string, logger: Logger = SILENT): Promise<void> =>
+  sweepDeadlines({ store: openStore(db), nudges: NO_NUDGES, logger, present: async () => at });
+
+/** How many steps time took with how many issues, as `{ "1": 500 }`: 500 issues were taken one step further. */
+export async function stepsTaken(db: Knex): Promise<Record<string, number>> {
+  const { rows } = await db.raw<{ rows: { steps: number; issues: number }[] }>(
+    `select steps, count(*) as issues from (
+       select i.id, count(e.version) as steps from issues i left join issue_events e on e.issue_id = i.id and e.via = 'time' group by i.id
+     ) per_issue group by steps`,
+  );
+  return Object.fromEntries(rows.map(({ steps, issues }) => [steps, issues]));
+}
+
+/** Every version of every issue has its event, and nobody was to be told of one event twice by the same way. */
+export async function expectCleanLedger(db: Knex): Promise<void> {
+  const { rows: gaps } = await db.raw(
+    `select i.id from issues i where i.version <> (select count(*) from issue_events e where e.issue_id = i.id and e.version between 1 and i.version)`,
+  );
+  expect(gaps).toEqual([]);
+  const { rows: twice } = await db.raw(
+    `select issue_id, event_version, person_id, transport from notices where kind in ('dm', 'mail', 'digest', 'reminder', 'rollup')
+     group by issue_id, event_version, person_id, transport having count(*) > 1`,
+  );
+  expect(twice).toEqual([]);
+}
+
+/** A workspace with a source and this many Slack people, whom nothing was ever told. */
+export async function workspaceOf(
+  db: Knex,
+  people: number,
+): Promise<{ workspaceId: number; sourceId: number; personIds: readonly number[] }> {
+  const { id: workspaceId } = await ensureWorkspace(db, null);
+  const source = await addSource(db, {
+    workspaceId,
+    name: "survey",
+    kind: "generic",
+    threshold: null,
+    tokenHash: Buffer.alloc(32),
+    sealedSecret: "",
+    createdAt: new Date().toISOString(),
+  });
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(
+    `insert into people (workspace_id, slack_user_id, name, standing, refreshed_at)
+     select ${workspaceId}, 'U' || n, 'Person ' || n, 'member', now() from generate_series(1, ${people}) n returning id`,
+  );
+  return { workspaceId, sourceId: source?.id ?? 0, personIds: rows.map(({ id }) => id) };
+}
