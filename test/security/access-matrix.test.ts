@@ -26,19 +26,19 @@ const menu = (choice: string): Payload => ({
 });
 
 /** What Amends said to Slack about a click, once it has said something. */
-async function reaction(click: () => Promise<unknown>): Promise<string> {
+async function reaction(person: Person, click: () => Promise<unknown>): Promise<string> {
   const since = lab.seq;
   await click();
-  await eventually(() => expect(lab.said(since)).toMatch(/"view"|"text"/), 3_000);
+  await eventually(() => expect(lab.said(since, person)).toMatch(/"view"|"text"/), 3_000);
   // A window that could not be opened is followed by a sentence.
-  for (let said = ""; said !== lab.said(since); await sleep(60)) said = lab.said(since);
-  return lab.said(since);
+  for (let said = ""; said !== lab.said(since, person); await sleep(60)) said = lab.said(since, person);
+  return lab.said(since, person);
 }
 
 const opens =
   (action: Payload, at: Parameters<Lab["click"]>[2] = "open card"): Try =>
   async (person) =>
-    SECRETS.test(await reaction(() => lab.click(person, action, at)));
+    SECRETS.test(await reaction(person, () => lab.click(person, action, at)));
 
 /** True when the issue has a new version after it. */
 const changes =
@@ -48,7 +48,7 @@ const changes =
     await work(person);
     for (let waited = 0; waited < withinMs && (await lab.version()) === version; waited += 25) await sleep(25);
     const changed = (await lab.version()) !== version;
-    if (!changed) expect(SECRETS.test(lab.said(since))).toBe(false);
+    if (!changed) expect(SECRETS.test(lab.said(since, person))).toBe(false);
     return changed;
   };
 
@@ -76,7 +76,7 @@ const home: Try = async (person) => {
   const state = { list: "open", words: "", filters, cursor: null, at: 1 };
   await lab.click(person, { ...button("amends.list.x", 0), value: JSON.stringify(state) }, "home");
   await sleep(150);
-  return SECRETS.test(lab.said(since));
+  return SECRETS.test(lab.said(since, person));
 };
 
 async function link(person: Person): Promise<string | null> {

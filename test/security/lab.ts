@@ -76,6 +76,7 @@ export class Lab {
   async reset(): Promise<void> {
     const { db } = this.story.database;
     await db("followers").where({ issue_id: SECRET }).delete();
+    await db("leaders").where({ issue_id: SECRET }).delete();
     await db.raw(
       `insert into followers (workspace_id, issue_id, person_id, since)
        select 1, ?, id, now() from people where slack_user_id in (?, 'U0ULTRA')`,
@@ -155,11 +156,14 @@ export class Lab {
     ).text;
   }
 
-  /** All that Amends answered to clicks since: windows, Homes and whispers, not what it tells those concerned by the way. */
-  said(since: number): string {
+  /** All that Amends answered to a person's clicks since: windows, their Home and whispers, not what it tells those concerned by the way. */
+  said(since: number, person: Person): string {
+    const { id } = this.user(person);
     const entries = this.story.slack.control.log({ since });
     const answers = entries.filter(
-      (e) => e.type === "response_url" || (e.type === "api" && e.method.startsWith("views.")),
+      (e) =>
+        e.type === "response_url" ||
+        (e.type === "api" && e.method.startsWith("views.") && [undefined, id].includes(e.args.user_id as string)),
     );
     return JSON.stringify(answers.map((e) => ("args" in e ? e.args : null)));
   }

@@ -10,7 +10,6 @@ import { anAnswer } from "../support/story/webhook.ts";
 let story: Story;
 afterEach(() => story.end());
 
-const ASSIGN = "amends.assign";
 const BOARD = "board@northwind.example";
 
 /** An answer for Nathan, on a Tuesday at ten in the morning in Portland, where the workspace works from nine to five, Monday to Friday. */
