@@ -37,9 +37,14 @@ export interface RunningApp {
   readonly port: number | null;
   readonly workspaceId: number;
   readonly channelName: string;
+  /** Looks at once for all whose time has come, instead of at the next tick. */
+  lookNow(): void;
   /** Ends in the reverse order of starting: no new requests, running ones finished, running jobs finished, connections closed. */
   stop(): Promise<void>;
 }
+
+/** The jobs that look for what has become due. */
+const LOOKS = ["sweep-deadlines", "relay"] as const;
 
 /** Puts Amends together and starts it. When a part fails to start, the parts before it are closed again. */
 export async function startApp(o: AppOptions): Promise<RunningApp> {
@@ -100,5 +105,8 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
       return ended;
     });
   }
-  return { port: web?.port ?? null, workspaceId: workspace.id, channelName: channel.name };
+  const lookNow = () => {
+    for (const job of LOOKS) void runner.nudge(job, {});
+  };
+  return { port: web?.port ?? null, workspaceId: workspace.id, channelName: channel.name, lookNow };
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { type RunningApp, startApp } from "../app.ts";
-import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { type Config, hasDesktop, loadConfig, loadSecretKey } from "../config.ts";
 import { sign } from "../intake/standard-webhooks.ts";
 import { createLogger } from "../logger.ts";
@@ -17,6 +17,7 @@ import { ensureWorkspace } from "../store/workspaces.ts";
 import { DEMO_ANSWERS } from "./demo/answers.ts";
 import { type DemoHome, demoHome } from "./demo/database.ts";
 import { freePort } from "./demo/free-port.ts";
+import { type DemoTime, demoTime } from "./demo/time.ts";
 import { registerImport } from "./import.ts";
 import { importDeps } from "./import-into.ts";
 import { newSourceKeys } from "./source.ts";
@@ -37,6 +38,7 @@ const whatToDo = (csv: boolean) => `
   3  Choose another person at the top left and press "Resolved". Whoever is concerned gets a message from Amends.
   4  "⋯ › Assign or add by email…": assign tobias.meyer@partner.example, who has no Slack. Open Mailbox, read the mail, follow a link.
   5  Open Amends › Home for My Issues, write in a card's thread, type /amends help, open "Traffic" to see every call.
+  6  Move the demo's clock, at the left: an hour, a day, a week. What is due by then happens at once.
 
 Ctrl-C ends the demo and leaves nothing behind.`;
 
@@ -71,9 +73,11 @@ async function demo(o: DemoOptions): Promise<void> {
 }
 
 async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped: Promise<void>): Promise<void> {
-  const mailbox = await startMailbox();
+  const time = demoTime();
+  const { clock } = time;
+  const mailbox = await startMailbox({ now: clock.now });
   closers.push(() => mailbox.close());
-  const slack = await localSlack(o.port, mailbox);
+  const slack = await localSlack(o.port, mailbox, time);
   closers.push(() => slack.close());
   const home = await demoHome(say);
   closers.push(() => home.end());
@@ -81,10 +85,11 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
   const app = await startApp({
     config,
     role: "all",
-    clock: systemClock,
+    clock,
     logger: createLogger({ level: config.logLevel }),
   });
   closers.push(() => app.stop());
+  time.tell(app);
   const base = `http://127.0.0.1:${app.port}`;
   slack.setRequestUrl(`${base}/slack/events`);
   process.stdout.write(`Local Slack: ${slack.url}\n`);
@@ -92,7 +97,7 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
   if (o.open) await openBrowser(slack.url);
   const ending = new AbortController();
   const feeding = (
-    o.csv ? feedCsv(o.csv, config, home) : feedAnswers(base, await demoSource(config, app), ending.signal)
+    o.csv ? feedCsv(o.csv, config, home) : feedAnswers(base, await demoSource(config, app, clock), clock, ending.signal)
   ).catch((error: unknown) => ending.signal.aborted || say(`The answers could not be sent: ${String(error)}`));
   await stopped;
   ending.abort();
@@ -100,11 +105,11 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
 }
 
 /** The wished port, else a free one. */
-async function localSlack(port: number, mailbox: Mailbox): Promise<LocalSlack> {
-  const manifest = readManifest();
-  return startLocalSlack({ manifest, mailbox, port }).catch((error: NodeJS.ErrnoException) => {
+async function localSlack(port: number, mailbox: Mailbox, { onAdvance }: DemoTime): Promise<LocalSlack> {
+  const options = { manifest: readManifest(), mailbox, clockOnPage: true, onAdvance };
+  return startLocalSlack({ ...options, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
-    return startLocalSlack({ manifest, mailbox });
+    return startLocalSlack(options);
   });
 }
 
@@ -132,7 +137,7 @@ const demoConfig = ({ slack, mailbox, home, socket, port }: DemoParts): Config =
     LOG_LEVEL: "error",
   });
 
-async function demoSource(config: Config, app: RunningApp): Promise<{ token: string; secret: string }> {
+async function demoSource(config: Config, app: RunningApp, clock: Clock): Promise<{ token: string; secret: string }> {
   const keys = newSourceKeys();
   const db = openDatabase(config.databaseUrl ?? "");
   try {
@@ -143,7 +148,7 @@ async function demoSource(config: Config, app: RunningApp): Promise<{ token: str
       tokenHash: tokenHash(keys.token),
       sealedSecret: seal(await loadSecretKey(config), keys.secret),
       threshold: null,
-      createdAt: systemClock.now().toISOString(),
+      createdAt: clock.now().toISOString(),
     });
   } finally {
     await db.destroy();
@@ -155,13 +160,14 @@ async function demoSource(config: Config, app: RunningApp): Promise<{ token: str
 async function feedAnswers(
   base: string,
   { token, secret }: { token: string; secret: string },
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   let second = 0;
   for (const answer of DEMO_ANSWERS) {
     await sleep((answer.atSecond - second) * 1_000, undefined, { signal });
     second = answer.atSecond;
-    const now = systemClock.now();
+    const now = clock.now();
     const body = JSON.stringify({ ...answer.body, submitted_at: now.toISOString() });
     const id = `msg_${randomUUID()}`;
     const timestamp = String(Math.floor(now.getTime() / 1_000));

@@ -9,6 +9,11 @@ export class SandboxClock {
   #ahead = 0;
   readonly #timers = new Set<Timer>();
 
+  /** How many milliseconds it has been moved ahead of the machine's. */
+  get aheadMs(): number {
+    return this.#ahead;
+  }
+
   now(): number {
     return Date.now() + this.#ahead;
   }

@@ -22,6 +22,7 @@ const operations: Operations = {
   "edit-message": (control, request) => control.editMessage(request),
   "delete-message": (control, request) => control.deleteMessage(request),
   "user-change": (control, request) => control.userChange(request),
+  "user-group": (control, request) => control.userGroup(request),
   channel: (control, request) => control.channel(request),
   fault: (control, request) => ({ id: control.fault(request) }),
   "fault-clear": (control, { id }) => control.faultClear(id),

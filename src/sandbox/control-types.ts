@@ -7,13 +7,15 @@ export interface Block {
   [field: string]: unknown;
 }
 
-/** A person or bot of the workspace, reduced to what a reader needs; `timeZoneOffset` is in seconds. */
+/** A person or bot of the workspace, reduced to what a reader needs; `timeZoneOffset` is in seconds, as it is at present. */
 export interface ShownUser {
   id: string;
   teamId: string;
   name: string;
   realName: string;
   displayName: string;
+  /** What they are in the company; "" when nothing is known. */
+  title: string;
   email?: string;
   timeZone: string;
   timeZoneOffset: number;
@@ -231,13 +233,15 @@ export interface WorkspaceState {
   seq: number;
   /** The sandbox's clock, ISO 8601 UTC. */
   now: string;
+  /** How far that clock runs ahead of the machine's, and whether the page shows it with buttons to move it. */
+  clock: { aheadMs: number; onPage: boolean };
   team: { id: string; domain: string; name: string };
   app: { id: string; name: string; botId: string; botUserId: string; messagesTab: boolean; homeTab: boolean };
   commands: { command: string; description: string; usageHint: string }[];
   shortcuts: { callbackId: string; type: "global" | "message"; name: string; description: string }[];
   users: ShownUser[];
   channels: ShownChannel[];
-  userGroups: { id: string; handle: string; name: string; users: string[] }[];
+  userGroups: { id: string; handle: string; name: string; users: string[]; disabled: boolean }[];
   faults: ShownFault[];
   warnings: PersonWarning[];
   connection: { mode: "socket" | "http" | "none"; requestUrl?: string; sockets: number };
@@ -471,11 +475,24 @@ export interface UserChangeRequest {
   user: string;
   realName?: string;
   displayName?: string;
+  title?: string;
   email?: string;
   timeZone?: string;
   deleted?: boolean;
   isRestricted?: boolean;
   isAdmin?: boolean;
+}
+
+/**
+ * `user-group`: an admin sets a group's members (all of them, at least one) or its handle or name, or disables it or enables it again; the app hears
+ * `subteam_updated`, and `subteam_members_changed` when the members changed.
+ */
+export interface UserGroupRequest {
+  group: string;
+  users?: string[];
+  handle?: string;
+  name?: string;
+  disabled?: boolean;
 }
 
 /** `channel`: a person changes a channel; invite and kick default to the app's bot. */

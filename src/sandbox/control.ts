@@ -5,6 +5,7 @@ import { pickShortcut, sendCommand } from "./people/command.ts";
 import { ackResult, interact, suggest } from "./people/interact.ts";
 import { channelNamed, personNamed } from "./people/places.ts";
 import { closeView, submitView } from "./people/submit.ts";
+import { changeUserGroup } from "./people/user-groups.ts";
 import { changeChannel, changeUser, openHome } from "./people/workspace.ts";
 import { edit, erase, putReaction, write } from "./people/write.ts";
 import { resetSandbox, type Sandbox } from "./sandbox.ts";
@@ -39,6 +40,7 @@ export interface Control {
   editMessage(request: Types.EditMessageRequest): Promise<void>;
   deleteMessage(request: Types.DeleteMessageRequest): Promise<void>;
   userChange(request: Types.UserChangeRequest): Promise<void>;
+  userGroup(request: Types.UserGroupRequest): Promise<void>;
   channel(request: Types.ChannelRequest): Promise<void>;
   /** Puts a fault in force and returns its id. */
   fault(request: Types.FaultRequest): string;
@@ -49,7 +51,7 @@ export interface Control {
   replay(request: Types.ReplayRequest): Promise<Types.AckResult>;
   /** Tells the app's sockets to reconnect; with `cut` drops them without a word. */
   refreshSocket(options?: { cut?: boolean }): void;
-  /** Moves the sandbox's clock ahead; what falls due (such as retries of events) happens. */
+  /** Moves the sandbox's clock ahead; what falls due (such as retries of events) happens, and who asked by `onAdvance` hears. */
   advance(ms: number): void;
   /** Resolves when no delivery is under way; retries that wait for their time do not count. */
   settled(): Promise<void>;
@@ -63,9 +65,11 @@ async function replay(sandbox: Sandbox, { deliverySeq, ...options }: Types.Repla
   return ackResult(ack, undefined);
 }
 
-function advance({ clock }: Sandbox, ms: number): void {
+function advance({ clock, journal, settings }: Sandbox, ms: number): void {
   if (!Number.isFinite(ms) || ms < 0) throw new ControlError("ms: must be a number of milliseconds, 0 or more");
+  settings.onAdvance?.(ms);
   clock.advance(ms);
+  journal.changed({});
 }
 
 function mailboxOf({ settings }: Sandbox): Mailbox {
@@ -99,6 +103,7 @@ export function createControl(sandbox: Sandbox): Control {
     editMessage: (request) => edit(sandbox, request),
     deleteMessage: (request) => erase(sandbox, request),
     userChange: (request) => changeUser(sandbox, request),
+    userGroup: (request) => changeUserGroup(sandbox, request),
     channel: (request) => changeChannel(sandbox, request),
     fault: (request) => faults.add(request),
     faultClear: (id) => {

@@ -50,6 +50,8 @@ const workspaceSubscriptions: Readonly<Record<string, string | undefined>> = {
   tokens_revoked: undefined,
   user_change: "users:read",
   team_join: "users:read",
+  subteam_updated: "usergroups:read",
+  subteam_members_changed: "usergroups:read",
 };
 
 // Public facts about channels reach every app that may read them; the rest only where the bot is a member.

@@ -39,6 +39,12 @@ export interface LocalSlackOptions {
   historyLagMs?: number;
   /** Shown on the page and reachable by `control`; who started it closes it. */
   mailbox?: Mailbox;
+  /** Optional scopes of the manifest that were declined at the installation; all are granted when absent. */
+  declinedScopes?: readonly string[];
+  /** Whether the page shows this Slack's clock, with buttons that move it ahead. */
+  clockOnPage?: boolean;
+  /** Hears of each move of this Slack's clock, from the page or by `control`, before anything happens by the new time. */
+  onAdvance?: (ms: number) => void;
 }
 
 /** A running local Slack. */
@@ -76,6 +82,9 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     retryDelaysMs = [0, 60_000, 300_000],
     historyLagMs = 0,
     mailbox,
+    declinedScopes = [],
+    clockOnPage = false,
+    onAdvance,
   } = options;
   const tokens = { signingSecret, botToken, appToken };
   const timing = { ackTimeoutMs, triggerTtlMs, latencyMs, retryDelaysMs, historyLagMs };
@@ -87,6 +96,9 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     limits: { ...strict, ...limits },
     ...timing,
     mailbox,
+    declinedScopes,
+    clockOnPage,
+    onAdvance,
   });
   const control = createControl(sandbox);
   const server = await listen(sandbox, control, port);

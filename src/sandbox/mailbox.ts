@@ -10,6 +10,8 @@ export interface MailboxOptions {
   readonly port?: number;
   /** When given, whoever sends has to log in as this. */
   readonly login?: { readonly user: string; readonly password: string };
+  /** What time mails arrive at; default: the machine's. */
+  readonly now?: () => Date;
 }
 
 /** A mail server that keeps what it is sent for looking at, whoever it is for. */
@@ -33,7 +35,8 @@ const MOST_MAILS = 2_000;
 const MOST_BYTES = 10_000_000;
 
 /** Starts a mailbox, as strict as real mail servers are: a mail that breaks RFC 5322 is refused with the reason. */
-export async function startMailbox({ port = 0, login }: MailboxOptions = {}): Promise<Mailbox> {
+export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
+  const { port = 0, login, now = () => new Date() } = options;
   const mails: ShownMail[] = [];
   const listeners = new Set<(mail: ShownMail) => void>();
   const faults = new MailFaults();
@@ -45,7 +48,7 @@ export async function startMailbox({ port = 0, login }: MailboxOptions = {}): Pr
     if (mails.length > MOST_MAILS) mails.shift();
     for (const listener of listeners) listener(mail);
   };
-  const server = createServer({ faults, sockets: new Map(), keep, login });
+  const server = createServer({ faults, sockets: new Map(), keep, login, now });
   await listening(server, port);
   const credentials = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : "";
   return {
@@ -71,6 +74,7 @@ interface Parts {
   readonly sockets: Map<number, Socket>;
   readonly keep: (mail: Omit<ShownMail, "n">) => void;
   readonly login: MailboxOptions["login"];
+  readonly now: () => Date;
 }
 
 function createServer(parts: Parts): SMTPServer {
@@ -104,7 +108,7 @@ const loginRules = (login: MailboxOptions["login"]): SMTPServerOptions => ({
 });
 
 /** What happens at each step of taking a mail, and where faults strike. */
-function steps({ faults, sockets, keep }: Parts): SMTPServerOptions {
+function steps({ faults, sockets, keep, now }: Parts): SMTPServerOptions {
   const cut = ({ remotePort }: SMTPServerSession) => sockets.get(remotePort)?.destroy();
   const open = (session: SMTPServerSession, done: (error: Error | null) => void) =>
     faults.strikes("down") ? cut(session) : done(faults.strikes("refuse"));
@@ -115,7 +119,7 @@ function steps({ faults, sockets, keep }: Parts): SMTPServerOptions {
     onRcptTo: (_to, _session, done) => done(faults.strikes("550-rcpt") ?? faults.strikes("greylist-451")),
     onData: (stream, session, done) => {
       if (faults.strikes("cut-in-data")) return void stream.once("data", () => cut(session));
-      take(stream, session).then(
+      take(stream, session, now).then(
         (mail) => {
           keep(mail);
           if (faults.strikes("cut-after-data")) cut(session);
@@ -127,11 +131,16 @@ function steps({ faults, sockets, keep }: Parts): SMTPServerOptions {
   };
 }
 
-async function take(stream: SMTPServerDataStream, { envelope }: SMTPServerSession): ReturnType<typeof readMail> {
+async function take(
+  stream: SMTPServerDataStream,
+  { envelope }: SMTPServerSession,
+  now: () => Date,
+): Promise<Omit<ShownMail, "n">> {
   const pieces: Buffer[] = [];
   for await (const piece of stream as AsyncIterable<Buffer>) pieces.push(piece);
   const from = envelope.mailFrom ? envelope.mailFrom.address : "";
-  return readMail(Buffer.concat(pieces), { from, to: envelope.rcptTo.map(({ address }) => address) });
+  const read = await readMail(Buffer.concat(pieces), { from, to: envelope.rcptTo.map(({ address }) => address) });
+  return { ...read, at: now().toISOString() };
 }
 
 const listening = (server: SMTPServer, port: number): Promise<void> =>

@@ -11,7 +11,7 @@ export interface Manifest {
   settings?: { event_subscriptions?: { bot_events?: string[] }; interactivity?: { is_enabled?: boolean } };
 }
 
-/** An installed app, as its manifest declares it; optional scopes count as granted. */
+/** An installed app, as its manifest declares it; optional scopes count as granted unless they were declined. */
 export interface InstalledApp {
   id: string;
   name: string;
@@ -27,17 +27,25 @@ export interface InstalledApp {
   messagesTabReadOnly: boolean;
 }
 
-/** Reads a manifest into the app it installs. */
-export function installApp(manifest: Manifest): InstalledApp {
-  const { features = {}, oauth_config: oauth = {}, settings = {} } = manifest;
+/** What Slack grants: all that is asked for, without the optional ones that were declined; the others cannot be. */
+function granted(manifest: Manifest, declined: readonly string[]): Set<string> {
+  const { bot = [], bot_optional: optional = [] } = manifest.oauth_config?.scopes ?? {};
+  const required = declined.filter((scope) => !optional.includes(scope));
+  if (required.length > 0)
+    throw new Error(`Not optional in the manifest, so not to be declined: ${required.join(", ")}`);
+  return new Set([...bot, ...optional].filter((scope) => !declined.includes(scope)));
+}
+
+/** Reads a manifest into the app it installs; `declined` are optional scopes that the one who installed it did not grant. */
+export function installApp(manifest: Manifest, declined: readonly string[] = []): InstalledApp {
+  const { features = {}, settings = {} } = manifest;
   const home = features.app_home ?? {};
-  const scopes = oauth.scopes ?? {};
   return {
     id: "A0AMENDS",
     name: features.bot_user?.display_name ?? manifest.display_information.name,
     botId: "B0AMENDS",
     botUserId: "U0AMENDS",
-    scopes: new Set([...(scopes.bot ?? []), ...(scopes.bot_optional ?? [])]),
+    scopes: granted(manifest, declined),
     events: new Set(settings.event_subscriptions?.bot_events ?? []),
     commands: new Map(
       (features.slash_commands ?? []).map(({ command, description = "", usage_hint = "", should_escape = false }) => [

@@ -9,14 +9,13 @@ const AT_MOST_ONCE = ["to", "cc", "subject", "reply-to", "sender", "in-reply-to"
 const LONGEST_LINE = 998;
 
 /** A mail as it came over the wire, taken apart. Rejects with the server's refusal when it is not one that a strict server takes. */
-export async function readMail(raw: Buffer, envelope: ShownMail["envelope"]): Promise<Omit<ShownMail, "n">> {
+export async function readMail(raw: Buffer, envelope: ShownMail["envelope"]): Promise<Omit<ShownMail, "n" | "at">> {
   const email = await PostalMime.parse(raw).catch((cause: unknown) => {
     throw Object.assign(replyOf(554, "5.6.0 Not readable"), { cause });
   });
   const faults = [...lineFaults(raw), ...headerFaults(email)];
   if (faults.length > 0) throw replyOf(554, `5.6.0 ${faults.join("; ")}`);
   return {
-    at: new Date().toISOString(),
     envelope,
     from: { name: email.from?.name ?? "", address: email.from?.address ?? "" },
     to: (email.to ?? []).map(({ name, address = "" }) => ({ name, address })),

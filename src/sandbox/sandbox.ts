@@ -26,6 +26,9 @@ export interface SandboxSettings {
   retryDelaysMs: readonly number[];
   historyLagMs: number;
   mailbox: Mailbox | undefined;
+  declinedScopes: readonly string[];
+  clockOnPage: boolean;
+  onAdvance: ((ms: number) => void) | undefined;
 }
 
 /** Everything the parts of a local Slack share. */
@@ -42,7 +45,7 @@ export interface Sandbox {
   readonly deliveries: Deliveries;
   /** Tickets of Socket Mode URLs that were handed out and not used yet. */
   readonly tickets: Set<string>;
-  /** Options last offered for an external select, by place and action id. */
+  /** Options offered so far for an external select, the latest first, by place and action id. */
   readonly suggestions: Map<string, Record<string, unknown>[]>;
   world: World;
   /** Where this local Slack itself listens, e.g. "http://127.0.0.1:4000"; set once it does. */
@@ -51,7 +54,7 @@ export interface Sandbox {
 
 /** Puts the parts of a local Slack together; it does not listen yet. */
 export function createSandbox(settings: SandboxSettings): Sandbox {
-  const app = installApp(settings.manifest);
+  const app = installApp(settings.manifest, settings.declinedScopes);
   const clock = new SandboxClock();
   const ids = new Ids(() => clock.now());
   const journal = new Journal(() => clock.now());

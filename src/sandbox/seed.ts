@@ -3,6 +3,8 @@ export interface SeedUser {
   id: string;
   realName: string;
   displayName?: string;
+  /** What they are in the company. */
+  title?: string;
   email?: string;
   timeZone?: string;
   deleted?: boolean;
@@ -67,6 +69,7 @@ export const northwind: SeedWorkspace = {
       id: "U0ERIC",
       realName: "Eric Gregg",
       displayName: "Eric",
+      title: "VP Client Services",
       email: "eric.gregg@northwind.example",
       timeZone: "America/New_York",
     },
@@ -117,6 +120,14 @@ export const northwind: SeedWorkspace = {
       isStranger: true,
       teamId: "T0OTHER",
     },
+    {
+      id: "U0SOFIA",
+      realName: "Sofia Marsh",
+      displayName: "Sofia",
+      title: "Chief Executive Officer",
+      email: "sofia.marsh@northwind.example",
+      timeZone: "America/Los_Angeles",
+    },
   ],
   channels: [
     {
@@ -125,19 +136,24 @@ export const northwind: SeedWorkspace = {
       topic: "Every unhappy answer, until it is closed with a note",
       members: ["U0AMENDS", ...colleagues, "U0GUEST", "U0STRANGER"],
     },
-    { id: "C0GENERAL", name: "general", topic: "Company-wide news", members: [...colleagues, "U0GUEST", "U0ULTRA"] },
+    {
+      id: "C0GENERAL",
+      name: "general",
+      topic: "Company-wide news",
+      members: [...colleagues, "U0GUEST", "U0ULTRA", "U0SOFIA"],
+    },
     {
       id: "C0LEADERS",
       name: "leadership",
       isPrivate: true,
       topic: "Escalations and the weekly report",
-      members: ["U0AMENDS", "U0BRIDGET", "U0ERIC"],
+      members: ["U0AMENDS", "U0BRIDGET", "U0ERIC", "U0SOFIA"],
     },
     { id: "C0SECRET", name: "hr-private", isPrivate: true, members: ["U0BRIDGET", "U0LENA"] },
     { id: "C0OLD", name: "old-surveys", archived: true, members: ["U0AMENDS", "U0BRIDGET", "U0NATHAN"] },
   ],
   userGroups: [
-    { id: "S0LEADS", handle: "leads", name: "Leads", users: ["U0BRIDGET", "U0ERIC"] },
+    { id: "S0LEADS", handle: "leadership", name: "Leadership", users: ["U0ERIC", "U0SOFIA"] },
     { id: "S0WEST", handle: "west", name: "West coast", users: ["U0BRIDGET", "U0NATHAN"] },
   ],
   withoutSlack: [{ name: "Tobias Meyer", email: "tobias.meyer@partner.example" }],

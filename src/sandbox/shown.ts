@@ -7,10 +7,12 @@ import type {
   WorkspaceState,
 } from "./control-types.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { offsetOf } from "./time-zones.ts";
 import type { Channel, Message, User, World } from "./world.ts";
 
-function showUser({ email, ...user }: User): ShownUser {
-  return email === undefined ? user : { ...user, email };
+function showUser({ email, ...user }: User, now: number): ShownUser {
+  const shown = { ...user, timeZoneOffset: offsetOf(user.timeZone, now) };
+  return email === undefined ? shown : { ...shown, email };
 }
 
 function showChannel({ world, app }: Sandbox, channel: Channel): ShownChannel {
@@ -71,10 +73,12 @@ export function showState(sandbox: Sandbox): WorkspaceState {
   const { world, app, journal, clock, faults, deliveries } = sandbox;
   const { id, name, botId, botUserId, messagesTab, homeTab } = app;
   const { mode, requestUrl, sockets } = deliveries;
-  const { mailbox, seed } = sandbox.settings;
+  const { settings } = sandbox;
+  const { mailbox, seed } = settings;
   return {
     seq: journal.seq,
     now: new Date(clock.now()).toISOString(),
+    clock: { aheadMs: clock.aheadMs, onPage: settings.clockOnPage },
     team: { ...world.team },
     app: { id, name, botId, botUserId, messagesTab, homeTab },
     commands: [...app.commands.values()].map(({ command, description, usageHint }) => ({
@@ -83,9 +87,15 @@ export function showState(sandbox: Sandbox): WorkspaceState {
       usageHint,
     })),
     shortcuts: app.shortcuts.map((shortcut) => ({ ...shortcut })),
-    users: [...world.users.values()].map(showUser),
+    users: [...world.users.values()].map((user) => showUser(user, clock.now())),
     channels: [...world.channels.values()].map((channel) => showChannel(sandbox, channel)),
-    userGroups: [...world.userGroups.values()].map((group) => structuredClone(group)),
+    userGroups: [...world.userGroups.values()].map(({ id: groupId, handle, name: groupName, users, disabledAt }) => ({
+      id: groupId,
+      handle,
+      name: groupName,
+      users: [...users],
+      disabled: disabledAt !== null,
+    })),
     faults: faults.all(),
     warnings: journal.warnings.map((warning) => ({ ...warning })),
     connection: { mode, sockets: sockets.size, ...(requestUrl === undefined ? {} : { requestUrl }) },

@@ -1,11 +1,12 @@
 import { compact, type JsonObject } from "./json.ts";
 import type { InstalledApp } from "./manifest.ts";
-import { labelOf } from "./time-zones.ts";
-import { type Channel, type Message, repliesTo, type User, type World } from "./world.ts";
+import { labelOf, offsetOf } from "./time-zones.ts";
+import { type Channel, type Message, repliesTo, type User, type UserGroup, type World } from "./world.ts";
 
 /** A user as users.info and users.list give it; the email only to who may read it. */
 export function toSlackUser(user: User, withEmail: boolean, now: number): JsonObject {
   const profile = compact({
+    title: user.title,
     real_name: user.realName,
     real_name_normalized: user.realName,
     display_name: user.displayName,
@@ -29,7 +30,7 @@ export function toSlackUser(user: User, withEmail: boolean, now: number): JsonOb
     real_name: user.realName,
     tz: user.timeZone,
     tz_label: labelOf(user.timeZone, now),
-    tz_offset: user.timeZoneOffset,
+    tz_offset: offsetOf(user.timeZone, now),
     is_admin: user.isAdmin,
     is_owner: user.isAdmin,
     is_primary_owner: user.isAdmin,
@@ -38,6 +39,37 @@ export function toSlackUser(user: User, withEmail: boolean, now: number): JsonOb
     is_stranger: user.isStranger || undefined,
     is_app_user: false,
   });
+}
+
+/** A user group as usergroups.list and events give it; members and their number only where they are asked for. */
+export function toSlackUserGroup(
+  group: UserGroup,
+  teamId: string,
+  admin: string,
+  wanted: { users: boolean; count: boolean },
+): JsonObject {
+  const { id, name, handle, users, createdAt, updatedAt, disabledAt } = group;
+  const seconds = (ms: number | null) => Math.floor((ms ?? 0) / 1000);
+  return {
+    id,
+    team_id: teamId,
+    is_usergroup: true,
+    name,
+    description: "",
+    handle,
+    is_external: false,
+    date_create: seconds(createdAt),
+    date_update: seconds(updatedAt),
+    date_delete: seconds(disabledAt),
+    auto_type: null,
+    auto_provision: false,
+    created_by: admin,
+    updated_by: admin,
+    deleted_by: disabledAt === null ? null : admin,
+    prefs: { channels: [], groups: [] },
+    ...(wanted.count ? { user_count: users.length } : {}),
+    ...(wanted.users ? { users: [...users] } : {}),
+  };
 }
 
 /** A conversation as conversations.info and conversations.list give it. */

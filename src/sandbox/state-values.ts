@@ -1,8 +1,9 @@
 import type { Block, ChosenValue, ChosenValues, InputState, StateValues } from "./control-types.ts";
 import { ControlError } from "./errors.ts";
 import { isObject, type JsonObject, objectsIn, stringsIn } from "./json.ts";
+import { isDate, isMoment, isTime } from "./moments.ts";
 
-type Form = "text" | "rich" | "option" | "options" | "id" | "ids" | "seconds";
+type Form = "text" | "rich" | "option" | "options" | "id" | "ids" | "date" | "time" | "seconds";
 
 interface ValueKind {
   /** The field that holds the value, in actions and in state. */
@@ -36,8 +37,8 @@ const valueKinds: Readonly<Record<string, ValueKind>> = {
   multi_channels_select: kind("selected_channels", "initial_channels", "ids"),
   conversations_select: kind("selected_conversation", "initial_conversation", "id"),
   multi_conversations_select: kind("selected_conversations", "initial_conversations", "ids"),
-  datepicker: kind("selected_date", "initial_date", "id"),
-  timepicker: kind("selected_time", "initial_time", "id"),
+  datepicker: kind("selected_date", "initial_date", "date"),
+  timepicker: kind("selected_time", "initial_time", "time"),
   datetimepicker: kind("selected_date_time", "initial_date_time", "seconds"),
 };
 
@@ -69,9 +70,20 @@ export function optionsOf(element: JsonObject): JsonObject[] {
   return [...objectsIn(element.options), ...grouped];
 }
 
+/** The time zone of a timepicker travels with its time. */
+function zoneOf({ type, timezone }: JsonObject): Pick<InputState, "timezone"> {
+  return type === "timepicker" && typeof timezone === "string" ? { timezone } : {};
+}
+
 function initialOf(element: PlacedElement["element"], { field, initial, form }: ValueKind): InputState {
   const empty = listForms.includes(form) ? [] : null;
-  return { type: element.type, [field]: element[initial] ?? empty };
+  return { type: element.type, [field]: element[initial] ?? empty, ...zoneOf(element) };
+}
+
+/** Every option a person can have chosen: those on offer, those the element started with, and those it holds. */
+export function choosable(element: JsonObject, offered: readonly JsonObject[], held?: InputState): JsonObject[] {
+  const single = [element.initial_option, held?.selected_option].filter(isObject);
+  return [...offered, ...objectsIn(element.initial_options), ...objectsIn(held?.selected_options), ...single];
 }
 
 /** The values of all inputs: what the person entered before where the input is still there, else the initial value. */
@@ -91,7 +103,7 @@ export function initialState(blocks: readonly Block[], entered: StateValues = {}
 function optionFor(value: unknown, offered: readonly JsonObject[], name: string): JsonObject {
   const found = offered.find((option) => option.value === value);
   if (!found) {
-    const known = offered.map((option) => String(option.value)).join(", ");
+    const known = [...new Set(offered.map((option) => String(option.value)))].join(", ");
     throw new ControlError(`${name}: no option has the value ${JSON.stringify(value)}; there are: ${known}`);
   }
   return found;
@@ -105,8 +117,22 @@ const convert: Readonly<Record<Form, (chosen: ChosenValue, offered: readonly Jso
     options: (chosen, offered, name) => listOf(chosen).map((value) => optionFor(value, offered, name)),
     id: (chosen) => (chosen === null || chosen === "" ? null : String(chosen)),
     ids: (chosen) => listOf(chosen),
-    seconds: (chosen) => (chosen === null ? null : Number(chosen)),
+    date: formed(isDate, "a datepicker takes a date such as 2026-12-24"),
+    time: formed(isTime, "a timepicker takes a time such as 09:30"),
+    seconds: (chosen, _offered, name) => {
+      if (chosen === null) return null;
+      if (isMoment(Number(chosen))) return Number(chosen);
+      throw new ControlError(`${name}: a datetimepicker takes whole seconds such as 1800000000`);
+    },
   };
+
+function formed(isWell: (text: string) => boolean, sentence: string) {
+  return (chosen: ChosenValue, _offered: readonly JsonObject[], name: string): string | null => {
+    if (chosen === null || chosen === "") return null;
+    if (isWell(String(chosen))) return String(chosen);
+    throw new ControlError(`${name}: ${sentence}`);
+  };
+}
 
 function listOf(chosen: ChosenValue): string[] {
   if (chosen === null) return [];
@@ -126,7 +152,7 @@ export function stateFor(
   const valueKind = valueKinds[element.type];
   if (!valueKind) throw new ControlError(`selected: a ${element.type} holds no value`);
   const value = convert[valueKind.form](chosen, offered, "selected");
-  return { type: element.type, [valueKind.field]: value };
+  return { type: element.type, [valueKind.field]: value, ...zoneOf(element) };
 }
 
 /** Whether an element holds a value. */
@@ -135,7 +161,7 @@ export function holdsValue(element: JsonObject): boolean {
 }
 
 /** Whether an input has been left empty. */
-export function isEmpty({ type, ...fields }: InputState): boolean {
+export function isEmpty({ type: _type, timezone: _zone, ...fields }: InputState): boolean {
   return Object.values(fields).every(
     (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0),
   );
@@ -156,9 +182,11 @@ export function enter(
     for (const [actionId, chosen] of Object.entries(byAction)) {
       const found = placed.find(({ element }) => element.action_id === actionId);
       if (!found) throw new ControlError(`values: block "${blockId}" has no input with action_id "${actionId}"`);
+      const before = entered[blockId]?.[actionId];
+      const offered = choosable(found.element, offeredFor(found.element), before);
       entered[blockId] = {
         ...entered[blockId],
-        [actionId]: stateFor(found.element, chosen as ChosenValue, offeredFor(found.element)),
+        [actionId]: stateFor(found.element, chosen as ChosenValue, offered),
       };
     }
   }

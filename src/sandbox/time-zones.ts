@@ -1,3 +1,12 @@
+/** Whether a name is one of an IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en-US", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 /** The offset of an IANA time zone from UTC at a moment (epoch milliseconds), in seconds, east positive. */
 export function offsetOf(timeZone: string, at: number): number {
   const parts = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }).formatToParts(at);

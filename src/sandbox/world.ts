@@ -1,18 +1,17 @@
 import type { MessageMetadata, ShownMessage, ShownView } from "./control-types.ts";
 import type { InstalledApp } from "./manifest.ts";
 import type { SeedUser, SeedUserGroup, SeedWorkspace } from "./seed.ts";
-import { offsetOf } from "./time-zones.ts";
 
-/** A person or bot of the workspace; the offset is in seconds. */
+/** A person or bot of the workspace. */
 export interface User {
   id: string;
   teamId: string;
   name: string;
   realName: string;
   displayName: string;
+  title: string;
   email: string | undefined;
   timeZone: string;
-  timeZoneOffset: number;
   deleted: boolean;
   isAdmin: boolean;
   isRestricted: boolean;
@@ -49,30 +48,36 @@ export interface Channel {
   user?: string;
 }
 
+/** A user group; times are the clock's milliseconds, `disabledAt` is null while it is in use. */
+export interface UserGroup extends SeedUserGroup {
+  createdAt: number;
+  updatedAt: number;
+  disabledAt: number | null;
+}
+
 /** Everything there is in the workspace. */
 export interface World {
   team: SeedWorkspace["team"];
   users: Map<string, User>;
   channels: Map<string, Channel>;
-  userGroups: Map<string, SeedUserGroup>;
+  userGroups: Map<string, UserGroup>;
   /** Open modals by user, bottom of the stack first. */
   modals: Map<string, ShownView[]>;
   /** Home views by user. */
   homes: Map<string, ShownView>;
 }
 
-function makeUser(seed: SeedUser, team: string, now: number): User {
+function makeUser(seed: SeedUser, team: string): User {
   const { isAdmin = false, isRestricted = false, isUltraRestricted = false, isStranger = false, isBot = false } = seed;
-  const timeZone = seed.timeZone ?? "America/Los_Angeles";
   return {
     id: seed.id,
     teamId: seed.teamId ?? team,
     name: seed.realName.toLowerCase().replace(/[^a-z0-9]+/g, "."),
     realName: seed.realName,
     displayName: seed.displayName ?? seed.realName,
+    title: seed.title ?? "",
     email: seed.email,
-    timeZone,
-    timeZoneOffset: offsetOf(timeZone, now),
+    timeZone: seed.timeZone ?? "America/Los_Angeles",
     deleted: seed.deleted ?? false,
     isAdmin,
     isRestricted,
@@ -80,6 +85,10 @@ function makeUser(seed: SeedUser, team: string, now: number): User {
     isStranger,
     isBot,
   };
+}
+
+function makeGroup({ users, ...group }: SeedUserGroup, now: number): UserGroup {
+  return { ...group, users: [...users], createdAt: now, updatedAt: now, disabledAt: null };
 }
 
 /** Builds the workspace from its seed, with the app installed. */
@@ -104,9 +113,9 @@ export function createWorld(seed: SeedWorkspace, app: InstalledApp, now: number)
   );
   return {
     team: seed.team,
-    users: new Map(users.map((user) => [user.id, makeUser(user, seed.team.id, now)])),
+    users: new Map(users.map((user) => [user.id, makeUser(user, seed.team.id)])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
-    userGroups: new Map((seed.userGroups ?? []).map((group) => [group.id, group])),
+    userGroups: new Map((seed.userGroups ?? []).map((group) => [group.id, makeGroup(group, now)])),
     modals: new Map(),
     homes: new Map(),
   };
@@ -172,6 +181,11 @@ export function findModal(
     if (view) return { user, stack, index, view };
   }
   return undefined;
+}
+
+/** Who changes channels and user groups: the first admin there is. */
+export function adminOf({ users }: World): string {
+  return [...users.values()].find((user) => user.isAdmin)?.id ?? "USLACKBOT";
 }
 
 /** The name people see for a user id; the id itself when unknown. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
 import type { StreamEvent } from "../../src/sandbox/control-types.ts";
 import { ControlError, startLocalSlack } from "../../src/sandbox/local-slack.ts";
-import { type Mailbox, startMailbox } from "../../src/sandbox/mailbox.ts";
+import { type Mailbox, type MailboxOptions, startMailbox } from "../../src/sandbox/mailbox.ts";
 import { aMail } from "../email/mails.ts";
 import { mailerFor } from "../email/post-office.ts";
 import { eventually } from "../support/waiting.ts";
@@ -13,8 +13,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function aMailbox(): Promise<Mailbox> {
-  const box = await startMailbox();
+async function aMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
+  const box = await startMailbox(options);
   closers.push(() => box.close());
   return box;
 }
@@ -81,6 +81,12 @@ test("mails are numbered from 1, told to who listens until they stop, and forgot
   ]);
   box.clear();
   expect(box.messages()).toEqual([]);
+});
+
+test("mails arrive at the time of who started the mailbox", async () => {
+  const box = await aMailbox({ now: () => new Date("2027-03-01T08:00:00Z") });
+  await aMailer(box).send(aMail());
+  expect(box.messages().map(({ at }) => at)).toEqual(["2027-03-01T08:00:00.000Z"]);
 });
 
 test("a fault strikes as often as it is told to, or until it is lifted", async () => {

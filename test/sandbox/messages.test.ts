@@ -177,6 +177,9 @@ describe("people and channels", () => {
       tz_offset: 19_800,
       profile: { email: "priya.raman@northwind.example" },
     });
+    expect((await call(slack, "users.info", { user: "U0ERIC" })).body.user).toMatchObject({
+      profile: { title: "VP Client Services" },
+    });
     expect((await call(slack, "users.info", { user: "U0KIM" })).body.user).toMatchObject({ deleted: true });
     expect((await call(slack, "users.info", { user: "U0STRANGER" })).body.user).toMatchObject({
       team_id: "T0OTHER",
@@ -219,11 +222,5 @@ describe("people and channels", () => {
     expect((await call(slack, "conversations.join", { channel: "C0GENERAL" })).body).toMatchObject({ ok: true });
     expect((await call(slack, "conversations.join", { channel: "C0GENERAL" })).body.warning).toBe("already_in_channel");
     expect(slack.control.messages("C0GENERAL").messages).toMatchObject([{ subtype: "channel_join" }]);
-  });
-
-  test("groups of people", async () => {
-    const slack = await aSlack();
-    const { body } = await call(slack, "usergroups.list", { include_users: true });
-    expect(body.usergroups).toMatchObject([{ handle: "leads", users: ["U0BRIDGET", "U0ERIC"] }, { handle: "west" }]);
   });
 });

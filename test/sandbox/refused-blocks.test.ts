@@ -25,6 +25,8 @@ import {
 /** Something else that is wrong: on which surface, the blocks, and Slack's words. */
 type Wrong = [name: string, surface: Surface, blocks: unknown, complaint: string];
 
+const number = (fields: object) => ({ type: "number_input", is_decimal_allowed: false, ...fields });
+
 const wrongs: Wrong[] = [
   ["blocks that are no list", "message", {}, "must provide an array [json-pointer:/blocks]"],
   ["a block that is no object", "message", ["a"], "must provide an object [json-pointer:/blocks/0]"],
@@ -122,6 +124,78 @@ const wrongs: Wrong[] = [
     "message",
     [actions({ type: "datepicker", initial_date: "1 May" })],
     "must be a valid date (YYYY-MM-DD) [json-pointer:/blocks/0/elements/0/initial_date]",
+  ],
+  [
+    "a day that the calendar does not have",
+    "modal",
+    [input({ type: "datepicker", initial_date: "2026-02-30" })],
+    "must be a valid date (YYYY-MM-DD) [json-pointer:/blocks/0/element/initial_date]",
+  ],
+  [
+    "a time of twelve hours",
+    "modal",
+    [input({ type: "timepicker", initial_time: "9:30" })],
+    "must be a valid time (HH:mm) [json-pointer:/blocks/0/element/initial_time]",
+  ],
+  [
+    "a time in no time zone",
+    "modal",
+    [input({ type: "timepicker", timezone: "Portland" })],
+    "must be a valid timezone [json-pointer:/blocks/0/element/timezone]",
+  ],
+  [
+    "a moment in milliseconds",
+    "modal",
+    [input({ type: "datetimepicker", initial_date_time: 1_800_000_000_000 })],
+    "must be less than or equal to 9999999999 [json-pointer:/blocks/0/element/initial_date_time]",
+  ],
+  [
+    "a number that does not say whether it may be a fraction",
+    "modal",
+    [input({ type: "number_input" })],
+    "missing required field: is_decimal_allowed [json-pointer:/blocks/0/element]",
+  ],
+  [
+    "a number that is no text",
+    "modal",
+    [input(number({ min_value: 1 }))],
+    "must provide a string [json-pointer:/blocks/0/element/min_value]",
+  ],
+  [
+    "a number in words",
+    "modal",
+    [input(number({ initial_value: "four" }))],
+    "must be a valid number [json-pointer:/blocks/0/element/initial_value]",
+  ],
+  [
+    "min_value above max_value",
+    "modal",
+    [input(number({ min_value: "9", max_value: "10" })), input(number({ min_value: "10", max_value: "9" }))],
+    "must be less than or equal to `max_value` [json-pointer:/blocks/1/element/min_value]",
+  ],
+  [
+    "a choice that is preselected and not offered",
+    "modal",
+    [input({ type: "checkboxes", options: options(2), initial_options: [option("9")] })],
+    "initial_options must be one of the provided options [json-pointer:/blocks/0/element/initial_options]",
+  ],
+  [
+    "an empty list of preselected choices",
+    "modal",
+    [input({ type: "checkboxes", options: options(2), initial_options: [] })],
+    "must provide at least 1 items [json-pointer:/blocks/0/element/initial_options]",
+  ],
+  [
+    "eleven radio buttons",
+    "modal",
+    [input({ type: "radio_buttons", options: options(11) })],
+    "no more than 10 items allowed [json-pointer:/blocks/0/element/options]",
+  ],
+  [
+    "focus in two places",
+    "modal",
+    [input(typed({ focus_on_load: true })), input(typed({ focus_on_load: true }))],
+    "only one element can have `focus_on_load` [json-pointer:/blocks/1/element/focus_on_load]",
   ],
   [
     "min_length above max_length",

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { objectsIn } from "../json.ts";
+import { isDate, isNumber, isTime } from "../moments.ts";
+import { isTimeZone } from "../time-zones.ts";
 import { richText } from "./rich-text.ts";
 import {
   anyOf,
@@ -8,15 +10,16 @@ import {
   exactlyOneOf,
   fault,
   flag,
+  formed,
   integer,
   list,
   type ObjectCheck,
   oneOf,
-  pattern,
   shape,
   text,
 } from "./shape.ts";
 import { anyText, confirm, dispatchConfig, option, optionGroup, plain } from "./texts.ts";
+import { focusOnce } from "./totals.ts";
 
 /** An action_id: at most 255 characters, and only once within its block. */
 const actionId: Check = (value, pointer, context) => {
@@ -27,17 +30,19 @@ const actionId: Check = (value, pointer, context) => {
 };
 
 const actionable = { action_id: actionId, confirm };
-const pickable = { ...actionable, placeholder: plain(150), focus_on_load: flag };
+const pickable = { ...actionable, placeholder: plain(150), focus_on_load: focusOnce };
 const typable = {
   action_id: actionId,
   placeholder: plain(150),
-  focus_on_load: flag,
+  focus_on_load: focusOnce,
   dispatch_action_config: dispatchConfig,
 };
 const optionsOrGroups = { options: list(option(plain), 100), option_groups: list(optionGroup, 100) };
 const id = text(255);
-const date = pattern(/^\d{4}-\d{2}-\d{2}$/, "must be a valid date (YYYY-MM-DD)");
-const time = pattern(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a valid time (HH:mm)");
+const date = formed(isDate, "must be a valid date (YYYY-MM-DD)");
+const time = formed(isTime, "must be a valid time (HH:mm)");
+const zone = formed(isTimeZone, "must be a valid timezone");
+const numeral = formed(isNumber, "must be a valid number");
 const conversationFilter = shape(
   {},
   {
@@ -71,6 +76,11 @@ const lengthsInOrder: ObjectCheck = ({ min_length: min, max_length: max }, point
   if (typeof min === "number" && typeof max === "number" && min > max) {
     fault(context, "must be less than or equal to `max_length`", `${pointer}/min_length`);
   }
+};
+
+/** min_value may not exceed max_value; both are numbers written as text. */
+const boundsInOrder: ObjectCheck = ({ min_value: min, max_value: max }, pointer, context) => {
+  if (Number(min) > Number(max)) fault(context, "must be less than or equal to `max_value`", `${pointer}/min_value`);
 };
 
 /** An image, by URL or as a Slack file, with the text that stands for it. */
@@ -134,19 +144,19 @@ export const elements: Readonly<Record<string, Check>> = {
   ),
   radio_buttons: shape(
     { options: rich(anyText) },
-    { ...actionable, focus_on_load: flag, initial_option: option(anyText) },
+    { ...actionable, focus_on_load: focusOnce, initial_option: option(anyText) },
     initialAmongOptions,
   ),
   checkboxes: shape(
     { options: rich(anyText) },
-    { ...actionable, focus_on_load: flag, initial_options: list(option(anyText), 10) },
+    { ...actionable, focus_on_load: focusOnce, initial_options: list(option(anyText), 10) },
     initialAmongOptions,
   ),
   datepicker: shape({}, { ...pickable, initial_date: date }),
-  timepicker: shape({}, { ...pickable, initial_time: time, timezone: text(100) }),
+  timepicker: shape({}, { ...pickable, initial_time: time, timezone: zone }),
   datetimepicker: shape(
     {},
-    { ...actionable, focus_on_load: flag, initial_date_time: integer(1_000_000_000, 9_999_999_999) },
+    { ...actionable, focus_on_load: focusOnce, initial_date_time: integer(1_000_000_000, 9_999_999_999) },
   ),
   plain_text_input: shape(
     {},
@@ -163,7 +173,8 @@ export const elements: Readonly<Record<string, Check>> = {
   url_text_input: shape({}, { ...typable, initial_value: text(3000, 0) }),
   number_input: shape(
     { is_decimal_allowed: flag },
-    { ...typable, initial_value: text(3000, 0), min_value: text(100), max_value: text(100) },
+    { ...typable, initial_value: numeral, min_value: numeral, max_value: numeral },
+    boundsInOrder,
   ),
   file_input: shape({}, { action_id: actionId, filetypes: list(id), max_files: integer(1, 10) }),
   rich_text_input: shape(

@@ -1,4 +1,4 @@
-import { byType, type Check, flag, integer, list, oneOf, pattern, shape, text } from "./shape.ts";
+import { byType, type Check, flag, formed, integer, list, oneOf, shape, text } from "./shape.ts";
 
 const style = shape(
   {},
@@ -23,7 +23,7 @@ const inline: Readonly<Record<string, Check>> = {
   channel: shape({ channel_id: id }, { style }),
   team: shape({ team_id: id }, { style }),
   broadcast: shape({ range: oneOf("here", "channel", "everyone") }, { style }),
-  color: shape({ value: pattern(/^#[0-9a-f]{6}$/i, "must be a valid hex color") }, { style }),
+  color: shape({ value: formed((text) => /^#[0-9a-f]{6}$/i.test(text), "must be a valid hex color") }, { style }),
   date: shape({ timestamp: integer(0, 9_999_999_999), format: text(3000) }, { url, fallback: text(3000), style }),
 };
 

@@ -42,9 +42,10 @@ export function text(max: number, min = 1): Check {
 }
 
 /** A string of a given form; `sentence` says which. */
-export function pattern(form: RegExp, sentence: string): Check {
+export function formed(isWell: (text: string) => boolean, sentence: string): Check {
   return (value, pointer, context) => {
-    if (typeof value !== "string" || !form.test(value)) fault(context, sentence, pointer);
+    if (typeof value !== "string") fault(context, "must provide a string", pointer);
+    else if (!isWell(value)) fault(context, sentence, pointer);
   };
 }
 

@@ -1,4 +1,4 @@
-import { byType, type Check, flag, list, oneOf, shape, text, union } from "./shape.ts";
+import { byType, type Check, exactlyOneOf, flag, list, oneOf, shape, text, union } from "./shape.ts";
 
 /** A plain_text object. */
 export function plain(max: number, min = 1): Check {
@@ -32,6 +32,13 @@ export function option(label: (max: number) => Check, extra: Record<string, Chec
 
 /** A group of options under a label. */
 export const optionGroup = shape({ label: plain(75), options: list(option(plain), 100) });
+
+/** What an app may offer for an external select: options or groups, each at most 100. */
+export const suggested = shape(
+  {},
+  { options: list(option(plain), 100, 0), option_groups: list(optionGroup, 100, 0) },
+  exactlyOneOf("options", "option_groups"),
+);
 
 /** What makes an input tell the app of every change. */
 export const dispatchConfig = shape(

@@ -1,4 +1,4 @@
-import { type Context, fault, type ObjectCheck } from "./shape.ts";
+import { type Check, type Context, fault, flag, type ObjectCheck } from "./shape.ts";
 
 /** Adds to a sum over the whole message; says so once it exceeds the most. */
 function total(context: Context, name: string, amount: number, most: number, message: string, pointer: string): void {
@@ -19,6 +19,12 @@ export const atMostTwoCharts: ObjectCheck = (_block, pointer, context) =>
 export const markdownTotal: ObjectCheck = (block, pointer, context) => {
   const length = typeof block.text === "string" ? block.text.length : 0;
   total(context, "markdown", length, 12_000, "must be less than 12001 characters", `${pointer}/text`);
+};
+
+/** A view puts the cursor into one element. */
+export const focusOnce: Check = (value, pointer, context) => {
+  flag(value, pointer, context);
+  total(context, "focus", value === true ? 1 : 0, 1, "only one element can have `focus_on_load`", pointer);
 };
 
 const noSubmit = "no submit";

@@ -53,6 +53,7 @@ export const api = {
   editMessage: (body) => post("edit-message", body),
   deleteMessage: (body) => post("delete-message", body),
   channel: (body) => post("channel", body),
+  advance: (ms) => post("advance", { ms }),
 };
 
 /** Opens the live stream; `onEvent` gets each StreamEvent, `onOpen` runs at every (re)connection. */

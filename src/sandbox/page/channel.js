@@ -52,7 +52,7 @@ export function channelView() {
     if (drawPlace(parts, fresh, draw)) shown = key;
     markPlaceRead();
   };
-  on("state me place messages views mails thread traffic", draw);
+  on("state me place messages views mails thread traffic present", draw);
   document.addEventListener("visibilitychange", markPlaceRead);
   return main;
 }

@@ -4,11 +4,12 @@ import { drawBlocks } from "./blocks/index.js";
 import { fill, h, keepFocus } from "./dom.js";
 import { store, userName } from "./store.js";
 import { homeSurface } from "./surface.js";
+import { presentKey } from "./time.js";
 
 /** Draws Home into `root`; an unchanged view is left alone. */
 export function homeTab(root, fresh) {
   const view = store.views.homes[store.me];
-  const signature = JSON.stringify([store.me, view ?? null]);
+  const signature = JSON.stringify([store.me, view ?? null, presentKey()]);
   if (!fresh && root.dataset.signature === signature) return;
   root.dataset.signature = signature;
   root.dataset.testid = "home";

@@ -2,6 +2,7 @@
 
 import { api, openStream } from "./api.js";
 import { changed, dmChannel, people, placeKey, store } from "./store.js";
+import { runAhead } from "./time.js";
 
 const gatherMs = 40;
 const logLimit = 400;
@@ -30,6 +31,7 @@ function setOnline(online) {
 export function refreshState() {
   return read("state", api.state, (state) => {
     store.state = state;
+    runAhead(state.clock.aheadMs);
     changed("state");
   });
 }

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { mailBody } from "./mail-body.js";
 import { go } from "./navigate.js";
 import { store } from "./store.js";
-import { clock, dayName, fullDate } from "./time.js";
+import { clock, dayName, fullDate, presentKey } from "./time.js";
 
 /** How the open mail is shown, and the words for it. */
 const ways = { html: "As HTML", text: "As text", headers: "Headers" };
@@ -15,7 +15,7 @@ let way = "html";
 export function mailboxView(root, fresh) {
   const { mails, place } = store;
   const open = mails?.find((mail) => mail.n === place.mail);
-  const signature = JSON.stringify([mails?.map((mail) => mail.n) ?? null, open?.n ?? null]);
+  const signature = JSON.stringify([mails?.map((mail) => mail.n) ?? null, open?.n ?? null, presentKey()]);
   if (!fresh && root.dataset.signature === signature) return;
   const [list, reading] = fresh || root.children.length !== 2 ? panes(root) : root.children;
   root.dataset.signature = signature;

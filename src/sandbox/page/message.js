@@ -10,7 +10,7 @@ import { openThread } from "./navigate.js";
 import { reactions } from "./reactions.js";
 import { store, userName } from "./store.js";
 import { messageSurface } from "./surface.js";
-import { clock, dateOf, dayName, fullDate } from "./time.js";
+import { clock, dateOf, dayName, fullDate, presentKey } from "./time.js";
 
 const dismissed = new Set();
 
@@ -32,7 +32,7 @@ function authorName(message) {
 export function messageSignature(message, inThread) {
   const { replies, ...rest } = message;
   const last = inThread ? null : (replies.at(-1)?.ts ?? null);
-  return JSON.stringify([store.me, rest, inThread ? null : replies.length, last]);
+  return JSON.stringify([store.me, rest, inThread ? null : replies.length, last, presentKey()]);
 }
 
 export function messageNode(message, { inThread = false, onChange } = {}) {

@@ -157,7 +157,9 @@ async function close(all) {
 const fields = ".modal-body input:not([type=hidden]), .modal-body textarea, .modal-body select";
 
 function focusFirst() {
-  const first = state.dialog.querySelector(fields) ?? state.dialog.querySelector(".modal-foot .button:last-child");
+  const wanted = state.dialog.querySelector("[data-focus-first]");
+  const first =
+    wanted ?? state.dialog.querySelector(fields) ?? state.dialog.querySelector(".modal-foot .button:last-child");
   first?.focus({ preventScroll: true });
 }
 

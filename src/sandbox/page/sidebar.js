@@ -1,6 +1,7 @@
 /** The sidebar: who I am, channels, the direct message with the app, and its Home. */
 
 import { avatar } from "./avatar.js";
+import { clockPanel } from "./clock.js";
 import { fill, h, keepFocus, srOnly } from "./dom.js";
 import { icon } from "./icons.js";
 import { go } from "./navigate.js";
@@ -9,7 +10,9 @@ import { personSwitcher } from "./switcher.js";
 import { unread, unreadDms, unreadMails } from "./unread.js";
 
 export function sidebar() {
-  const nav = h("nav", { class: "sidebar", id: "sidebar", "aria-label": "Workspace" });
+  const top = h("div", { class: "sidebar-part" });
+  const rest = h("div", { class: "sidebar-part" });
+  const nav = h("nav", { class: "sidebar", id: "sidebar", "aria-label": "Workspace" }, top, clockPanel(), rest);
   const shade = h("div", { class: "shade", hidden: true });
   let signature = null;
   const draw = () => {
@@ -25,7 +28,10 @@ export function sidebar() {
     ]);
     if (next === signature) return;
     signature = next;
-    keepFocus(nav, () => fill(nav, content()));
+    keepFocus(nav, () => {
+      fill(top, head());
+      fill(rest, content());
+    });
   };
   on("state me place unread online", draw);
   on("place", closeNav);
@@ -53,21 +59,25 @@ function counts() {
   return [unreadMails(), ...store.state.channels.map((one) => unread(store.me, one))];
 }
 
-function content() {
-  const { team, app } = store.state;
-  const person = me();
+function head() {
   return [
     h(
       "div",
       { class: "workspace" },
-      h("span", { class: "workspace-name" }, team.name),
+      h("span", { class: "workspace-name" }, store.state.team.name),
       h("span", { class: "workspace-kind" }, "Local Slack"),
     ),
     personSwitcher(),
+  ];
+}
+
+function content() {
+  const { app } = store.state;
+  return [
     h(
       "div",
       { class: "nav-lists" },
-      group("Channels", channelsOf(person).map(channelLink)),
+      group("Channels", channelsOf(me()).map(channelLink)),
       group("Direct messages", [dmLink(app)]),
       app.homeTab !== false && group("Apps", [homeLink(app)]),
       store.state.mailbox && group("Outside Slack", [mailboxLink()]),

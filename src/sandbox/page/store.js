@@ -22,7 +22,7 @@ export const store = {
 
 const listeners = new Map();
 
-/** Calls `listener` whenever one of the topics (state, me, place, messages, views, mails, log, thread, online) changes. */
+/** Calls `listener` whenever one of the topics (state, me, place, messages, views, mails, log, thread, online, present) changes. */
 export function on(topics, listener) {
   for (const topic of topics.split(" ")) {
     if (!listeners.has(topic)) listeners.set(topic, new Set());

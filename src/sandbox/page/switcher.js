@@ -59,7 +59,7 @@ export function role(person) {
     [person.isUltraRestricted, "Guest, one channel"],
     [person.isRestricted, "Guest"],
     [person.isAdmin, "Workspace admin"],
-    [true, "Member"],
+    [true, person.title || "Member"],
   ];
   return [kinds.find(([is]) => is)[1], zone].filter(Boolean).join(" · ");
 }

@@ -30,7 +30,7 @@ export function threadPanel() {
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();
   });
   let shown = null;
-  on("thread messages me place", () => {
+  on("thread messages me place present", () => {
     shown = draw({ panel, title, list, end, foot, place: head.children[1] }, shown);
   });
   return panel;

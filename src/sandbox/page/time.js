@@ -1,6 +1,22 @@
-/** Times as people read them, in the visitor's own time zone. */
+/** Times as people read them, in the visitor's own time zone and by the local Slack's clock. */
 
 const dayMs = 86_400_000;
+let aheadMs = 0;
+
+/** Says how far the local Slack's clock runs ahead of this machine's. */
+export function runAhead(ms) {
+  aheadMs = ms;
+}
+
+/** The local Slack's present. */
+export function now() {
+  return new Date(Date.now() + aheadMs);
+}
+
+/** Changes when words such as "today" may have come to mean another day. */
+export function presentKey() {
+  return `${aheadMs} ${now().toDateString()}`;
+}
 
 const formats = {
   time: new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit" }),
@@ -27,8 +43,8 @@ export function fullDate(date) {
 }
 
 /** "Today", "Yesterday" or the date. */
-export function dayName(date, now = new Date()) {
-  const days = Math.round((midnight(now) - midnight(date)) / dayMs);
+export function dayName(date) {
+  const days = Math.round((midnight(now()) - midnight(date)) / dayMs);
   if (days === 0) return "Today";
   return days === 1 ? "Yesterday" : formats.day.format(date);
 }
@@ -42,7 +58,7 @@ function part(date, options) {
 }
 
 function relativeDay(date) {
-  const days = Math.round((midnight(date) - midnight(new Date())) / dayMs);
+  const days = Math.round((midnight(date) - midnight(now())) / dayMs);
   return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days];
 }
 
@@ -63,7 +79,7 @@ const tokens = {
 };
 
 function ago(date) {
-  const minutes = Math.round((Date.now() - date.getTime()) / 60_000);
+  const minutes = Math.round((now().getTime() - date.getTime()) / 60_000);
   const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   if (Math.abs(minutes) < 60) return words.format(-minutes, "minute");
   const hours = Math.round(minutes / 60);

@@ -1,9 +1,12 @@
+import { contextFor } from "../blocks/shape.ts";
+import { suggested } from "../blocks/texts.ts";
 import type { AckResult, InteractRequest, StateValues, SuggestRequest, SuggestResult } from "../control-types.ts";
 import type { Ack } from "../delivery/deliveries.ts";
 import { ControlError } from "../errors.ts";
-import { isObject, type JsonObject, objectsIn } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";
 import {
+  choosable,
   elementsOf,
   enter,
   holdsValue,
@@ -112,8 +115,10 @@ export async function interact(sandbox: Sandbox, request: InteractRequest): Prom
   const own: InteractRequest["values"] =
     holdsValue(element) && selected !== undefined ? { [block.block_id ?? ""]: { [element.action_id]: selected } } : {};
   const blocks = place.kind === "view" ? place.view.blocks : place.message.blocks;
-  const action = { ...actionFor(placed, selected, offered(element)), action_ts: sandbox.ids.timestamp() };
-  const state = enter(blocks, enter(blocks, currentState(place), values, offered), own, offered);
+  const before = currentState(place);
+  const choices = choosable(element, offered(element), before[block.block_id ?? ""]?.[element.action_id]);
+  const action = { ...actionFor(placed, selected, choices), action_ts: sandbox.ids.timestamp() };
+  const state = enter(blocks, enter(blocks, before, values, offered), own, offered);
   if (place.kind === "view") place.view.state = { values: state };
   const view = place.kind === "view" ? place.view : undefined;
   const payload = {
@@ -151,8 +156,21 @@ export async function suggest(sandbox: Sandbox, request: SuggestRequest): Promis
     payload,
     summary: `${person.realName} types "${value}"`,
   });
-  const answer = isObject(ack.response) ? ack.response : {};
-  const options = optionsOf(answer);
-  sandbox.suggestions.set(placeKey(place, element.action_id), options);
-  return { ...ackResult(ack, undefined), options: objectsIn(options) };
+  const key = placeKey(place, element.action_id);
+  const misunderstood = ack.failure === undefined && !areOptions(ack.response);
+  const options = misunderstood || !isObject(ack.response) ? [] : optionsOf(ack.response);
+  // What was found before stays choosable: a person picks from one search and goes on with another.
+  const earlier = (sandbox.suggestions.get(key) ?? []).filter(
+    (old) => !options.some(({ value: v }) => v === old.value),
+  );
+  sandbox.suggestions.set(key, [...options, ...earlier]);
+  const failure = misunderstood ? "invalid_response" : undefined;
+  return { ...ackResult(ack, warnIfFailed(sandbox, "interaction", sandbox.app.name, failure, { user })), options };
+}
+
+/** Whether an answer to a suggestion is one that Slack understands. */
+function areOptions(answer: unknown): boolean {
+  const context = contextFor("modal");
+  suggested(answer, "", context);
+  return context.faults.length === 0;
 }

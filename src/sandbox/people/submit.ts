@@ -1,61 +1,17 @@
-import type {
-  Block,
-  InputState,
-  ShownView,
-  ViewCloseRequest,
-  ViewSubmitRequest,
-  ViewSubmitResult,
-} from "../control-types.ts";
+import type { ShownView, ViewCloseRequest, ViewSubmitRequest, ViewSubmitResult } from "../control-types.ts";
 import type { Ack } from "../delivery/deliveries.ts";
 import { ControlError, SlackError } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { elementsOf, enter, isEmpty, optionsOf } from "../state-values.ts";
+import { enter, optionsOf } from "../state-values.ts";
 import { demandGoodView, pushModal, replaceModal, toSlackView } from "../views.ts";
 import { findModal } from "../world.ts";
+import { complaints } from "./complaints.ts";
 import { warnIfFailed } from "./failures.ts";
 import { whoAndWhere } from "./payloads.ts";
 import { demandInteractivity, modalOf, personNamed } from "./places.ts";
 
 type Outcome = Pick<ViewSubmitResult, "outcome" | "errors">;
-
-const forms: Readonly<Record<string, { form: RegExp; sentence: string }>> = {
-  email_text_input: {
-    form: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
-    sentence: "Enter an email in the proper format. (example: name@email.com)",
-  },
-  url_text_input: {
-    form: /^https?:\/\/\S+$/i,
-    sentence: "Enter a URL in the proper format. (example: https://example.com)",
-  },
-  number_input: { form: /^-?\d+(\.\d+)?$/, sentence: "Enter a number." },
-};
-
-/** What Slack's client says of one input before the app hears of it. */
-function complaintAbout(block: Block, element: JsonObject, state: InputState): string | undefined {
-  if (isEmpty(state)) return block.optional === true ? undefined : "Please complete this required field.";
-  const { value = "" } = state;
-  const text = value ?? "";
-  const { min_length: min, max_length: max, max_selected_items: most } = element;
-  if (typeof min === "number" && text.length < min) return `Must be at least ${min} characters`;
-  if (typeof max === "number" && text.length > max) return `Must be less than ${max + 1} characters`;
-  const chosen = Object.values(state).find(Array.isArray)?.length ?? 0;
-  if (typeof most === "number" && chosen > most) return `Choose no more than ${most}`;
-  const wanted = forms[state.type];
-  return wanted && !wanted.form.test(text) ? wanted.sentence : undefined;
-}
-
-/** What Slack's client would refuse, by block_id. */
-function complaints({ blocks, state }: ShownView): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const { block, element } of elementsOf(blocks)) {
-    const blockId = block.block_id ?? "";
-    const entered = state.values[blockId]?.[element.action_id];
-    const complaint = block.type === "input" && entered ? complaintAbout(block, element, entered) : undefined;
-    if (complaint !== undefined) found[blockId] = complaint;
-  }
-  return found;
-}
 
 function closeTop({ world, journal }: Sandbox, user: string): void {
   const stack = world.modals.get(user);

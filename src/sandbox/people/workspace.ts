@@ -4,10 +4,10 @@ import { publish } from "../events.ts";
 import { postMessage } from "../messages.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { toSlackUser } from "../slack-objects.ts";
-import { offsetOf } from "../time-zones.ts";
+import { isTimeZone } from "../time-zones.ts";
 import { toSlackView } from "../views.ts";
 import { joinChannel } from "../web-api/conversations.ts";
-import { type Channel, openIm, type User, type World } from "../world.ts";
+import { adminOf, type Channel, openIm } from "../world.ts";
 import { channelNamed, personNamed } from "./places.ts";
 
 /** A person opens the app's Home or Messages tab. */
@@ -28,28 +28,16 @@ export async function changeUser(sandbox: Sandbox, { user: id, ...change }: User
   const user = world.users.get(id);
   if (!user) throw new ControlError(`user: there is no user "${id}"`);
   const now = clock.now();
-  const moved: Partial<User> =
-    change.timeZone === undefined ? {} : { timeZoneOffset: zoneOffset(change.timeZone, now) };
-  Object.assign(user, change, moved);
+  const { timeZone } = change;
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new ControlError(`timeZone: "${timeZone}" is not an IANA time zone`);
+  Object.assign(user, change);
   journal.changed({ user: id });
   const shown = toSlackUser(user, app.scopes.has("users:read.email"), now);
   await publish(sandbox, { type: "user_change", user: shown, cache_ts: Math.floor(now / 1000) });
 }
 
-function zoneOffset(timeZone: string, now: number): number {
-  try {
-    return offsetOf(timeZone, now);
-  } catch {
-    throw new ControlError(`timeZone: "${timeZone}" is not an IANA time zone`);
-  }
-}
-
 type Change = (sandbox: Sandbox, channel: Channel, request: ChannelRequest) => Promise<void>;
-
-/** Who changes channels: the first admin there is. */
-function adminOf({ users }: World): string {
-  return [...users.values()].find((user) => user.isAdmin)?.id ?? "USLACKBOT";
-}
 
 function archive(archived: boolean): Change {
   return async (sandbox, channel) => {

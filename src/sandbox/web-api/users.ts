@@ -1,6 +1,5 @@
 import { SlackError } from "../errors.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { SeedUserGroup } from "../seed.ts";
 import { toSlackUser } from "../slack-objects.ts";
 import type { User } from "../world.ts";
 import type { Call, Method } from "./method.ts";
@@ -31,33 +30,7 @@ function lookupByEmail({ sandbox, args }: Call) {
   return { user: shown(sandbox, user) };
 }
 
-function toSlackGroup(group: SeedUserGroup, sandbox: Sandbox, { args }: Call) {
-  return {
-    id: group.id,
-    team_id: sandbox.world.team.id,
-    is_usergroup: true,
-    name: group.name,
-    handle: group.handle,
-    description: "",
-    is_external: false,
-    date_delete: 0,
-    ...(args.flag("include_count") ? { user_count: group.users.length } : {}),
-    ...(args.flag("include_users") ? { users: group.users } : {}),
-  };
-}
-
-function groups(call: Call) {
-  const { sandbox } = call;
-  return { usergroups: [...sandbox.world.userGroups.values()].map((group) => toSlackGroup(group, sandbox, call)) };
-}
-
-function groupUsers({ sandbox, args }: Call) {
-  const group = sandbox.world.userGroups.get(args.text("usergroup"));
-  if (!group) throw new SlackError("no_such_subteam");
-  return { users: group.users };
-}
-
-/** People and groups of people. */
+/** People. */
 export const userMethods: readonly Method[] = [
   {
     name: "users.info",
@@ -84,22 +57,5 @@ export const userMethods: readonly Method[] = [
     required: ["email"],
     known: { email: "string" },
     run: lookupByEmail,
-  },
-  {
-    name: "usergroups.list",
-    token: "bot",
-    tier: "t2",
-    scopes: ["usergroups:read"],
-    known: { include_count: "boolean", include_disabled: "boolean", include_users: "boolean", team_id: "string" },
-    run: groups,
-  },
-  {
-    name: "usergroups.users.list",
-    token: "bot",
-    tier: "t2",
-    scopes: ["usergroups:read"],
-    required: ["usergroup"],
-    known: { usergroup: "string", include_disabled: "boolean", team_id: "string" },
-    run: groupUsers,
   },
 ];

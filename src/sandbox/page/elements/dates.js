@@ -1,6 +1,6 @@
 /** Date, time and date-time pickers, as the browser's own. */
 
-import { h } from "../dom.js";
+import { h, uid } from "../dom.js";
 import { plain } from "../text.js";
 import { controlProps, startValue, wire } from "./wire.js";
 
@@ -9,7 +9,11 @@ export function datepicker(element, env) {
 }
 
 export function timepicker(element, env) {
-  return picker("time", element, env, element.initial_time ?? "");
+  const node = picker("time", element, env, element.initial_time ?? "");
+  if (!element.timezone) return node;
+  const id = uid("zone");
+  node.setAttribute("aria-describedby", [id, env.describedBy].filter(Boolean).join(" "));
+  return h("div", null, node, h("p", { class: "hint", id }, `Time zone: ${element.timezone}`));
 }
 
 export function datetimepicker(element, env) {

@@ -21,24 +21,26 @@ export function multiSelect(element, env) {
       draw();
     }
   };
-  const draw = () => fill(root, chips(element, env, chosen, update), adder(element, env, chosen, update));
+  const remove = (value) => update(chosen.filter((one) => one !== value));
+  const draw = () =>
+    fill(root, chips(element, env, chosen, labelsOf(element), remove), adder(element, env, chosen, update));
   draw();
   return root;
 }
 
-function chips(element, env, chosen, update) {
-  const labels = labelsOf(element);
+/** What is chosen, each with a button that takes it away; null when nothing is. */
+export function chips(element, env, chosen, labels, remove) {
   const items = chosen.map((value) => {
     const label = labels.get(value) ?? value;
-    const remove = h("button", {
+    const button = h("button", {
       type: "button",
       class: "chip-remove",
       "aria-label": `Remove ${label}`,
       data: { "focus-key": focusKey(element, env, `/${value}`) },
-      onclick: () => update(chosen.filter((one) => one !== value)),
+      onclick: () => remove(value),
     });
-    remove.append(icon("close", 10));
-    return h("li", { class: "chip", data: { value } }, label, remove);
+    button.append(icon("close", 10));
+    return h("li", { class: "chip", data: { value } }, label, button);
   });
   return items.length > 0 ? h("ul", { class: "chips", "aria-label": "Chosen" }, items) : null;
 }

@@ -27,7 +27,11 @@ export function wire(element, env) {
 /** Attributes every control carries: hooks, a key to find it again after a redraw, and its accessible name. */
 export function controlProps(element, env, fallbackLabel) {
   return {
-    data: { "action-id": element.action_id, "focus-key": focusKey(element, env) },
+    data: {
+      "action-id": element.action_id,
+      "focus-key": focusKey(element, env),
+      "focus-first": element.focus_on_load || undefined,
+    },
     "aria-labelledby": env.labelledBy,
     "aria-label": env.labelledBy ? undefined : (env.label ?? fallbackLabel),
     "aria-describedby": env.describedBy,
