@@ -9,12 +9,14 @@ const TO_PEOPLE_BEFORE = "'dm', 'mail', 'digest'";
 /**
  * The passing of time. `next_deadline_at` says when to look at an issue again, `due_at` when the next promise to the client falls due: both follow
  * from the clocks and the route's rules, and are written with every change. An open issue without (from before, or from a version that knew no
- * clocks) is looked at at once. Whoever was told of an escalation may see its issue: `leaders`.
+ * clocks) is looked at at once. Whoever was told of an escalation may see its issue, and their Home shows it: `leaders`. A route's own settings are its `rules`; `defaults` are
+ * what the environment decides where no workspace does.
  */
 const UP = [
   "alter table issues add column if not exists clocks jsonb, add column if not exists due_at timestamptz",
   `create index concurrently if not exists issues_to_look_at on issues (coalesce(next_deadline_at, opened_at), id) where closed_at is null`,
   "alter table routes add column if not exists rules jsonb not null default '{}'",
+  "alter table workspaces add column if not exists defaults jsonb not null default '{}'",
   `create table if not exists leaders (
     workspace_id bigint not null,
     issue_id bigint not null,
@@ -25,6 +27,10 @@ const UP = [
     foreign key (workspace_id, person_id) references people (workspace_id, id)
   )`,
   "create index concurrently if not exists leaders_by_issue on leaders (issue_id)",
+  marksHomes("union select l.person_id from told t join leaders l on l.issue_id = t.issue_id"),
+  `create index concurrently if not exists issues_overdue on issues (workspace_id, channel_id, due_at, id) where closed_at is null`,
+  `create index concurrently if not exists issues_of_assignee_overdue on issues (workspace_id, assignee_id, due_at, id) where closed_at is null`,
+  `create index concurrently if not exists issues_escalated on issues (workspace_id, id) where status = 'escalated' and closed_at is null`,
   `create table if not exists user_groups (
     workspace_id bigint not null references workspaces,
     group_id text not null,
@@ -60,11 +66,31 @@ const DOWN = [
   "alter table notices validate constraint notices_person_check",
   "alter table notices validate constraint notices_digest_check",
   "drop table if exists user_groups",
+  "drop index concurrently if exists issues_escalated",
+  "drop index concurrently if exists issues_of_assignee_overdue",
+  "drop index concurrently if exists issues_overdue",
+  marksHomes(""),
   "drop table if exists leaders",
+  "alter table workspaces drop column if exists defaults",
   "alter table routes drop column if exists rules",
   "drop index concurrently if exists issues_to_look_at",
   "alter table issues drop column if exists clocks, drop column if exists due_at",
 ];
+
+/** Marks the Homes that an event concerns: of its issue's assignee and followers, of those it takes the issue away from, and of `others`. */
+function marksHomes(others: string): string {
+  return `create or replace function event_marks_homes() returns trigger language plpgsql as $$
+   begin
+     insert into home_marks (person_id) select h.person_id from homes h
+     where h.awake and h.person_id in (
+       select i.assignee_id from told t join issues i on i.id = t.issue_id
+       union select f.person_id from told t join followers f on f.issue_id = t.issue_id
+       union select cast(t.what ->> 'from' as bigint) from told t where t.type = 'Assigned'
+       union select cast(p as bigint) from told t, jsonb_array_elements_text(t.what -> 'removed') p where t.type = 'FollowersChanged'
+       ${others});
+     return null;
+   end $$`;
+}
 
 export async function up(db: Knex): Promise<void> {
   for (const statement of UP) await db.raw(statement);

@@ -13,7 +13,9 @@ import { slackClient } from "./slack/client.ts";
 import { connect, resolveChannel } from "./slack/connect.ts";
 import { keepMembership } from "./slack/membership.ts";
 import { openMyIssues } from "./store/my-issues.ts";
+import { openNamedPeople } from "./store/named-people.ts";
 import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/workspaces.ts";
+import { writeDefaults } from "./store/write-settings.ts";
 import { type Pace, SLACK_PACE } from "./usecases/pace.ts";
 
 export const ROLES = ["all", "web", "worker"] as const;
@@ -87,7 +89,10 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
     throw new ConfigError("No channel is set. Set SLACK_CHANNEL to the channel for cards, as #client-feedback.");
   const channel = await resolveChannel(client, wanted, logger, stopped.signal);
   await setDefaultChannel(db, workspace.id, channel.id);
-  const parts = { db, client, clock, logger, nudges, workspaceId: workspace.id, teamId: identity.teamId };
+  const { escalationChain: chain } = config;
+  await writeDefaults(db, workspace.id, chain.length > 0 ? { terms: { chain } } : {});
+  const sendsMail = config.mail.smtpUrl !== undefined;
+  const parts = { db, client, clock, logger, nudges, workspaceId: workspace.id, teamId: identity.teamId, sendsMail };
   const { roster, indexOld } = openMyIssues(db, workspace.id);
   await roster.saveChannel(workspace.id, channel, clock.now().toISOString());
 
@@ -99,7 +104,10 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
   }
   if (o.role !== "web") {
     await runner.start(jobs(parts, config, pace, closers));
-    const ended = Promise.all([keepMembership({ ...parts, roster }, stopped.signal), indexOld(stopped.signal, logger)]);
+    const ended = Promise.all([
+      keepMembership({ ...parts, roster, named: openNamedPeople(db) }, stopped.signal),
+      indexOld(stopped.signal, logger),
+    ]);
     closers.push(() => {
       stopped.abort();
       return ended;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { readMailbox } from "./domain/email-address.ts";
+import { RuleViolation } from "./domain/errors.ts";
+import { CHAIN_LOOK, parseChain } from "./domain/setting-chain.ts";
 import { LOG_LEVELS } from "./logger.ts";
 
 const token = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[\\w-]{8,}$`));
@@ -21,6 +23,16 @@ const mailbox = z.string().transform((text, context) => {
   return read ?? z.NEVER;
 });
 
+const chain = z.string().transform((text, context) => {
+  try {
+    return parseChain(text);
+  } catch (error) {
+    if (!(error instanceof RuleViolation)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
+  }
+});
+
 /** What each variable must be. A blank one counts as unset. */
 export const schema = z.object({
   SLACK_BOT_TOKEN: token("xoxb-").optional(),
@@ -34,6 +46,7 @@ export const schema = z.object({
     .string()
     .regex(/^#?[^\s#@<>|,]{1,80}$/u)
     .optional(),
+  ESCALATION_CHAIN: chain.optional(),
   DATABASE_URL: url("postgres", "postgresql").optional(),
   DATA_DIR: z.string().default(".data"),
   REDIS_URL: url("redis", "rediss").optional(),
@@ -101,6 +114,13 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
     description: "The channel that new issues go to, until a workspace chooses another.",
     allowed: "one channel, by id (C0123456789) or by name (#client-issues)",
     remedy: "Name one channel, and invite Amends to it with /invite.",
+    secret: false,
+  },
+  ESCALATION_CHAIN: {
+    default: "the admins of the Slack workspace",
+    description: "Whom escalations climb through where the workspace has set no chain of its own.",
+    allowed: `levels separated by ">", each with people, user groups or addresses and, if not 4 hours, how long it may take: ${CHAIN_LOOK}`,
+    remedy: "Correct it, or remove it and set the chain in Slack, in Amends' Home.",
     secret: false,
   },
   DATABASE_URL: {

@@ -13,6 +13,7 @@ import {
   type VariableName,
 } from "./config-variables.ts";
 import type { Mailbox } from "./domain/email-address.ts";
+import type { ChainLevel } from "./domain/terms.ts";
 
 export { type Setting, settings };
 
@@ -35,6 +36,8 @@ export interface Config {
     /** By id or by name, without the #. */
     readonly channel: string | undefined;
   };
+  /** Whom escalations climb through where nobody else says; empty: the admins. */
+  readonly escalationChain: readonly ChainLevel[];
   /** Undefined: an embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -83,6 +86,7 @@ const configOf = (v: Values): Config =>
       apiUrl: v.SLACK_API_URL.replace(/\/*$/, "/"),
       channel: v.SLACK_CHANNEL?.replace(/^#/, ""),
     }),
+    escalationChain: v.ESCALATION_CHAIN ?? [],
     databaseUrl: v.DATABASE_URL,
     dataDir: v.DATA_DIR,
     redisUrl: v.REDIS_URL,

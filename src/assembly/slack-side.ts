@@ -3,11 +3,13 @@ import type { Logger } from "../logger.ts";
 import type { WebClient } from "../slack/client.ts";
 import { openHomeScreen } from "../slack/home-screen.ts";
 import type { ListenerContext } from "../slack/listeners/context.ts";
+import { openLookUp } from "../slack/look-up.ts";
 import { acquaintance, openWhoIs } from "../slack/who.ts";
 import type { Database } from "../store/database.ts";
 import { openLedger } from "../store/ledger.ts";
 import { openMatching } from "../store/merge-people.ts";
 import { openMyIssues } from "../store/my-issues.ts";
+import { openNamedPeople } from "../store/named-people.ts";
 import { openPeople } from "../store/people.ts";
 import { openReader } from "../store/reader.ts";
 import { ensureSource } from "../store/sources.ts";
@@ -16,6 +18,7 @@ import { readSettings } from "../store/workspaces.ts";
 import { type Envelope, executeCommand } from "../usecases/execute-command.ts";
 import { flagResponse } from "../usecases/flag-response.ts";
 import { type Match, matchPerson } from "../usecases/match-person.ts";
+import { allNamings, makeKnown } from "../usecases/named-people.ts";
 import type { Nudges, Source } from "../usecases/ports.ts";
 import { type Submission, submitForm } from "../usecases/submit-form.ts";
 import { thenHomes, whoSees } from "../usecases/who-sees.ts";
@@ -30,6 +33,7 @@ export interface SlackParts {
   readonly nudges: Nudges;
   readonly workspaceId: number;
   readonly teamId: string;
+  readonly sendsMail: boolean;
 }
 
 /** What keeps Home in step. */
@@ -40,11 +44,13 @@ export function homePorts({ db, client, clock, logger, workspaceId }: SlackParts
 
 /** What the listeners work with. */
 export function listenerContext(parts: SlackParts): ListenerContext {
-  const { db, client, clock, logger, nudges, workspaceId, teamId } = parts;
+  const { db, client, clock, logger, nudges, workspaceId, teamId, sendsMail } = parts;
   const store = openStore(db);
   const people = openPeople(db);
   const mine = openMyIssues(db, workspaceId);
   const lookAtHomes = homeLooks({ homes: mine.homes, nudges });
+  const named = openNamedPeople(db);
+  const naming = { lookUp: openLookUp({ client, teamId }), named, workspaceId, now: () => clock.now() };
   const { whoIs, forget } = acquaintance(openWhoIs({ client, people, clock, teamId }));
   return {
     client,
@@ -52,6 +58,10 @@ export function listenerContext(parts: SlackParts): ListenerContext {
     teamId,
     clock,
     logger,
+    sendsMail,
+    makeKnown: (names) => makeKnown(naming, names),
+    membersAmong: (slackUserIds) => named.membersAmong(workspaceId, slackUserIds),
+    isNamed: async (name) => (await allNamings(named, workspaceId)).some((naming) => naming.name === name),
     reader: openReader(db),
     whoIs,
     settings: () => readSettings(db, workspaceId),
@@ -62,6 +72,10 @@ export function listenerContext(parts: SlackParts): ListenerContext {
       submitForm({ store, nudges }, submission),
     ),
     ...mine,
+    saveSettings: async (change) => {
+      await mine.saveSettings(change);
+      nudges.deadlines();
+    },
     roster: {
       ...mine.roster,
       savePeople: async (...people) => {

@@ -7,11 +7,12 @@ import { openMessenger } from "../slack/messenger.ts";
 import type { Database } from "../store/database.ts";
 import { presentOf } from "../store/due.ts";
 import { openOutbox } from "../store/outbox.ts";
-import { issueToken } from "../store/page-tokens.ts";
+import { deleteEndedTokens, issueToken } from "../store/page-tokens.ts";
 import { openReader } from "../store/reader.ts";
 import { openStore } from "../store/store.ts";
 import type { LinkMaker } from "../usecases/compose-mail.ts";
 import { holdMs, type Pace } from "../usecases/pace.ts";
+import { openTidying } from "../usecases/tidy.ts";
 import { pageLinks } from "../web/page/link.ts";
 import type { Closers } from "./closers.ts";
 import { homePorts, type SlackParts } from "./slack-side.ts";
@@ -22,16 +23,19 @@ export function jobs(parts: SlackParts, config: Config, pace: Pace, closers: Clo
   const mail = mailSettings(config);
   const mailer = mail && openMailer({ ...mail, publicUrl: config.publicUrl, logger });
   if (mailer) closers.push(() => Promise.resolve(mailer.close()));
+  const present = () => presentOf(db, aheadMs(clock));
+  const deleteEndedLinks = async (limit: number) => deleteEndedTokens(db, await present(), limit);
   return jobsOf({
     store: openStore(db),
     reader: openReader(db),
-    present: () => presentOf(db, aheadMs(clock)),
+    present,
     messenger: openMessenger(client, logger),
     mailer,
     links: linkMaker(db, config.publicUrl, clock),
     nudges,
     parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
     outbox: openOutbox(db, holdMs(pace), clock),
+    tidy: openTidying({ deleteEndedLinks }, () => clock.now()),
     ...homePorts(parts),
     pace,
   });

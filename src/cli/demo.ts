@@ -37,7 +37,8 @@ const whatToDo = (csv: boolean) => `
   2  Press "Resolution in Progress" on one and write a note: it is yours now, and its thread tells so.
   3  Choose another person at the top left and press "Resolved". Whoever is concerned gets a message from Amends.
   4  "⋯ › Assign or add by email…": assign tobias.meyer@partner.example, who has no Slack. Open Mailbox, read the mail, follow a link.
-  5  Open Amends › Home for My Issues, write in a card's thread, type /amends help, open "Traffic" to see every call.
+  5  Move the clock at the side by a day or a week: reminders come, a claim that went quiet returns, and what you escalate climbs.
+  6  Open Amends › Home for My Issues, write in a card's thread, type /amends help, open "Traffic" to see every call.
   6  Move the demo's clock, at the left: an hour, a day, a week. What is due by then happens at once.
 
 Ctrl-C ends the demo and leaves nothing behind.`;
@@ -132,6 +133,8 @@ const demoConfig = ({ slack, mailbox, home, socket, port }: DemoParts): Config =
     // Known before the start, since the links in mails begin with it.
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
+    // From a head of the department to the highest in command.
+    ESCALATION_CHAIN: "U0ERIC 4h > U0SOFIA 4h",
     SMTP_URL: mailbox.smtpUrl,
     MAIL_FROM: "Amends <amends@northwind.example>",
     LOG_LEVEL: "error",

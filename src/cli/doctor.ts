@@ -3,6 +3,7 @@ import { systemClock } from "../clock.ts";
 import { inspectConfig } from "../config.ts";
 import { type Check, examine, type Patient, type Row } from "./doctor/check.ts";
 import { DATABASE } from "./doctor/database.ts";
+import { ESCALATION } from "./doctor/escalation.ts";
 import { isHealthy, jsonOf, lineOf, summaryOf } from "./doctor/format.ts";
 import { INSTALLATION } from "./doctor/installation.ts";
 import { MAIL } from "./doctor/mail.ts";
@@ -16,6 +17,7 @@ export const CHECKS: readonly Check[] = inOrder([
   ...DATABASE,
   ...QUEUE,
   ...SLACK,
+  ...ESCALATION,
   ...CLOCKS,
   ...MAIL,
   ...WORK,

@@ -44,13 +44,13 @@ export function mayStillSee({ standing, seesChannel, isAdmin, isAssignee, isFoll
 }
 
 /** What one can be made on an issue, and the standings that allow it. */
-const CHOOSABLE = { assignee: ["member"], follower: ["member", "guest"] } as const satisfies Record<
+const CHOOSABLE = { assignee: ["member"], follower: ["member", "guest"], leader: ["member"] } as const satisfies Record<
   string,
   readonly Standing[]
 >;
 export type Role = keyof typeof CHOOSABLE;
 
-/** Throws RuleViolation("cannot_be_chosen") when this person cannot be made assignee or follower. */
+/** Throws RuleViolation("cannot_be_chosen") when this person cannot be made that. */
 export function mustBeChoosable(person: Pick<Person, "name" | "standing">, role: Role): void {
   const allowed: readonly Standing[] = CHOOSABLE[role];
   if (!allowed.includes(person.standing))

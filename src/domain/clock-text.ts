@@ -32,6 +32,22 @@ export function clocksAt(issue: Issue, rules: Rules, now: string): ClocksAt | nu
   };
 }
 
+/**
+ * The next promise as it was last told: overdue once that was said, which is when it fell due and every day after. Follows from what is stored
+ * alone, so that a drawing of it is the same whenever it is made. Null for a closed issue.
+ */
+export function promiseTold(
+  { status, clocks }: Pick<Issue, "status" | "clocks">,
+  rules: Rules,
+): { readonly deadline: Deadline; readonly dueAt: string; readonly isOverdue: boolean } | null {
+  const next = nextDeadline({ status, clocks }, rules);
+  if (!next) return null;
+  const { reminded } = clocks;
+  const said = reminded?.stages[next.deadline];
+  const wasDue = reminded !== null && Date.parse(next.dueAt) <= Date.parse(reminded.at);
+  return { ...next, isOverdue: wasDue && (said === "due" || said === "again") };
+}
+
 /** "Client has waited 3 d 4 h": the wall clock. */
 export const waitedText = ({ since }: ClocksAt, now: string): string => `Client has waited ${spanText(since, now)}`;
 

@@ -83,3 +83,7 @@ export const levelOf = ({ levels, level }: Escalation): Level =>
 
 /** The level is the highest in command. */
 export const isTop = ({ levels, level }: Escalation): boolean => level >= levels.length - 1;
+
+/** The person has to answer, or had to and did not; not whoever sent it on. */
+export const wasCalled = ({ levels, level }: Escalation, personId: number): boolean =>
+  levels.slice(0, level + 1).some(({ personIds }) => personIds.includes(personId));

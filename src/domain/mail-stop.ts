@@ -2,12 +2,12 @@ import type { Why } from "./audience.ts";
 import { isEscalation } from "./digest.ts";
 import type { Happening, IssueEvent } from "./issue.ts";
 
-/** Whether a mail goes to someone who has stopped the mails about its issue: that it is theirs now, or that what is theirs was escalated. */
+/** Whether a mail goes to someone who has stopped the mails about its issue: that it is theirs now, that what is theirs was escalated, or that it was escalated to them. */
 export const isMailedAnyway = (why: Why, what: Happening | null): boolean =>
-  why === "assigned" || (why === "assignee" && what !== null && isEscalation(what));
+  why === "assigned" || why === "leader" || (why === "assignee" && what !== null && isEscalation(what));
 
-/** What ties a person to an issue, as far as its mails go. left: they followed, and took themselves off. */
-export type MailRole = "assignee" | "follower" | "left" | "none";
+/** What ties a person to an issue, as far as its mails go. leader: it was escalated to them · left: they followed, and took themselves off. */
+export type MailRole = "assignee" | "follower" | "leader" | "left" | "none";
 
 /** Whether the last that happened to a person as a follower was that they left by themselves; whom somebody else took off did not leave. */
 export function leftByThemselves(history: readonly IssueEvent[], personId: number): boolean {

@@ -1,7 +1,8 @@
-import { RuleViolation } from "./errors.ts";
 import type { HolidayRegion } from "./holidays.ts";
 import * as calendar from "./setting-calendar.ts";
-import { DEFAULT_TERMS, type Terms } from "./terms.ts";
+import { badSetting, parseOnOff, printOnOff, type SettingRow } from "./setting-row.ts";
+import { TERM_ROWS } from "./setting-terms.ts";
+import { type Terms, type TermsChange, termsFrom, termsOver } from "./terms.ts";
 import type { Calendar } from "./working-time.ts";
 import { sameHours, type WorkingSpan, type WorkingWeek } from "./working-week.ts";
 
@@ -34,8 +35,13 @@ export const DEFAULT_SETTINGS: Settings = {
   holidays: null,
   closedDays: [],
   slackAddresses: true,
-  terms: DEFAULT_TERMS,
+  terms: termsFrom(),
 };
+
+/** Some settings anew, and of the terms those that are given. */
+export interface SettingsChange extends Partial<Omit<Settings, "terms">> {
+  readonly terms?: TermsChange;
+}
 
 /** Working hours were one span for some days once; a database may still hold them so. */
 interface OneSpan extends WorkingSpan {
@@ -43,16 +49,30 @@ interface OneSpan extends WorkingSpan {
 }
 
 /** Settings as a database may hold them: only what was set, and in the shape of its time. */
-export interface StoredSettings extends Partial<Omit<Settings, "workingHours" | "terms">> {
+export interface StoredSettings extends Omit<SettingsChange, "workingHours"> {
   readonly workingHours?: WorkingWeek | OneSpan;
-  readonly terms?: Partial<Terms>;
 }
 
-/** Stored settings over the defaults, in the shape of today. */
-export function settingsFrom({ workingHours, terms, ...stored }: StoredSettings): Settings {
+/** Stored settings over the defaults, in the shape of today; each layer lies over those before it. */
+export function settingsFrom(...layers: readonly StoredSettings[]): Settings {
+  const { workingHours, terms, ...stored } = layers.map(withoutEmptyChain).reduce(settingsOver, {});
   const week = workingHours && "days" in workingHours ? weekOf(workingHours) : workingHours;
-  return { ...DEFAULT_SETTINGS, ...stored, ...(week && { workingHours: week }), terms: { ...DEFAULT_TERMS, ...terms } };
+  return { ...DEFAULT_SETTINGS, ...stored, ...(week && { workingHours: week }), terms: termsFrom(terms) };
 }
+
+/** Stored settings with a change over them, term by term. */
+export const settingsOver = (stored: StoredSettings, change: StoredSettings): StoredSettings => ({
+  ...stored,
+  ...change,
+  ...(stored.terms || change.terms ? { terms: termsOver(stored.terms, change.terms) } : {}),
+});
+
+/** Whoever has chosen nobody leaves the choice to the layers below. */
+function withoutEmptyChain(stored: StoredSettings): StoredSettings {
+  const { chain, ...others } = stored.terms ?? {};
+  return chain?.length === 0 ? { ...stored, terms: others } : stored;
+}
+
 const weekOf = ({ days, from, to }: OneSpan): WorkingWeek => sameHours(days, { from, to });
 
 /** When the workspace works. */
@@ -63,24 +83,21 @@ export const calendarOf = ({ timeZone, workingHours, holidays, closedDays }: Set
   closedDays,
 });
 
-/** One setting as people type and read it. */
-interface SettingRow {
-  readonly what: string;
-  /** Reads the text and hands key and value to `put`, typed as belonging together; throws RuleViolation("bad_setting"). */
-  readonly set: <R>(text: string, put: Put<R>) => R;
-  readonly print: (settings: Settings) => string;
-}
-type Put<R> = <K extends keyof Settings>(key: K, value: Settings[K]) => R;
-
-const bad = (sentence: string): never => {
-  throw new RuleViolation("bad_setting", sentence);
-};
-const row = <K extends keyof Settings>(
+const row = <K extends Exclude<keyof Settings, "terms">>(
   key: K,
   what: string,
   parse: (text: string) => Settings[K],
   print: (value: Settings[K]) => string = String,
-): SettingRow => ({ what, set: (text, put) => put(key, parse(text)), print: (settings) => print(settings[key]) });
+): SettingRow => ({
+  what,
+  path: [key],
+  ofRoutes: OF_ROUTES.has(key),
+  change: (text) => ({ [key]: parse(text) }),
+  print: (settings) => print(settings[key]),
+});
+
+/** What else a route decides for itself: when it works. */
+const OF_ROUTES: ReadonlySet<keyof Settings> = new Set(["workingHours", "timeZone", "holidays", "closedDays"]);
 
 /** Every setting by the name people type. */
 export const SETTING_ROWS = {
@@ -116,9 +133,10 @@ export const SETTING_ROWS = {
   "slack-addresses": row(
     "slackAddresses",
     "whether mails may go to addresses known from Slack profiles alone: on or off",
-    parseOnOff,
-    (value) => (value ? "on" : "off"),
+    parseOnOff("slack-addresses"),
+    printOnOff,
   ),
+  ...TERM_ROWS,
 } as const satisfies Readonly<Record<string, SettingRow>>;
 export type SettingName = keyof typeof SETTING_ROWS;
 export const SETTING_NAMES = Object.keys(SETTING_ROWS) as readonly SettingName[];
@@ -129,14 +147,14 @@ function parseChannel(text: string): string | null {
   if (name === "default") return null;
   return /^[^\s#@<>|,]{1,80}$/u.test(name)
     ? name
-    : bad(`channel must be one channel, by id (C0123ABCD) or by name (#client-feedback), not "${text}".`);
+    : badSetting(`channel must be one channel, by id (C0123ABCD) or by name (#client-feedback), not "${text}".`);
 }
 
 /** A threshold from text: a whole number from 0 to 10. */
 export function parseThreshold(text: string): number {
   return /^\s*(\d|10)\s*$/.test(text)
     ? Number(text)
-    : bad(`threshold must be a whole number from 0 to 10, not "${text}".`);
+    : badSetting(`threshold must be a whole number from 0 to 10, not "${text}".`);
 }
 
 function parseRootCauses(text: string): string[] {
@@ -148,14 +166,8 @@ function parseRootCauses(text: string): string[] {
         .filter(Boolean),
     ),
   ];
-  if (causes.length === 0) return bad("root-causes needs at least one cause, separated by commas.");
+  if (causes.length === 0) return badSetting("root-causes needs at least one cause, separated by commas.");
   const long = causes.find((cause) => cause.length > 75);
-  if (long) return bad(`a root cause may have 75 characters, "${long.slice(0, 30)}…" has ${long.length}.`);
-  return causes.length > 100 ? bad(`root-causes may hold 100 causes, not ${causes.length}.`) : causes;
-}
-
-const ON_OFF: Readonly<Record<string, boolean>> = { on: true, off: false };
-
-function parseOnOff(text: string): boolean {
-  return ON_OFF[text.trim().toLowerCase()] ?? bad(`slack-addresses must be on or off, not "${text}".`);
+  if (long) return badSetting(`a root cause may have 75 characters, "${long.slice(0, 30)}…" has ${long.length}.`);
+  return causes.length > 100 ? badSetting(`root-causes may hold 100 causes, not ${causes.length}.`) : causes;
 }

@@ -6,6 +6,10 @@ import { isClosed } from "./status.ts";
 /** The longest snooze, in days. */
 export const SNOOZE_MOST_DAYS = 366;
 
+/** Whether an issue may sleep: not when nothing is owed any more, nor before somebody has its escalation. */
+export const canSnooze = ({ status, clocks }: Pick<Issue, "status" | "clocks">): boolean =>
+  !isClosed(status) && (status !== "escalated" || !!clocks.escalation?.taken);
+
 /** No reminder until then; says why. Nobody sleeps through an escalation that nobody has. */
 export function snooze(
   issue: Issue,

@@ -41,6 +41,11 @@ export interface EscalationRules {
 
 export const DEFAULT_WAIT_HOURS = 4;
 
+/** Some terms anew, and of the rules those that are given. */
+export interface TermsChange extends Partial<Omit<Terms, "escalate">> {
+  readonly escalate?: Partial<EscalationRules>;
+}
+
 /** The vendors' habit: acted on in two days, closed in two weeks. */
 export const DEFAULT_TERMS: Terms = {
   firstActionDays: 2,
@@ -52,3 +57,17 @@ export const DEFAULT_TERMS: Terms = {
   chain: [],
   escalate: { score: null, repeat: false, companies: [], overdueDays: null, lapsed: false },
 };
+
+/** Stored terms over the defaults. */
+export const termsFrom = ({ escalate, ...stored }: TermsChange = {}): Terms => ({
+  ...DEFAULT_TERMS,
+  ...stored,
+  escalate: { ...DEFAULT_TERMS.escalate, ...escalate },
+});
+
+/** Stored terms with a change over them, rule by rule. */
+export const termsOver = (stored: TermsChange = {}, change: TermsChange = {}): TermsChange => ({
+  ...stored,
+  ...change,
+  ...(stored.escalate || change.escalate ? { escalate: { ...stored.escalate, ...change.escalate } } : {}),
+});

@@ -20,7 +20,7 @@ export const messageOf = (mail: IssueMail, from: Mailbox): SendMailOptions => ({
     // RFC 8058: one POST without a further question, and a link for those who follow it.
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
   }),
-  subject: subjectOf(mail.card),
+  subject: subjectOf(mail),
   text: issueText(mail),
   html: issueHtml(mail),
   inReplyTo: bracketed(mail.threadId),

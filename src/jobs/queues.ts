@@ -26,6 +26,7 @@ const POLITE_MS = 1_000;
 export interface SomeQueue {
   add(name: JobName, data: JobData[JobName], options: { delay: number; lifo: boolean }): Promise<unknown>;
   getJobScheduler(name: JobName): Promise<{ every?: number; next?: number } | undefined>;
+  removeJobScheduler(name: JobName): Promise<unknown>;
   upsertJobScheduler(
     id: JobName,
     repeat: { every: number },
@@ -61,6 +62,8 @@ export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, 
       return found && { everyMs: found.every ?? 0, nextAt: found.next ?? 0 };
     },
     put: async (name, everyMs) => {
+      // With the same period, what was scheduled before would stay for its time.
+      await of(name).removeJobScheduler(name);
       await of(name).upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
     },
     counts: async () => sumByKey(await Promise.all(all.map((queue) => queue.getJobCounts()))),

@@ -5,6 +5,7 @@ import type { Lane, Nudges } from "../usecases/ports.ts";
 import { relay } from "../usecases/relay.ts";
 import type { DeliveryPorts } from "../usecases/send.ts";
 import { type SweepPorts, sweepDeadlines } from "../usecases/sweep-deadlines.ts";
+import type { TidyPorts } from "../usecases/tidy.ts";
 import { defineJob, type JobDeclaration } from "./define-job.ts";
 import type { JobRunner } from "./runner.ts";
 
@@ -14,7 +15,9 @@ const RELAY_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 30_000;
 
 /** Every kind of background work. The queue only says where to look; what is to be done stands in the database. */
-export const jobsOf = (ports: DeliveryPorts & ParsePorts & HomePorts & SweepPorts): readonly JobDeclaration[] =>
+export const jobsOf = (
+  ports: DeliveryPorts & ParsePorts & HomePorts & SweepPorts & TidyPorts,
+): readonly JobDeclaration[] =>
   [
     defineJob({ name: "parse-received", run: () => parseReceived(ports) }),
     defineJob({ name: "deliver-notice", run: ({ lane }) => deliverNotice(ports, readLane(lane, "post")) }),
@@ -27,7 +30,7 @@ export const jobsOf = (ports: DeliveryPorts & ParsePorts & HomePorts & SweepPort
       },
     }),
     defineJob({ name: "sweep-deadlines", everyMs: SWEEP_EVERY_MS, run: () => sweepDeadlines(ports) }),
-    defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports) }),
+    defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports).then(ports.tidy) }),
   ] as readonly JobDeclaration[];
 
 /** The nudges of the use cases as jobs. */

@@ -16,7 +16,8 @@ export interface Schedule {
 }
 
 const PORT_DEADLINE_MS = 3_000;
-const LATE_AFTER_PERIODS = 3;
+/** A schedule that is so many periods away from the present does not tick. */
+const OFF_AFTER_PERIODS = 3;
 
 /**
  * Keeps repeated jobs going. The queue ticks; this watches it from inside the process at the same period, puts the
@@ -53,10 +54,11 @@ export async function keepSchedule(
     }
   };
 
+  // Too far in the future is as bad as in the past: a clock that is set back would stand still for as long.
   const isTicking = async (name: JobName, everyMs: number): Promise<boolean> => {
     const found = await deps.port.find(name);
-    const lateAt = (found?.nextAt ?? 0) + LATE_AFTER_PERIODS * everyMs;
-    return found?.everyMs === everyMs && lateAt > deps.clock.now().getTime();
+    const inMs = (found?.nextAt ?? 0) - deps.clock.now().getTime();
+    return found?.everyMs === everyMs && Math.abs(inMs) < OFF_AFTER_PERIODS * everyMs;
   };
 
   for (const { name, everyMs } of jobs) {

@@ -7,6 +7,7 @@ import { clientOptions, quietLogger } from "./client.ts";
 import type { SlackIdentity } from "./identity.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
+import { listenToEscalations } from "./listeners/escalations.ts";
 import { listenToHome } from "./listeners/home.ts";
 import { listenToLists } from "./listeners/lists.ts";
 import { listenToMembership } from "./listeners/membership.ts";
@@ -14,6 +15,7 @@ import { listenToNewIssues } from "./listeners/new-issue.ts";
 import { listenToCards } from "./listeners/open-modals.ts";
 import { listenToPickers } from "./listeners/people.ts";
 import { listenToPeopleModal } from "./listeners/people-submission.ts";
+import { listenToSnoozes } from "./listeners/snooze.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
 import { listenToThreads } from "./listeners/thread.ts";
 import { type Listening, listening } from "./listening.ts";
@@ -94,6 +96,8 @@ export function listenToEverything(on: Listening, context: ListenerContext): voi
   listenToPeopleModal(on, context);
   listenToCommand(on, context);
   listenToLists(on, context);
+  listenToSnoozes(on, context);
+  listenToEscalations(on, context);
   listenToHome(on, context);
   listenToMembership(on, context);
 }

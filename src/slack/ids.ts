@@ -10,14 +10,24 @@ export const ACTIONS = {
   assign: "amends.assign",
   assignMe: "amends.assign_me",
   followers: "amends.followers",
+  follow: "amends.follow",
   /** Shows a list: followed by what was pressed, as buttons of one block differ. The value says which list. */
   list: "amends.list.",
   rowStatus: "amends.row.status",
   rowNote: "amends.row.note",
   rowPeople: "amends.row.people",
+  /** Of the question whether someone is still on it. */
+  snooze: "amends.snooze",
+  handOver: "amends.hand_over",
+  /** Of a reminder: the message stays as it was, so what was done is said. */
+  rowSnooze: "amends.row.snooze",
+  takeEscalation: "amends.escalation.take",
+  sendEscalation: "amends.escalation.send",
+  returnEscalation: "amends.escalation.return",
   filter: "amends.home.filter",
   preferences: "amends.home.preferences",
   settings: "amends.home.settings",
+  terms: "amends.home.terms",
   standing: "amends.home.standing",
   matches: "amends.home.matches",
 } as const;
@@ -31,8 +41,12 @@ export const CALLBACKS = {
   filterModal: "amends.filter_modal",
   preferencesModal: "amends.preferences_modal",
   settingsModal: "amends.settings_modal",
+  termsModal: "amends.terms_modal",
   standingModal: "amends.standing_modal",
   matchModal: "amends.match_modal",
+  snoozeModal: "amends.snooze_modal",
+  sendModal: "amends.send_modal",
+  returnModal: "amends.return_modal",
 } as const;
 
 /** Shortcuts of the manifest: one for anywhere, one on a message. */
@@ -65,12 +79,16 @@ export const INPUTS = {
   threshold: "threshold",
   rootCauses: "root_causes",
   slackAddresses: "slack_addresses",
+  channel: "channel",
   standingField: "standing_field",
   standingValue: "standing_value",
   /** Followed by a number: a block holds ten checkboxes. */
   standingRemove: "standing_remove",
   matchPerson: "match_person",
   matchAddress: "match_address",
+  overdue: "overdue",
+  snoozeDay: "snooze_day",
+  leaders: "leaders",
 } as const;
 
 /** Blocks whose pickers carry no value of their own: the issue, and who was assigned when it was drawn, stand in the block's id. */
@@ -82,7 +100,10 @@ export const MORE = {
   history: "history",
   showAll: "show_all",
   people: "people",
+  /** Retired: it is a button now. */
   follow: "follow",
+  snooze: "snooze",
+  wake: "wake",
   undo: "undo",
 } as const;
 export type MoreChoice = (typeof MORE)[keyof typeof MORE];
@@ -97,4 +118,21 @@ export interface ButtonValue {
 export interface ModalValue extends ButtonValue {
   /** The status to set; null for a plain note. */
   readonly to: Status | null;
+  readonly from?: FromList | undefined;
 }
+
+/** The list in a channel that a window was opened from: seen by one person only, so nothing but an answer to the click draws it anew. Untrusted when it comes back. */
+export interface FromList {
+  /** Where Slack takes answers to the click, for half an hour. */
+  readonly answerTo: string;
+  /** What the list showed; empty when that was too much to carry. */
+  readonly shown: string;
+  /** When the window was opened, as epoch milliseconds. */
+  readonly openedAt: number;
+}
+
+/** The block under a row of a list. What its list shows stands in the id, as Slack leaves the content of such messages out of clicks. */
+export const rowBlock = (issueId: number, status: Status, shown: string): string =>
+  `amends.row:${issueId}:${status}:${shown}`;
+/** What the list of a row's block showed; empty when that was too much to carry. */
+export const shownIn = (blockId: string): string => /^amends\.row:\d+:\w+:(.*)$/s.exec(blockId)?.[1] ?? "";

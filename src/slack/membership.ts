@@ -2,14 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../clock.ts";
 import { DeliveryError } from "../domain/errors.ts";
+import { faultsIn } from "../domain/named.ts";
 import type { Logger } from "../logger.ts";
+import { allNamings, makeKnown, type NamedPeople } from "../usecases/named-people.ts";
 import type { Roster } from "../usecases/roster.ts";
 import { deliveryError } from "./errors.ts";
+import { openLookUp } from "./look-up.ts";
 import { identityOf, type SlackUser } from "./who.ts";
 
 export interface MembershipPorts {
   readonly client: WebClient;
   readonly roster: Roster;
+  readonly named: NamedPeople;
+  /** Amends sends mail. */
+  readonly sendsMail: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly workspaceId: number;
@@ -24,16 +30,18 @@ const PAUSE_MS = 3_000;
 const AGAIN_EVERY_MS = 3_600_000;
 
 /**
- * Keeps who is in the workspace and in the channels of cards, beside everything else: events tell of changes, and every hour what they
- * may have missed is found. Ends with `stopped`; never throws.
+ * Keeps who is in the workspace, in the channels of cards and in the user groups that settings name, beside everything else: events tell of
+ * changes, and every hour what they may have missed is found. Ends with `stopped`; never throws.
  */
 export async function keepMembership(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
   for (let isFirst = true; !stopped.aborted; isFirst = false) {
     await attempt(ports, async () => {
       await syncChannels(ports, stopped);
-      if (!isFirst) return;
-      await syncPeople(ports, stopped);
-      await syncChannels(ports, stopped);
+      if (isFirst) {
+        await syncPeople(ports, stopped);
+        await syncChannels(ports, stopped);
+      }
+      await syncNamed(ports, stopped);
     });
     await sleep(AGAIN_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => undefined);
   }
@@ -65,6 +73,17 @@ async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise
     cursor = page.response_metadata?.next_cursor;
     if (cursor) await sleep(PAUSE_MS, undefined, { signal: stopped });
   } while (cursor);
+}
+
+/** Everybody whom settings name; who cannot be called is warned of, as an escalation would pass them over. */
+async function syncNamed(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
+  const { named, clock, logger, workspaceId, sendsMail } = ports;
+  const lookUp = openLookUp({ ...ports, patiently: (call) => patiently(stopped, call) });
+  const namings = await allNamings(named, workspaceId);
+  const names = namings.map(({ name }) => name);
+  const known = await makeKnown({ lookUp, named, workspaceId, now: () => clock.now() }, names);
+  for (const { where, kind } of faultsIn(namings, known, sendsMail))
+    logger.warn("somebody who is to be called cannot be: amends doctor says who", { step: where, code: kind });
 }
 
 async function syncChannels(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {

@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { ALL_STATUSES, type Status } from "../domain/status.ts";
-import { type ButtonValue, MORE, type ModalValue, type MoreChoice } from "./ids.ts";
+import { type ButtonValue, type FromList, MORE, type ModalValue, type MoreChoice } from "./ids.ts";
 
 /** Readers for what comes back from Slack. All of it may be forged by someone who can click: nothing but ids is taken from it. */
 const status = z.enum(ALL_STATUSES as readonly [Status, ...Status[]]);
 const issueId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 const buttonValue = z.object({ issueId, seen: status });
-const modalValue = buttonValue.extend({ to: status.nullable() });
+/** The list a window was opened from; whether the address is Slack's is asked where it is used. */
+export const fromListValue: z.ZodType<FromList | undefined> = z
+  .object({ answerTo: z.string().max(1_000), shown: z.string().max(255), openedAt: z.number().int() })
+  .optional();
+const modalValue = buttonValue.extend({ to: status.nullable(), from: fromListValue });
 const moreValue = buttonValue.extend({ choice: z.enum(MORE) });
 
 /** A value that this version of Amends did not write. */

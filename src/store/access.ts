@@ -24,9 +24,14 @@ export type Pick = (source: string) => string;
  * The same condition as four walks, each along an index, most in the order of the list: the channels one sees, what is assigned to one, what one
  * follows, what was escalated to one. `pick` selects from a source called `i`; what several walks find counts once.
  */
-export const visibleIssues = (pick: Pick): string => `${inSeenChannels(pick)}
+export const visibleIssues = (pick: Pick): string => allVisible(pick, followedBy);
+
+/** The same, with every column of the issues there are. */
+export const visibleWhole = (pick: Pick): string => allVisible(pick, followedWhole);
+
+const allVisible = (pick: Pick, followed: (pick: Pick) => string): string => `${inSeenChannels(pick)}
     union (${assignedTo(":viewerId", pick)})
-    union (${followedBy(pick)})
+    union (${followed(pick)})
     union (${escalatedTo(pick)})`;
 
 /** What is in the channels one sees: enough for whoever sees them all. */
@@ -40,6 +45,11 @@ export const assignedTo = (person: string, pick: Pick): string =>
 
 /** What the viewer follows, along its index. */
 export const followedBy = (pick: Pick): string => pick(`(${AS_FOLLOWED} and f.workspace_id = :workspaceId)`);
+
+/** The open issues that the viewer follows, with every column: read one by one. */
+export const followedWhole = (pick: Pick): string =>
+  pick(`(select own.* from followers f join issues own on own.id = f.issue_id
+    where f.person_id = :viewerId and f.workspace_id = :workspaceId and f.closed_at is null)`);
 
 /** What was escalated to the viewer: few, and those of leaders who see all channels are found there. */
 const escalatedTo = (pick: Pick): string =>

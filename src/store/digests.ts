@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Status } from "../domain/status.ts";
 import type { CollectedIssue } from "../usecases/digest.ts";
 import type { HistoryEntry, Hold } from "../usecases/ports.ts";
+import { PRESENT } from "./due.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
 import { laneRow } from "./lanes.ts";
 import { hasStopped } from "./mail-address.ts";
@@ -11,7 +12,7 @@ import { rows } from "./rows.ts";
  * Takes all that is due of a person's digest (or of their reminders, or of a channel's) together with its first notice, which is being sent already. What was taken once stays together on
  * every further try, and what became due meanwhile waits for the next digest. Answers with their ids, the first one's first; none when the lane is lost.
  */
-export async function gatherDigest(db: Knex, hold: Hold, firstId: number, present: string): Promise<number[]> {
+export async function gatherDigest(db: Knex, hold: Hold, firstId: number, aheadMs: number): Promise<number[]> {
   const gathered = await rows<{ id: number }>(
     db,
     `with batch as (
@@ -20,14 +21,14 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, presen
          and n.person_id is not distinct from f.person_id
        where f.id = :firstId and n.state in ('planned', 'sending', 'unknown')
          and (n.id = f.id or n.digest_id = f.digest_id or (f.digest_id is null and n.digest_id is null and n.state = 'planned'
-           and n.not_before <= cast(:present as timestamptz)))
+           and n.not_before <= ${PRESENT}))
      )
      update notices n set state = 'sending', digest_id = batch.digest_id, not_before = batch.due_at, attempts = batch.attempts,
        first_tried_at = batch.first_tried_at
      from batch, lanes l
      where n.id = batch.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id`,
-    { firstId, present, workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token },
+    { firstId, aheadMs, workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token },
   );
   const others = gathered.map(({ id }) => id).filter((id) => id !== firstId);
   return gathered.length === 0 ? [] : [firstId, ...others.sort((a, b) => a - b)];

@@ -2,13 +2,12 @@ import type { Knex } from "knex";
 import type { DueIssue, DueTx } from "../usecases/ports.ts";
 import { type Db, iso, row, rows } from "./rows.ts";
 
-/** The present on the database's clock, which all hosts share; `aheadMs` is by how much the business's clock was moved ahead of the machine's. */
+/** The present within a statement: on the database's clock, which all hosts share; `:aheadMs` is by how much the business's clock was moved ahead of the machine's. */
+export const PRESENT = "now() + interval '1 millisecond' * cast(:aheadMs as float8)";
+
+/** The same as the domain has it. */
 export async function presentOf(db: Db, aheadMs: number): Promise<string> {
-  const found = await row<{ at: Date }>(
-    db,
-    "select clock_timestamp() + interval '1 millisecond' * cast(:aheadMs as float8) as at",
-    { aheadMs },
-  );
+  const found = await row<{ at: Date }>(db, `select ${PRESENT} as at`, { aheadMs });
   if (!found) throw new Error("the database does not know the time");
   return iso(found.at);
 }

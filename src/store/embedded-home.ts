@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { blockedAt, type ServerUser } from "./embedded-binaries.ts";
 import { EmbeddedPostgresError } from "./embedded-error.ts";
 
 const SYSTEM_FOLDER = "/var/lib/amends";
+/** The file in the folder asked for that says where the cluster is instead. */
+const POINTER = "location";
 
 /**
  * The folder the cluster can live in: the one asked for, or, when the server's user cannot get there (as root, below
@@ -19,7 +21,7 @@ export async function reachableHome(
   if (!user) return asked;
   const blocked = await blockedAt(asked, user);
   if (blocked === undefined) return asked;
-  const pointer = join(asked, "location");
+  const pointer = join(asked, POINTER);
   const known = await readFile(pointer, "utf8").catch(() => undefined);
   if (known !== undefined) return existing(known.trim(), pointer);
   const home = join(SYSTEM_FOLDER, `postgres-${randomBytes(4).toString("hex")}`);
@@ -45,6 +47,17 @@ async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true });
   if (first === undefined) return;
   for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, 0o755);
+}
+
+const OURS = new RegExp(`^${SYSTEM_FOLDER}/postgres-[0-9a-f]{8}$`);
+
+/** Removes a stopped cluster that had to live elsewhere than in the folder asked for; nothing happens to one that did not. */
+export async function removeFromElsewhere(asked: string): Promise<void> {
+  const pointer = join(asked, POINTER);
+  const home = (await readFile(pointer, "utf8").catch(() => "")).trim();
+  if (!OURS.test(home)) return;
+  await rm(home, { recursive: true, force: true });
+  await rm(pointer, { force: true });
 }
 
 async function existing(home: string, pointer: string): Promise<string> {

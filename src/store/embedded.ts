@@ -5,14 +5,17 @@ import pg from "pg";
 import { postgresBinaries, serverUser } from "./embedded-binaries.ts";
 import { addressOf, type Cluster, initialise, shutDown, tryStart } from "./embedded-cluster.ts";
 import { EmbeddedPostgresError, embeddedFailure, outputOf } from "./embedded-error.ts";
-import { reachableHome } from "./embedded-home.ts";
+import { reachableHome, removeFromElsewhere } from "./embedded-home.ts";
 import { withFileLock } from "./embedded-lock.ts";
 import { forgetStalePid, readPostmaster } from "./embedded-pid.ts";
 
 export interface EmbeddedOptions {
   /** The folder the cluster lives in; created when missing. */
   readonly home: string;
-  /** For tests and demos: quick to make, and lost when the machine loses power. */
+  /**
+   * For tests and demos: quick to make, and lost when the machine loses power. Who removes `home` afterwards removes all of it: what had to
+   * live elsewhere goes when the server is stopped with `evenIfUsed`.
+   */
   readonly fast?: boolean;
   /** A fixed port; otherwise any free one. */
   readonly port?: number;
@@ -47,7 +50,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       const place = { home, data: join(home, "data"), log: join(home, "server.log") };
       const cluster: Cluster = { ...place, bin, user, fast: options.fast ?? false, port: options.port };
       await initialise(cluster, progress);
-      return await run(cluster, progress);
+      return await run(cluster, asked, progress);
     });
   } catch (err) {
     if (err instanceof EmbeddedPostgresError) throw err;
@@ -59,7 +62,7 @@ const ATTEMPTS = 12;
 const ATTEMPT_PAUSE_MS = 400;
 
 /** Adopts or starts the server. A few attempts: a port may be taken, a killed server's children may still be ending. */
-async function run(cluster: Cluster, progress: (message: string) => void): Promise<EmbeddedPostgres> {
+async function run(cluster: Cluster, asked: string, progress: (message: string) => void): Promise<EmbeddedPostgres> {
   const address = await addressOf(cluster);
   let failure: unknown;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -69,6 +72,7 @@ async function run(cluster: Cluster, progress: (message: string) => void): Promi
       const url = address(running.port, DATABASE);
       const stop: EmbeddedPostgres["stop"] = async (o) => {
         if (o?.evenIfUsed || !(await isUsed(url))) await shutDown(cluster);
+        if (o?.evenIfUsed && cluster.fast) await removeFromElsewhere(asked);
       };
       return { url, pid: running.pid, adopted: attempt === 0, stop };
     }

@@ -9,11 +9,11 @@ import { claimReceived, settleReceived } from "./received.ts";
 import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
 import { reindex } from "./words.ts";
-import { readSettings } from "./workspaces.ts";
+import { readRouteSettings, settingsOf } from "./workspaces.ts";
 
 /** Intake within one transaction: every statement takes a whole batch. */
 export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
-  settings: (workspaceId) => readSettings(trx, workspaceId),
+  settings: async (workspaceId) => (await readRouteSettings(trx, workspaceId, null)) ?? settingsOf([]),
   storeResponses: (source, responses, o) => storeResponses(trx, source, responses, o),
   updateResponse: (source, responseId, response, at) => updateResponse(trx, source, responseId, response, at),
   async directory(workspaceId, responses) {

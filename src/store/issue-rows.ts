@@ -55,8 +55,14 @@ export const toActor = (personId: number | null): Actor =>
   personId === null ? { kind: "amends" } : { kind: "person", personId };
 const personOf = (actor: Actor): number | null => (actor.kind === "person" ? actor.personId : null);
 
-/** Domain to row, with what follows from the rules for time: what jsonb_to_recordset reads. */
-export const issueRecord = (issue: Issue, rules: Rules): Record<string, unknown> => ({
+/** What follows from the rules for time: when to look at an issue again, and when its next promise falls due. */
+export const timeRecord = (issue: Issue, rules: Rules): Record<string, unknown> => ({
+  next_deadline_at: nextLookAt(issue, rules),
+  due_at: nextDeadline(issue, rules)?.dueAt ?? null,
+});
+
+/** Domain to row: what jsonb_to_recordset reads. */
+export const issueRecord = (issue: Issue): Record<string, unknown> => ({
   version: issue.version,
   status: issue.status,
   assignee_id: issue.assigneeId,
@@ -68,8 +74,6 @@ export const issueRecord = (issue: Issue, rules: Rules): Record<string, unknown>
   closed_at: issue.closedAt,
   undoable: issue.undoable,
   clocks: issue.clocks,
-  next_deadline_at: nextLookAt(issue, rules),
-  due_at: nextDeadline(issue, rules)?.dueAt ?? null,
 });
 
 /** An event as jsonb_to_recordset reads it. */

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
 import { rulesOf } from "../domain/rules.ts";
-import type { IssueChange, IssueTx, LockedIssue } from "../usecases/ports.ts";
+import type { IssueChange, IssueTx, LockedIssue, NextLook } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
 import { PERSON_SEES } from "./access.ts";
 import { readCallable } from "./callable.ts";
@@ -13,11 +13,12 @@ import {
   issueRecord,
   NOTICE_TYPES,
   noticeRecord,
+  timeRecord,
   toIssue,
 } from "./issue-rows.ts";
 import { type Db, json, PREPARED, row, rows } from "./rows.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
-import { type StoredSettings, settingsOf } from "./workspaces.ts";
+import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
 /** The issue was changed by someone else after it was read. */
 export class MovedOn extends Error {
@@ -29,9 +30,10 @@ export const issuesUnheld = (db: Knex): IssueTx => ({
   contacts: (workspaceId, personIds) => readContacts(db, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId, viewerId) => read(db, workspaceId, issueId, commandId, viewerId),
   callable: (workspaceId, rules, issue) => readCallable(db, workspaceId, rules, issue),
-  lookAgain: (workspaceId, issueId, at) => lookAgain(db, workspaceId, issueId, at),
+  lookAgain: (workspaceId, issueId, look) => lookAgain(db, workspaceId, issueId, look),
   // One statement is a transaction by itself; only taking words back needs two.
-  save: (change) => (takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change)) : save(db, change)),
+  save: (change) =>
+    takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change, false)) : save(db, change, false),
 });
 
 /** Issues within one transaction. */
@@ -39,15 +41,15 @@ export const issueTx = (trx: Knex.Transaction): IssueTx => ({
   contacts: (workspaceId, personIds) => readContacts(trx, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId, viewerId) => lock(trx, workspaceId, issueId, commandId, viewerId),
   callable: (workspaceId, rules, issue) => readCallable(trx, workspaceId, rules, issue),
-  lookAgain: (workspaceId, issueId, at) => lookAgain(trx, workspaceId, issueId, at),
-  save: (change) => save(trx, change),
+  lookAgain: (workspaceId, issueId, look) => lookAgain(trx, workspaceId, issueId, look),
+  save: (change) => save(trx, change, true),
 });
 
 type LockedRow = IssueRow & {
   number: number;
   by_name: string | null;
   repeated: boolean;
-  settings: StoredSettings;
+  settings: SettingLayers;
   channel_id: string;
   visible: boolean;
 };
@@ -76,7 +78,7 @@ async function read(
 ): Promise<LockedIssue | null> {
   const found = await row<LockedRow>(
     db,
-    `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, w.settings || route.rules as settings, card.channel_id,
+    `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, ${SETTING_LAYERS} as settings, card.channel_id,
        exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated,
        cast(:personId as bigint) is null or ${PERSON_SEES} as visible
      from issues i
@@ -103,27 +105,30 @@ async function read(
 }
 
 /** When time has to look at an issue again that it did not change. */
-const lookAgain = async (db: Db, workspaceId: number, issueId: number, at: string | null): Promise<void> => {
-  await rows(db, "update issues set next_deadline_at = :at where workspace_id = :workspaceId and id = :issueId", {
-    workspaceId,
-    issueId,
-    at,
-  });
+const lookAgain = async (db: Db, workspaceId: number, issueId: number, { at, dueAt }: NextLook): Promise<void> => {
+  await rows(
+    db,
+    `update issues set next_deadline_at = :at, due_at = case when cast(:keepsDue as boolean) then due_at else :dueAt end
+     where workspace_id = :workspaceId and id = :issueId`,
+    { workspaceId, issueId, at, keepsDue: dueAt === undefined, dueAt: dueAt ?? null },
+  );
 };
 
-/** State, history, followers, thread lines, notices to people, and what has to be drawn anew: in one statement. */
+/** State, history, followers, thread lines, notices to people, and what has to be drawn anew: in one statement. `held`: since it was read. */
 async function save(
   db: Db,
   { workspaceId, issueId, commandId, issue, events, notices, rules }: IssueChange,
+  held: boolean,
 ): Promise<readonly string[]> {
   const told = events.filter((event) => placesOf(event).includes("thread"));
   const bindings = {
     workspaceId,
     issueId,
     seenVersion: issue.version - events.length,
+    held,
     followerIds: [...issue.followerIds],
     leaderIds: [...issue.clocks.leaderIds],
-    issue: json(issueRecord(issue, rules)),
+    issue: json({ ...issueRecord(issue), ...timeRecord(issue, rules) }),
     events: json(events.map((event) => eventRecord(event, commandId))),
     lineVersions: told.map((event) => event.version),
     notices: json(notices.map(noticeRecord)),
@@ -138,11 +143,13 @@ async function save(
   return redrawn.map((r) => r.channel_id);
 }
 
+/** A look that new rules want (see write-settings) stays wanted when the issue was not held since it was read. */
 const SAVE = `with changed as (
     update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,
       status_changed_at = n.status_changed_at, status_changed_by = n.status_changed_by,
       first_action_at = n.first_action_at, closed_at = n.closed_at, undoable = n.undoable,
-      clocks = n.clocks, next_deadline_at = n.next_deadline_at, due_at = n.due_at
+      clocks = n.clocks, due_at = n.due_at, next_deadline_at = case
+        when not cast(:held as boolean) and n.closed_at is null and i.next_deadline_at = i.opened_at then i.opened_at else n.next_deadline_at end
     from jsonb_to_record(cast(:issue as jsonb)) as n(version int, status text, assignee_id bigint, closing jsonb,
       status_changed_at timestamptz, status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb,
       clocks jsonb, next_deadline_at timestamptz, due_at timestamptz)

@@ -5,8 +5,9 @@ import { facetWord } from "../domain/search.ts";
 import type { Status } from "../domain/status.ts";
 import type { Counts, IssueRow, ListPage, ListQuery, Lists, Viewer } from "../usecases/list-issues.ts";
 import { bindingsOf, inSeenChannels, maySeeIssue, type Pick, readViewer, VISIBLE, visibleIssues } from "./access.ts";
+import { readInbox } from "./inbox.ts";
 import { type Stretch, stretchOf } from "./list-order.ts";
-import { type Shape, shapeOf } from "./list-shapes.ts";
+import { OVERDUE, overdueOf, type Shape, shapeOf } from "./list-shapes.ts";
 import { type Bindings, type Db, iso, isoOrNull, row, rows } from "./rows.ts";
 import { queryText } from "./words.ts";
 
@@ -15,6 +16,8 @@ export const openLists = (db: Knex): Lists => ({
   viewer: (workspaceId, personId) => readViewer(db, workspaceId, personId),
   counts: (workspaceId, viewer) => readCounts(db, workspaceId, viewer),
   page: (workspaceId, viewer, query) => readPage(db, workspaceId, viewer, query),
+  overdue: (workspaceId, viewer, now) => countOverdue(db, workspaceId, viewer, now),
+  inbox: (workspaceId, personId, limit) => readInbox(db, workspaceId, personId, limit),
   maySee: (workspaceId, personId, issueId) => maySeeIssue(db, workspaceId, personId, issueId),
 });
 
@@ -32,32 +35,49 @@ async function readCounts(db: Knex, workspaceId: number, viewer: Viewer): Promis
   return found;
 }
 
+async function countOverdue(db: Knex, workspaceId: number, { personId }: Viewer, now: string): Promise<number> {
+  const most = COUNT_MAX + 1;
+  const found = await row<{ count: number }>(
+    db,
+    `select count(*) as count from (select 1 from issues i
+       where i.workspace_id = :workspaceId and i.assignee_id = :personId and ${OVERDUE} limit ${most}) late`,
+    { workspaceId, personId, now },
+  );
+  return found?.count ?? 0;
+}
+
 /** A page's question, ready to be put into statements. */
 interface Question {
   readonly shape: Shape;
   readonly stretch: Stretch;
   /** What every row must fulfil, but for the words. */
   readonly narrow: string;
+  /** What it must fulfil besides, where words are what is walked by. */
+  readonly also: string;
   readonly bindings: Bindings;
   readonly limit: number;
 }
 
 async function readPage(db: Knex, workspaceId: number, viewer: Viewer, query: ListQuery): Promise<ListPage> {
-  const { assigneeId, status } = query.filters;
-  const shape = shapeOf(query.list, viewer, assigneeId);
-  const stretch = stretchOf(shape.order, query.cursor);
+  const { assigneeId, status, overdue } = query.filters;
+  if (overdue && query.list === "closed") return { rows: [], next: null, previous: null };
   const match = queryText(query.terms, facetsOf(query));
+  const all = shapeOf(query.list, viewer, assigneeId);
+  const shape = overdue && match === null ? overdueOf(all) : all;
+  const stretch = stretchOf(shape.order, query.cursor);
   const exact = query.terms && queryText({ ...query.terms, prefix: null }, facetsOf(query));
   const question: Question = {
     shape,
     stretch,
     narrow: [shape.where, status && "i.status = :status", stretch.after].filter(Boolean).join(" and "),
+    also: overdue ? OVERDUE : "true",
     bindings: {
       workspaceId,
       ...bindingsOf(viewer),
       ...stretch.bindings,
       status,
       assigneeId,
+      now: query.now,
       match,
       exact: exact === match ? null : exact,
     },
@@ -78,7 +98,7 @@ const facetsOf = ({ filters }: ListQuery): string[] =>
 
 const walked = ({ shape, stretch, narrow }: Question, limit: number): string => {
   const top: Pick = (source) =>
-    `select i.id, i.status, i.opened_at, i.closed_at from ${source} i where ${narrow} order by ${stretch.by} limit ${limit}`;
+    `select ${shape.columns} from ${source} i where ${narrow} order by ${stretch.by} limit ${limit}`;
   return `select i.* from (${shape.walk(top)}) i order by ${stretch.by} limit ${limit}`;
 };
 
@@ -88,14 +108,14 @@ const PATIENCE_MS = 2_000;
 const CANCELED = "57014";
 
 async function search(db: Knex, question: Question, query: ListQuery): Promise<PageRow[]> {
-  const { stretch, narrow, shape } = question;
+  const { stretch, narrow, shape, also } = question;
   const near =
     query.list === "found"
       ? `select i.* from (select issue_id as id, words from issue_words where workspace_id = :workspaceId) i
          where ${stretch.after ?? "true"} order by ${stretch.by} limit ${STRIDE.found}`
       : `select i.id, w.words from (${walked(question, STRIDE.group)}) i join issue_words w on w.issue_id = i.id`;
   const fitting = (hits: string): string => `select i.id from (${hits}) hit join issues i on i.id = hit.id
-    where ${narrow} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
+    where ${narrow} and ${also} and ${shape.holds} order by ${stretch.by} limit ${question.limit}`;
   const nearest = await details(db, question, fitting(`select n.id from (${near}) n where ${matching("n")} offset 0`));
   if (nearest.length === question.limit) return nearest;
   return patiently(db, (trx) => details(trx, question, fitting(hits(question))));
@@ -150,6 +170,8 @@ interface PageRow {
   assignee_name: string | null;
   opened_at: Date;
   closed_at: Date | null;
+  due_at: Date | null;
+  snoozed_until: string | null;
   channel_id: string | null;
   message_ts: string | null;
 }
@@ -159,7 +181,8 @@ const details = (db: Db, { stretch, bindings, limit }: Question, ids: string): P
   rows<PageRow>(
     db,
     `select ${stretch.keys} as keys, i.id, i.number, i.status, r.score, r.scale_max, p.name, p.email, p.company, i.assignee_id,
-       a.name as assignee_name, i.opened_at, i.closed_at, card.channel_id, card.message_ts
+       a.name as assignee_name, i.opened_at, i.closed_at, i.due_at, i.clocks #>> '{snooze,until}' as snoozed_until,
+       card.channel_id, card.message_ts
      from (${ids}) page join issues i on i.id = page.id
      join responses r on r.id = i.response_id
      join respondents p on p.id = r.respondent_id
@@ -183,5 +206,7 @@ const toIssueRow = (r: PageRow): IssueRow => ({
   assigneeName: r.assignee_name,
   openedAt: iso(r.opened_at),
   closedAt: isoOrNull(r.closed_at),
+  dueAt: isoOrNull(r.due_at),
+  snoozedUntil: r.snoozed_until,
   card: r.channel_id && r.message_ts ? { channelId: r.channel_id, ts: r.message_ts } : null,
 });

@@ -7,11 +7,17 @@ import { type Db, isoOrNull, row, rows } from "./rows.ts";
 export const openTie =
   (db: Db): Tie =>
   async ({ workspaceId, issueId, personId }) => {
-    const found = await row<{ stopped_at: Date | null; is_assignee: boolean; is_follower: boolean }>(
+    const found = await row<{
+      stopped_at: Date | null;
+      is_assignee: boolean;
+      is_follower: boolean;
+      is_leader: boolean;
+    }>(
       db,
       `select (select s.at from mail_stops s where s.issue_id = i.id and s.person_id = :personId) as stopped_at,
          i.assignee_id is not distinct from :personId as is_assignee,
-         exists (select 1 from followers f where f.issue_id = i.id and f.person_id = :personId) as is_follower
+         exists (select 1 from followers f where f.issue_id = i.id and f.person_id = :personId) as is_follower,
+         exists (select 1 from leaders l where l.issue_id = i.id and l.person_id = :personId) as is_leader
        from issues i where i.workspace_id = :workspaceId and i.id = :issueId`,
       { workspaceId, issueId, personId },
     );
@@ -19,6 +25,7 @@ export const openTie =
       stoppedAt: isoOrNull(found?.stopped_at ?? null),
       isAssignee: found?.is_assignee ?? false,
       isFollower: found?.is_follower ?? false,
+      isLeader: found?.is_leader ?? false,
     };
   };
 

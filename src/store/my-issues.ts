@@ -1,12 +1,12 @@
 import type { Knex } from "knex";
-import type { Settings } from "../domain/settings.ts";
+import type { SettingsChange } from "../domain/settings.ts";
 import type { Logger } from "../logger.ts";
 import { openHomes, openPreferences } from "./homes.ts";
 import { openLists } from "./lists.ts";
 import { openRoster } from "./roster.ts";
 import { openStandingFollows } from "./standing-follows.ts";
 import { indexSomeOld } from "./words.ts";
-import { writeSettings } from "./workspaces.ts";
+import { writeSettings } from "./write-settings.ts";
 
 /** What My Issues, Home and access are read from and written to. */
 export const openMyIssues = (db: Knex, workspaceId: number) => ({
@@ -23,5 +23,5 @@ export const openMyIssues = (db: Knex, workspaceId: number) => ({
       logger.warn("older issues could not all be made searchable", { err });
     }
   },
-  saveSettings: (changed: Partial<Settings>): Promise<void> => writeSettings(db, workspaceId, changed),
+  saveSettings: (changed: SettingsChange): Promise<void> => writeSettings(db, workspaceId, changed),
 });

@@ -1,11 +1,12 @@
 import type { Knex } from "knex";
 import { type Directory, type StandingField, standingValues } from "../domain/concerned.ts";
 import type { Rules } from "../domain/deadlines.ts";
+import type { Issue } from "../domain/issue.ts";
 import { companyKey } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Opening, Priority } from "../usecases/ports.ts";
 import { SEES_NEW_ISSUES } from "./access.ts";
-import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord } from "./issue-rows.ts";
+import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord, timeRecord } from "./issue-rows.ts";
 import { json, row, rows } from "./rows.ts";
 import { wordsOfResponse } from "./words.ts";
 
@@ -74,8 +75,10 @@ export async function openIssues(
     "update workspaces set next_issue_number = next_issue_number + :count where id = :workspaceId returning next_issue_number - :count as first",
     { count: openings.length, workspaceId },
   );
+  const timeOf = timesOf(rules);
   const records = openings.map((o, i) => ({
-    ...issueRecord(o.issue, rules),
+    ...issueRecord(o.issue),
+    ...timeOf(o.issue),
     number: (taken?.first ?? 1) + i,
     response_id: o.responseId,
     respondent_id: o.respondentId,
@@ -91,6 +94,17 @@ export async function openIssues(
     { workspaceId, records: json(records), priority },
   );
   return route?.channel_id ? [route.channel_id] : [];
+}
+
+/** Issues of one batch were opened at one moment: their times are worked out once. */
+function timesOf(rules: Rules): (issue: Issue) => Record<string, unknown> {
+  const known = new Map<string, Record<string, unknown>>();
+  return (issue) => {
+    const key = JSON.stringify(issue.clocks);
+    const times = known.get(key) ?? timeRecord(issue, rules);
+    known.set(key, times);
+    return times;
+  };
 }
 
 /** The records are one parameter, read once: they are large, and each further reading costs as much as the inserts. */

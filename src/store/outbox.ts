@@ -1,26 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
-import type { Clock } from "../clock.ts";
+import { aheadMs, type Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
 import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
 import { gatherDigest } from "./digests.ts";
+import { PRESENT } from "./due.ts";
 import { laneRow } from "./lanes.ts";
 import { MAIL_INSTEAD, mailInstead } from "./mail-instead.ts";
-import { iso, row, rows } from "./rows.ts";
+import { row, rows } from "./rows.ts";
 
-/**
- * The delivery ledger in PostgreSQL. Pauses and holds run on the database's clock, so hosts with wrong clocks agree;
- * what is not to be sent before a time of day goes by `clock`.
- */
+/** The delivery ledger in PostgreSQL. All of it runs on the database's clock, so hosts with wrong clocks agree; of `clock` only counts how far it was moved ahead. */
 export const openOutbox = (db: Knex, holdMs: number, clock: Clock): Outbox => ({
   takeLane: (lane) => takeLane(db, lane, holdMs),
   keepLane: (hold) => keepLane(db, hold, holdMs),
-  nextPost: (hold) => nextPost(db, hold, iso(clock.now())),
+  nextPost: (hold) => nextPost(db, hold, aheadMs(clock)),
   nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs)) ? nextRedraw(db, hold) : null),
   settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome),
-  releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble, iso(clock.now())),
+  releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble, aheadMs(clock)),
   mailInstead: (plannedBefore) => mailInstead(db, plannedBefore),
-  lanesWithWork: () => lanesWithWork(db, iso(clock.now())),
+  lanesWithWork: () => lanesWithWork(db, aheadMs(clock)),
 });
 
 const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
@@ -61,7 +59,7 @@ async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> 
 const msUntil = (column: string): string => `greatest(0, ceil(extract(epoch from ${column} - now()) * 1000))::float8`;
 
 /** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail or digest waits for no card. */
-const DUE = "(n.not_before is null or n.not_before <= cast(:present as timestamptz))";
+const DUE = `(n.not_before is null or n.not_before <= ${PRESENT})`;
 const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup') or (card.state in ('sent', 'failed') and not exists (
   select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
     and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
@@ -83,7 +81,7 @@ type PostRow = {
 const recipientOf = (r: { person_id: number | null; why: Why | null }): Recipient | null =>
   r.person_id === null || r.why === null ? null : { personId: r.person_id, why: r.why };
 
-async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask | null> {
+async function nextPost(db: Knex, hold: Hold, ahead: number): Promise<PostTask | null> {
   const next = await row<PostRow>(
     db,
     `with next as (
@@ -97,10 +95,16 @@ async function nextPost(db: Knex, hold: Hold, present: string): Promise<PostTask
      where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
        next.card_ts, n.person_id, n.why`,
-    { workspaceId: hold.workspaceId, channelId: hold.channelId, name: laneRow(hold), token: hold.token, present },
+    {
+      workspaceId: hold.workspaceId,
+      channelId: hold.channelId,
+      name: laneRow(hold),
+      token: hold.token,
+      aheadMs: ahead,
+    },
   );
   if (!next) return null;
-  const noticeIds = COLLECTED.has(next.kind) ? await gatherDigest(db, hold, next.id, present) : [next.id];
+  const noticeIds = COLLECTED.has(next.kind) ? await gatherDigest(db, hold, next.id, ahead) : [next.id];
   if (noticeIds.length === 0) return null;
   return {
     noticeIds,
@@ -191,7 +195,7 @@ async function releaseLane(
   hold: Hold,
   restMs: number,
   trouble: string | null,
-  present: string,
+  ahead: number,
 ): Promise<number | null> {
   // What is due now is found at the first row; only a lane where nothing is due is looked through for what comes first.
   const waiting = `notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
@@ -208,7 +212,7 @@ async function releaseLane(
     {
       trouble,
       restMs,
-      present,
+      aheadMs: ahead,
       workspaceId: hold.workspaceId,
       name: laneRow(hold),
       token: hold.token,
@@ -218,14 +222,14 @@ async function releaseLane(
   return released?.ms ?? null;
 }
 
-async function lanesWithWork(db: Knex, present: string): Promise<Lane[]> {
+async function lanesWithWork(db: Knex, ahead: number): Promise<Lane[]> {
   const found = await rows<{ workspace_id: number; channel_id: string; verb: Lane["verb"] }>(
     db,
     `select distinct n.workspace_id, n.channel_id, 'post' as verb from notices n
        where n.state in ('planned', 'sending', 'unknown') and n.try_after <= now() and ${DUE}
      union
      select distinct n.workspace_id, n.channel_id, 'draw' as verb from notices n where ${REDRAWABLE} and n.try_after <= now()`,
-    { present },
+    { aheadMs: ahead },
   );
   return found.map((r) => ({ workspaceId: r.workspace_id, channelId: r.channel_id, verb: r.verb }));
 }

@@ -11,7 +11,7 @@ import { readPrior } from "./prior-contact.ts";
 import { readReminded } from "./reminded.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { row, rows } from "./rows.ts";
-import { type StoredSettings, settingsOf } from "./workspaces.ts";
+import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
 /** What is read for drawing cards, lines and modals. */
 export const openReader = (db: Knex): Reader => ({
@@ -40,14 +40,14 @@ type CardRow = IssueRow &
     assignee_slack_id: string | null;
     followers: { name: string; slackId: string | null }[];
     names: Names;
-    settings: StoredSettings;
+    settings: SettingLayers;
   };
 
 async function readCard(db: Knex, issueId: number): Promise<CardData> {
   const found = await row<CardRow>(
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
-       p.company, p.title, w.settings || route.rules as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
+       p.company, p.title, ${SETTING_LAYERS} as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
        coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names,
        coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
          from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
@@ -137,10 +137,12 @@ async function readHistory(db: Knex, issueId: number): Promise<Awaited<ReturnTyp
   return history.map((entry) => ({ ...entry, names }));
 }
 
-async function readDm(db: Knex, issueId: number, eventVersion: number, { why }: Recipient): Promise<DmData> {
-  const [card, news] = await Promise.all([readCard(db, issueId), readLine(db, issueId, eventVersion)]);
+async function readDm(db: Knex, issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData> {
+  const [card, history] = await Promise.all([readCard(db, issueId), readHistory(db, issueId)]);
+  const news = history.find(({ event }) => event.version === eventVersion);
+  if (!news) throw new Error("a direct message was asked of an event that does not exist");
   const place = await locate(db, card.workspaceId, issueId);
-  return { card, news, why, cardAt: place?.ts ? { channelId: place.channelId, ts: place.ts } : null };
+  return { card, news, history, ...recipient, cardAt: place?.ts ? { channelId: place.channelId, ts: place.ts } : null };
 }
 
 async function locate(db: Knex, workspaceId: number, issueId: number): Promise<Awaited<ReturnType<Reader["locate"]>>> {

@@ -7,13 +7,13 @@ import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts"
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
-import { type StoredSettings, settingsOf } from "./workspaces.ts";
+import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
 type RemindedRow = IssueRow & {
   workspace_id: number;
   id: number;
   number: number;
-  settings: StoredSettings;
+  settings: SettingLayers;
   score: string | null;
   scale_max: string;
   name: string | null;
@@ -30,7 +30,7 @@ export async function readReminded(db: Knex, noticeIds: readonly number[]): Prom
   const ids = [...noticeIds];
   const issues = await rows<RemindedRow>(
     db,
-    `select ${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, w.settings || route.rules as settings, r.score, r.scale_max, p.name, p.email, p.company,
+    `select ${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, ${SETTING_LAYERS} as settings, r.score, r.scale_max, p.name, p.email, p.company,
        a.name as assignee_name, card.channel_id, card.message_ts, told.why
      from (select issue_id, min(why) as why from notices where id = any(cast(:ids as bigint[]))
        and not (transport = 'email' and ${hasStopped("notices.person_id", "notices.issue_id")}) group by issue_id) told

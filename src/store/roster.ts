@@ -14,6 +14,14 @@ export const openRoster = (db: Knex): Roster => ({
     );
     return found?.slack_user_id ?? null;
   },
+  async timeZoneOf(workspaceId, personId) {
+    const found = await row<{ time_zone: string | null }>(
+      db,
+      "select time_zone from people where workspace_id = :workspaceId and id = :personId",
+      { workspaceId, personId },
+    );
+    return found?.time_zone ?? null;
+  },
   async saveChannel(workspaceId, channel, at) {
     await rows(
       db,

@@ -1,12 +1,15 @@
 import type { Knex } from "knex";
 import { type Settings, type StoredSettings, settingsFrom } from "../domain/settings.ts";
-import { type Db, json, row, rows } from "./rows.ts";
+import { type Db, row, rows } from "./rows.ts";
 
-/** What `workspaces.settings` holds: only what was set; the rest are defaults. */
-export type { StoredSettings };
+/** What was set by the environment, by the workspace, by the route: each lies over those before it. */
+export type SettingLayers = readonly StoredSettings[];
 
-/** Stored settings over the defaults. */
-export const settingsOf = (stored: StoredSettings): Settings => settingsFrom(stored);
+/** The layers that hold for an issue or a route, over `workspaces w` and `routes route`. */
+export const SETTING_LAYERS = "jsonb_build_array(w.defaults, w.settings, route.rules)";
+
+/** Layers over what holds where nothing was set. */
+export const settingsOf = (layers: SettingLayers): Settings => settingsFrom(...layers);
 
 export interface Workspace {
   readonly id: number;
@@ -73,26 +76,37 @@ async function create(
 
 /** What the workspace has decided, over the defaults. */
 export async function readSettings(db: Db, workspaceId: number): Promise<Settings> {
-  const found = await row<{ settings: StoredSettings }>(db, "select settings from workspaces where id = :workspaceId", {
-    workspaceId,
-  });
-  return settingsOf(found?.settings ?? {});
+  const found = await row<{ layers: SettingLayers }>(
+    db,
+    "select jsonb_build_array(w.defaults, w.settings) as layers from workspaces w where w.id = :workspaceId",
+    { workspaceId },
+  );
+  return settingsOf(found?.layers ?? []);
 }
 
-/** Changes one setting. */
-export const writeSetting = <K extends keyof Settings>(
+/** What holds for a route, by name or for the default one (null); undefined when there is no such route. */
+export async function readRouteSettings(
   db: Db,
   workspaceId: number,
-  key: K,
-  value: Settings[K],
-): Promise<void> => writeSettings(db, workspaceId, { [key]: value });
+  name: string | null,
+): Promise<Settings | undefined> {
+  const found = await row<{ layers: SettingLayers }>(
+    db,
+    `select ${SETTING_LAYERS} as layers from routes route join workspaces w on w.id = route.workspace_id
+     where w.id = :workspaceId and (route.name = :name or (cast(:name as text) is null and route.is_default))`,
+    { workspaceId, name },
+  );
+  return found && settingsOf(found.layers);
+}
 
-/** Changes several settings at once. */
-export async function writeSettings(db: Db, workspaceId: number, changed: Partial<Settings>): Promise<void> {
-  await rows(db, "update workspaces set settings = settings || cast(:patch as jsonb) where id = :workspaceId", {
-    patch: json(changed),
-    workspaceId,
-  });
+/** What the routes are called, the default one first. */
+export async function routeNames(db: Db, workspaceId: number): Promise<readonly string[]> {
+  const found = await rows<{ name: string }>(
+    db,
+    "select name from routes where workspace_id = :workspaceId order by is_default desc, name",
+    { workspaceId },
+  );
+  return found.map(({ name }) => name);
 }
 
 /** The channel of the default route, as Slack's id; null until it has been resolved once. */

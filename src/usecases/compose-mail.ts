@@ -8,7 +8,7 @@ export type LinkMaker = (workspaceId: number, personId: number, issueId: number)
 
 /** The mail that tells a person of an event, or why they get none. */
 export async function composeMail(
-  { reader, links }: { reader: Reader; links: LinkMaker },
+  { reader, links, now }: { reader: Reader; links: LinkMaker; now: () => Date },
   issueId: number,
   eventVersion: number,
   { personId, why }: Recipient,
@@ -30,6 +30,7 @@ export async function composeMail(
     news,
     history,
     links: personal,
+    at: now().toISOString(),
     messageId: `amends-${card.workspaceId}-${issueId}-${eventVersion}-${personId}@${hostname}`,
     threadId: `amends-${card.workspaceId}-${issueId}-${personId}@${hostname}`,
   };

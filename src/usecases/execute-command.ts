@@ -1,4 +1,4 @@
-import { nextLookAt } from "../domain/deadlines.ts";
+import { nextDeadline, nextLookAt } from "../domain/deadlines.ts";
 import { decide } from "../domain/decide.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { evolve } from "../domain/evolve.ts";
@@ -85,7 +85,10 @@ export async function applyCommand(
   if (events.length === 0) {
     // The time it was to be looked at again had moved, or the rules have.
     if (envelope.command.type === "PassTime")
-      await tx.issues.lookAgain(workspaceId, issueId, nextLookAt(now.issue, rules));
+      await tx.issues.lookAgain(workspaceId, issueId, {
+        at: nextLookAt(now.issue, rules),
+        dueAt: nextDeadline(now.issue, rules)?.dueAt ?? null,
+      });
     return unchanged;
   }
   const issue = events.reduce(evolve, now.issue);

@@ -1,5 +1,6 @@
 import { DeliveryError, RuleViolation } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
+import { EMPTY_INBOX, type Inbox } from "./inbox.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
 import type { Nudges } from "./ports.ts";
 import type { KeptFollow, StandingFollows } from "./standing-follows.ts";
@@ -35,6 +36,10 @@ export interface Home {
 /** Everything a Home shows; `list` is null for whoever sees no issue by right. */
 export interface HomeData {
   readonly list: IssueList | null;
+  /** How many of the person's own issues are overdue. */
+  readonly overdue: number;
+  /** What was escalated to them. */
+  readonly inbox: Inbox;
   readonly standing: readonly KeptFollow[];
   readonly isFirst: boolean;
   readonly now: string;
@@ -64,6 +69,8 @@ export async function wakeHomes(ports: { homes: Homes; nudges: Pick<Nudges, "hom
   for (const personId of await ports.homes.marked(AT_A_TIME)) ports.nudges.home(personId, COALESCE_MS);
 }
 
+/** How many escalations a Home shows; `/amends escalations` shows more. */
+const INBOX_AT_HOME = 5;
 const A_DAY_MS = 86_400_000;
 const RETRY_MS = 5_000;
 
@@ -111,22 +118,39 @@ async function draw(ports: HomePorts, personId: number, isFirst: boolean): Promi
   for (const isLast of [false, true]) {
     const home = await ports.homes.read(personId);
     if (!home) return;
-    const list = await listOf(ports.lists, home);
-    const standing = list ? await ports.standing.of(personId) : [];
-    const data = { list, standing, isFirst, now: ports.now().toISOString() };
+    const now = ports.now().toISOString();
+    const list = await listOf(ports.lists, home, now);
+    const data = { list, ...(list ? await besides(ports, home, list, now) : NOTHING_BESIDES), isFirst, now };
     const hash = await ports.screen.publish(home.slackUserId, data, isLast ? null : home.hash);
     if (hash === "overtaken") continue;
     return ports.homes.drawn(personId, hash);
   }
 }
 
+const NOTHING_BESIDES = { standing: [], overdue: 0, inbox: EMPTY_INBOX };
+
+/** What stands around a person's list. */
+async function besides(
+  { lists, standing }: HomePorts,
+  { workspaceId, personId }: Home,
+  { viewer }: IssueList,
+  now: string,
+) {
+  const [follows, overdue, inbox] = await Promise.all([
+    standing.of(personId),
+    lists.overdue(workspaceId, viewer, now),
+    lists.inbox(workspaceId, personId, INBOX_AT_HOME),
+  ]);
+  return { standing: follows, overdue, inbox };
+}
+
 /** What the person looked at last, or their own list when that can no longer be shown. */
-async function listOf(lists: Lists, { workspaceId, personId, state }: Home): Promise<IssueList | null> {
+async function listOf(lists: Lists, { workspaceId, personId, state }: Home, now: string): Promise<IssueList | null> {
   const own = firstPage("working");
   try {
-    return await listIssues(lists, workspaceId, personId, state ?? own);
+    return await listIssues(lists, workspaceId, personId, state ?? own, now);
   } catch (error) {
-    if (error instanceof RuleViolation) return listIssues(lists, workspaceId, personId, own);
+    if (error instanceof RuleViolation) return listIssues(lists, workspaceId, personId, own, now);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { RuleViolation } from "../domain/errors.ts";
 import type { Group } from "../domain/groups.ts";
 import { type Terms, termsOf } from "../domain/search.ts";
 import type { Status } from "../domain/status.ts";
+import type { Inbox } from "./inbox.ts";
 
 /** A group, or everything that a search finds. */
 export type ListName = Group | "found";
@@ -13,8 +14,17 @@ export interface Filters {
   readonly director: string | null;
   readonly status: Status | null;
   readonly assigneeId: number | null;
+  /** Only what is overdue, longest first. Absent in lists that were kept by earlier versions. */
+  readonly overdue?: true | null;
 }
-export const NO_FILTERS: Filters = { tag: null, survey: null, director: null, status: null, assigneeId: null };
+export const NO_FILTERS: Filters = {
+  tag: null,
+  survey: null,
+  director: null,
+  status: null,
+  assigneeId: null,
+  overdue: null,
+};
 
 /** A row's place in its list, and which way to go on from it. Stays right when issues come and go meanwhile. */
 export interface Cursor {
@@ -55,6 +65,10 @@ export interface IssueRow {
   readonly assigneeName: string | null;
   readonly openedAt: string;
   readonly closedAt: string | null;
+  /** When the next promise to the client falls due; null for closed ones. */
+  readonly dueAt: string | null;
+  /** Asleep until then; null: awake. */
+  readonly snoozedUntil: string | null;
   /** Where its card is; null while it is not posted. */
   readonly card: { readonly channelId: string; readonly ts: string } | null;
 }
@@ -75,6 +89,8 @@ export type Counts = Readonly<Record<Group, number>>;
 export interface ListQuery extends Omit<ListState, "words" | "at"> {
   readonly terms: Terms | null;
   readonly limit: number;
+  /** The present: what is overdue is so at this moment. */
+  readonly now: string;
 }
 
 export interface ListPage {
@@ -89,6 +105,10 @@ export interface Lists {
   viewer(workspaceId: number, personId: number): Promise<Viewer | null>;
   counts(workspaceId: number, viewer: Viewer): Promise<Counts>;
   page(workspaceId: number, viewer: Viewer, query: ListQuery): Promise<ListPage>;
+  /** How many of the viewer's own issues are overdue; COUNT_MAX + 1 means more than that. */
+  overdue(workspaceId: number, viewer: Viewer, now: string): Promise<number>;
+  /** What was escalated to a person and waits for them, and what they have; at most `limit` are shown. */
+  inbox(workspaceId: number, personId: number, limit: number): Promise<Inbox>;
   /** Whether the person may see this issue and act on it; null when this workspace has no such issue. */
   maySee(workspaceId: number, personId: number, issueId: number): Promise<boolean | null>;
 }
@@ -111,13 +131,14 @@ export async function listIssues(
   workspaceId: number,
   personId: number,
   wanted: ListState,
+  now: string,
 ): Promise<IssueList | null> {
   const viewer = await lists.viewer(workspaceId, personId);
   if (!viewer) return null;
   const terms = termsOf(wanted.words);
   if (wanted.list === "found" && terms === null && isUnfiltered({ ...wanted.filters, status: null }))
     throw new RuleViolation("bad_search", "Search for a name, a company, a tag or a word of the answer.");
-  const ask = (state: ListState) => lists.page(workspaceId, viewer, { ...state, terms, limit: PAGE_SIZE });
+  const ask = (state: ListState) => lists.page(workspaceId, viewer, { ...state, terms, limit: PAGE_SIZE, now });
   const [counts, asked] = await Promise.all([lists.counts(workspaceId, viewer), ask(wanted)]);
   const lost = asked.rows.length === 0 && wanted.cursor !== null;
   const state = lost ? { ...wanted, cursor: null, at: 1 } : wanted;
@@ -135,7 +156,8 @@ export async function listIssues(
 }
 
 /** Whether no filter is set. */
-export const isUnfiltered = (filters: Filters): boolean => Object.values(filters).every((value) => value === null);
+export const isUnfiltered = (filters: Filters): boolean =>
+  Object.values(filters).every((value) => value === null || value === undefined);
 
 /** Throws RuleViolation("not_allowed") unless the person may see this issue and act on it. */
 export async function mustSee(

@@ -16,6 +16,8 @@ export interface IssueMail {
   /** The notes so far, oldest first. */
   readonly history: readonly HistoryEntry[];
   readonly links: MailLinks;
+  /** When the mail is made: its clocks are those of this moment. ISO 8601 in UTC. */
+  readonly at: string;
   /** The same on every try, so that a mail sent twice can be told to be the same. Without angle brackets. */
   readonly messageId: string;
   /** What every mail about this issue to this person refers to: makes one conversation of them. */
@@ -32,11 +34,16 @@ export interface Unsent {
   readonly unsent: "no_address" | "slack_address" | "mails_stopped" | "no_longer_so";
 }
 
+/** What a link can choose besides a status: what a leader does with an escalation, or the answer to "still on it?". */
+export type Doing = "take" | "send" | "return" | "note" | "snooze" | "assign";
+
 /** Personal addresses of the page: whoever has them acts as this person. */
 export interface MailLinks {
   readonly page: string;
   /** The page with a status chosen, in button order. */
   readonly resolutions: readonly { readonly status: Status; readonly label: string; readonly url: string }[];
+  /** The page with something else chosen or open. */
+  readonly doing: Readonly<Record<Doing, string>>;
   /** Stops the mails about this issue: after a confirmation, or by one POST of a mail program. */
   readonly unsubscribe: string;
 }

@@ -80,10 +80,16 @@ export interface IssueTx {
   contacts(workspaceId: number, personIds: readonly number[]): Promise<readonly Contact[]>;
   /** Who can be called about an issue that needs somebody. */
   callable(workspaceId: number, rules: Rules, issue: Issue): Promise<Callable>;
-  /** Says when time has to look at an issue again; null: never. */
-  lookAgain(workspaceId: number, issueId: number, at: string | null): Promise<void>;
+  /** Says when time has to look at an issue again. */
+  lookAgain(workspaceId: number, issueId: number, look: NextLook): Promise<void>;
   /** Saves state, history and what has to be told because of it; answers in which direct messages something must be drawn anew. */
   save(change: IssueChange): Promise<readonly string[]>;
+}
+
+/** When time looks at an issue next (null: never), and when its next promise falls due (null: there is none; missing: as before). */
+export interface NextLook {
+  readonly at: string | null;
+  readonly dueAt?: string | null;
 }
 
 export interface LockedIssue {
@@ -137,6 +143,7 @@ export interface Source {
 }
 
 export interface IntakeTx {
+  /** The workspace's, with those of the route new issues take over them. */
   settings(workspaceId: number): Promise<Settings>;
   /** Stores those responses that are new; what is known already comes back locked, with what was stored of it before. */
   storeResponses(
@@ -374,6 +381,10 @@ export interface DmData {
   readonly card: CardData;
   readonly news: HistoryEntry;
   readonly why: Why;
+  /** Who reads it. */
+  readonly personId: number;
+  /** Everything that happened so far, oldest first. */
+  readonly history: readonly HistoryEntry[];
   /** Where the card is, to link to; null while it is not posted. */
   readonly cardAt: Posted | null;
 }

@@ -6,6 +6,8 @@ export interface Roster {
   savePeople(workspaceId: number, identities: readonly Identity[], at: string): Promise<void>;
   /** Slack's id of a person; null for whoever is not in Slack. */
   slackIdOf(workspaceId: number, personId: number): Promise<string | null>;
+  /** A person's time zone, as an IANA name; null where nobody knows it. */
+  timeZoneOf(workspaceId: number, personId: number): Promise<string | null>;
   saveChannel(workspaceId: number, channel: ChannelInfo, at: string): Promise<void>;
   /** The members of a channel, as far as they are known people; whoever is not in the list is one no more. */
   setMembers(workspaceId: number, channelId: string, slackUserIds: readonly string[]): Promise<void>;

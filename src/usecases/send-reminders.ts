@@ -15,7 +15,7 @@ export async function sendReminders(
 ): Promise<Outcome> {
   if (found) return sentAt(found);
   const personId = task.recipient?.personId ?? null;
-  const reminders = remindersOf(await ports.reader.reminded(task.noticeIds), personId, ports.now().toISOString());
+  const reminders = remindersOf(await ports.reader.reminded(task.noticeIds), personId, await ports.present());
   if (reminders.items.length === 0) return { state: "superseded", code: "nothing_left" };
   if (hold.channelId !== MAIL_LANE)
     return sentAt(await ports.messenger.postReminders(hold.channelId, reminders, task.key, personId === null));

@@ -33,6 +33,8 @@ export interface DeliveryPorts {
   readonly logger: Logger;
   readonly pace: Pace;
   readonly now: () => Date;
+  /** The present on the clock that all hosts share. ISO 8601 in UTC. */
+  present(): Promise<string>;
 }
 
 /** Begins the hold anew before each further call; when the lane has passed to someone else, the rest is theirs to do. */

@@ -1,10 +1,12 @@
 import { mustBeAllowedToAct } from "../domain/access.ts";
-import { type RuleCode, RuleViolation } from "../domain/errors.ts";
+import { RuleViolation } from "../domain/errors.ts";
+import { runningEscalationOf } from "../domain/escalation-text.ts";
 import { type Context, type IssueEvent, NOBODY_CALLABLE, type Via } from "../domain/issue.ts";
 import type { Contact, Status } from "../domain/status.ts";
-import { chosenByEmail, chosenById } from "./choose-people.ts";
 import { noticesFor, wake } from "./execute-command.ts";
-import { carryOut, type People, type Step, stepsOf } from "./form-steps.ts";
+import { contradictionsIn, faultsOf } from "./form-faults.ts";
+import { choosePeople } from "./form-people.ts";
+import { carryOut, stepsOf } from "./form-steps.ts";
 import type { Visitor } from "./page-ports.ts";
 import type { LockedIssue, Nudges, Store, Tx } from "./ports.ts";
 
@@ -22,9 +24,32 @@ export interface IssueForm {
   /** Followers to take away. */
   readonly unfollow: readonly number[];
   readonly note: string;
+  /** What is to become of a running escalation; absent or null: nothing. */
+  readonly escalation?: EscalationWish | null;
+  /** Until when the issue is to sleep; absent or null: it is not asked. */
+  readonly snooze?: SnoozeWish | null;
+  readonly wake?: boolean;
 }
 
-export type Field = Exclude<keyof IssueForm, "seenVersion" | "unfollow">;
+/** What a form says of an escalation: "I have it", "send to", or "return"; the form's note goes with it. */
+export interface EscalationWish {
+  readonly do: "take" | "send" | "return";
+  readonly sendTo: number | null;
+  readonly sendToEmail: string;
+}
+
+/** Until when an issue sleeps, and why. `until`: an instant; empty when no day was given, or none that there is. */
+export interface SnoozeWish {
+  readonly until: string;
+  readonly reason: string;
+}
+
+type Wishes = "escalation" | "snooze";
+export type Field =
+  | Exclude<keyof IssueForm, "seenVersion" | "unfollow" | Wishes>
+  | keyof EscalationWish
+  | "snoozeUntil"
+  | "snoozeReason";
 
 /** What is wrong with one field, as a sentence for the person. */
 export interface Fault {
@@ -89,7 +114,8 @@ async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission):
     callable: form.to === "escalated" ? await tx.issues.callable(workspaceId, now.rules, now.issue) : NOBODY_CALLABLE,
   };
   const steps = stepsOf(form, people, now.issue);
-  const found = [...faults, ...(steps.length === 0 && faults.length === 0 ? [NOTHING_CHOSEN] : [])];
+  const wrong = [...faults, ...contradictionsIn(form)];
+  const found = [...wrong, ...(steps.length === 0 && wrong.length === 0 ? [NOTHING_CHOSEN] : [])];
   const all = [...found, ...faultsOf(now, form, people, context)];
   if (all.length > 0) throw new NothingDone({ outcome: "refused", faults: all });
   const { issue, events } = carryOut(now.issue, steps, context);
@@ -112,83 +138,13 @@ async function save(
   return [o.now.channelId, ...redrawn, ...notices.map((notice) => notice.place)];
 }
 
-/** Notes and followers go with any version; a status or an assignee was chosen by looking at one. */
-const isStale = (form: IssueForm, { issue }: LockedIssue): boolean =>
-  (form.to !== null || form.assign !== null || form.assignEmail !== "") && issue.version !== form.seenVersion;
+/** Notes and followers go with any version; a status, an assignee or a snooze was chosen by looking at one. "I have it" counts as long as nobody has it. */
+function isStale(form: IssueForm, { issue }: LockedIssue): boolean {
+  if (issue.version === form.seenVersion) return false;
+  const wish = form.escalation?.do;
+  if (wish === "take" && runningEscalationOf(issue)?.taken !== null) return true;
+  const chosen = form.to !== null || form.assign !== null || form.assignEmail !== "";
+  return chosen || wish === "send" || wish === "return" || !!form.snooze;
+}
 
 const NOTHING_CHOSEN: Fault = { field: "note", sentence: "Choose what to change, or write a note." };
-
-async function choosePeople(
-  tx: Tx,
-  { workspaceId }: Submission["visitor"],
-  form: IssueForm,
-  at: string,
-): Promise<{ people: People; faults: readonly Fault[] }> {
-  const faults: Fault[] = [];
-  const ask = async (field: Field, asked: () => Promise<readonly number[]>): Promise<readonly number[]> => {
-    try {
-      return await asked();
-    } catch (error) {
-      if (!(error instanceof RuleViolation)) throw error;
-      faults.push({ field, sentence: error.message });
-      return [];
-    }
-  };
-  const [owner, follower] = [
-    { workspaceId, at, role: "assignee" as const },
-    { workspaceId, at, role: "follower" as const },
-  ];
-  const listed = await ask("assign", () => chosenById(tx.people, form.assign === null ? [] : [form.assign], owner));
-  const typed = await ask("assignEmail", () => chosenByEmail(tx.people, form.assignEmail, owner));
-  if (form.assign !== null && form.assignEmail !== "")
-    faults.push({ field: "assignEmail", sentence: "Choose a person or type an address, not both." });
-  else if (typed.length > 1)
-    faults.push({ field: "assignEmail", sentence: "An issue has one assignee. Type one address." });
-  const added = [
-    ...(await ask("follow", () => chosenById(tx.people, form.follow, follower))),
-    ...(await ask("followEmails", () => chosenByEmail(tx.people, form.followEmails, follower))),
-  ];
-  return { people: { assignee: listed[0] ?? typed[0] ?? null, followers: added }, faults };
-}
-
-/** The field that each refusal is about; others are about what the step itself chose. */
-const BLAMED: Readonly<Partial<Record<RuleCode, Field>>> = {
-  note_required: "note",
-  note_too_long: "note",
-  contact_required: "contact",
-  root_cause_required: "rootCause",
-  unknown_root_cause: "rootCause",
-};
-
-/** What to put in a field's place to see what else is wrong. */
-const MENDED: Readonly<Partial<Record<Field, (context: Context) => Partial<IssueForm>>>> = {
-  note: () => ({ note: "-" }),
-  contact: () => ({ contact: "no" }),
-  rootCause: ({ rootCauses }) => ({ rootCause: rootCauses[0] ?? null }),
-};
-
-/** Everything the rules have against the form, not only the first: each fault is mended in thought, and the rules are asked again. */
-function faultsOf(now: LockedIssue, form: IssueForm, people: People, context: Context): readonly Fault[] {
-  const faults: Fault[] = [];
-  for (let mended = form; ; ) {
-    const fault = faultIn(now, stepsOf(mended, people, now.issue), context);
-    if (!fault) return faults;
-    const mend = faults.some(({ field }) => field === fault.field) ? undefined : MENDED[fault.field];
-    faults.push(fault);
-    if (!mend) return faults;
-    mended = { ...mended, ...mend(context) };
-  }
-}
-
-function faultIn({ issue }: LockedIssue, steps: readonly Step[], context: Context): Fault | null {
-  let at: Step | undefined;
-  try {
-    carryOut(issue, steps, context, (step) => {
-      at = step;
-    });
-    return null;
-  } catch (error) {
-    if (!(error instanceof RuleViolation) || !at) throw error;
-    return { field: BLAMED[error.code] ?? at.field, sentence: error.message };
-  }
-}

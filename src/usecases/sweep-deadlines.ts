@@ -56,7 +56,7 @@ async function sweepOne(ports: SweepPorts, at: string, one: DueIssue): Promise<v
       issueId,
       err,
     });
-    const again = new Date(Date.parse(at) + POSTPONED_MS).toISOString();
+    const again = { at: new Date(Date.parse(at) + POSTPONED_MS).toISOString() };
     await ports.store.transaction((tx) => tx.issues.lookAgain(workspaceId, issueId, again));
   }
 }

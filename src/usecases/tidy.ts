@@ -1,7 +1,7 @@
 /** What is kept no longer than it is good for. */
 export interface Passing {
-  /** Deletes links that have ended before `at`, at most so many; answers how many. */
-  deleteEndedLinks(at: string, limit: number): Promise<number>;
+  /** Deletes links that have ended by the clock that all hosts share, at most so many; answers how many. */
+  deleteEndedLinks(limit: number): Promise<number>;
 }
 
 /** What the relay does besides. */
@@ -19,6 +19,6 @@ export function openTidying(passing: Passing, now: () => Date): TidyPorts["tidy"
     const at = now();
     if (at.getTime() < nextAt) return;
     nextAt = at.getTime() + EVERY_MS;
-    await passing.deleteEndedLinks(at.toISOString(), AT_A_TIME);
+    await passing.deleteEndedLinks(AT_A_TIME);
   };
 }

@@ -9,6 +9,8 @@ export type Tie = (visitor: Visitor) => Promise<{
   readonly stoppedAt: string | null;
   readonly isAssignee: boolean;
   readonly isFollower: boolean;
+  /** It was escalated to them at some time. */
+  readonly isLeader: boolean;
 }>;
 
 /** How a visitor stands with the mails about their issue. */
@@ -31,12 +33,13 @@ export async function mailStanding(
   visitor: Visitor,
   history: Reader["history"] = ports.history,
 ): Promise<MailStanding> {
-  const { stoppedAt, isAssignee, isFollower } = await tie(visitor);
+  const { stoppedAt, isAssignee, isFollower, isLeader } = await tie(visitor);
   if (isAssignee) return { stoppedAt, role: "assignee" };
   if (isFollower) return { stoppedAt, role: "follower" };
   const events = (await history(visitor.issueId)).map(({ event }) => event);
   const mayReturn = visitor.standing === "member" || visitor.standing === "guest";
-  return { stoppedAt, role: mayReturn && leftByThemselves(events, visitor.personId) ? "left" : "none" };
+  const hasLeft = mayReturn && leftByThemselves(events, visitor.personId);
+  return { stoppedAt, role: hasLeft ? "left" : isLeader ? "leader" : "none" };
 }
 
 /**

@@ -5,8 +5,8 @@ import { mustSee } from "./list-issues.ts";
 
 /** One message of an issue as the ledger has it. */
 export interface LedgerEntry {
-  /** `digest`: collected, and told with others in one message. */
-  readonly kind: "card" | "line" | "dm" | "mail" | "digest";
+  /** `digest`, `reminder`, `rollup`: collected, and told with others in one message. */
+  readonly kind: "card" | "line" | "dm" | "mail" | "digest" | "reminder" | "rollup";
   readonly transport: "slack" | "email";
   readonly state: "planned" | "sending" | "sent" | "unknown" | "failed" | "superseded";
   /** Whom it was for; null for the card and its thread. */

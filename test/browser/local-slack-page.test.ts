@@ -59,6 +59,36 @@ const noteModal = {
   ],
 };
 
+const person = (name: string) => ({ text: plain(name), value: name.toLowerCase() });
+const boxes = ["Monday", "Tuesday"].map((day) => ({ text: plain(day), value: day }));
+const field = <E extends object>(id: string, element: E) => ({
+  type: "input" as const,
+  block_id: id,
+  optional: id !== "days",
+  label: plain(id),
+  element: { action_id: id, ...element },
+});
+
+const pickersModal = {
+  type: "modal" as const,
+  callback_id: "pickers",
+  title: plain("Snooze"),
+  submit: plain("Save"),
+  blocks: [
+    field("until", { type: "datepicker" as const, initial_date: "2026-12-24" }),
+    field("at", { type: "timepicker" as const, initial_time: "08:00", timezone: "Europe/Berlin" }),
+    field("days", {
+      type: "number_input" as const,
+      is_decimal_allowed: false,
+      min_value: "1",
+      max_value: "30",
+      focus_on_load: true,
+    }),
+    field("workdays", { type: "checkboxes" as const, options: boxes, initial_options: boxes.slice(0, 1) }),
+    field("who", { type: "multi_external_select" as const, min_query_length: 1, initial_options: [person("Eric")] }),
+  ],
+};
+
 /** A small app: a button opens a modal that wants a note, the note becomes a thread line. */
 async function connect(slack: LocalSlack): Promise<void> {
   await boltOverHttp(slack, (app) => {
@@ -72,6 +102,12 @@ async function connect(slack: LocalSlack): Promise<void> {
       await ack();
       await respond({ text: "Nothing happened yet", replace_original: false });
     });
+    app.command("/amends", async ({ ack, body, client }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: pickersModal });
+    });
+    app.options("who", async ({ ack, payload }) => ack({ options: [person(`${payload.value} Meyer`)] }));
+    app.view("pickers", async ({ ack }) => ack());
     app.view("note", async ({ ack, view, client }) => {
       const note = view.state.values.note?.note?.value ?? "";
       if (note.trim() === "") return ack({ response_action: "errors", errors: { note: "Please write a note" } });
@@ -144,6 +180,63 @@ async function connect(slack: LocalSlack): Promise<void> {
     await hook(`message-thread-${ts}`).getByText("1 reply").click();
     await hook("thread").getByText("Note: called, she sends the invoices").waitFor();
     expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  test("a modal's pickers hold what was chosen, and a wrong number is said at its input", async () => {
+    const { page, hook, slack } = await visit();
+    await hook("composer").fill("/amends");
+    await hook("composer").press("Enter");
+    const modal = hook("modal");
+    const input = (id: string) => modal.locator(`[data-action-id=${id}]`);
+    await modal.getByText("Time zone: Europe/Berlin").waitFor();
+    expect(await input("days").evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+    expect(await input("until").inputValue()).toBe("2026-12-24");
+    await input("until").fill("2027-01-04");
+    await input("at").fill("09:30");
+    await input("workdays").getByText("Tuesday").click();
+    await input("days").fill("31");
+    for (const name of ["Ann", "Bob"]) {
+      await input("who").fill(name);
+      await modal.getByRole("combobox", { name: "Results" }).selectOption({ label: `${name} Meyer` });
+    }
+    await modal.getByRole("button", { name: "Remove Eric" }).click();
+    expect(await seriousFaults(page)).toEqual([]);
+    await hook("modal-submit").click();
+    await page.locator(".field-error").getByText("Enter a number of at most 30.").waitFor();
+    expect(await modal.locator(".chip").allInnerTexts()).toEqual(["Ann Meyer", "Bob Meyer"]);
+    await input("days").fill("14");
+    await hook("modal-submit").click();
+    await modal.waitFor({ state: "detached" });
+    const [submitted] = slack.control.log().filter((e) => e.type === "delivery" && e.kind === "view_submission");
+    expect(submitted).toMatchObject({
+      payload: {
+        view: {
+          state: {
+            values: {
+              until: { until: { type: "datepicker", selected_date: "2027-01-04" } },
+              at: { at: { type: "timepicker", selected_time: "09:30", timezone: "Europe/Berlin" } },
+              days: { days: { type: "number_input", value: "14" } },
+              workdays: { workdays: { selected_options: boxes } },
+              who: { who: { selected_options: [person("Ann Meyer"), person("Bob Meyer")] } },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test("shows a user group that somebody mentions by its handle", async () => {
+    const { page, hook, slack } = await visit();
+    await hook("composer").fill("please look, @leadership");
+    await hook("composer").press("Enter");
+    await page.locator(".mention", { hasText: "@leadership" }).waitFor();
+    expect(slack.control.messages("C0DETRACT").messages.at(-1)?.text).toBe("please look, <!subteam^S0LEADS>");
+  });
+
+  test("has no clock to move, unless it was started with one", async () => {
+    const { hook } = await visit();
+    await hook("person-switcher").waitFor();
+    expect(await hook("clock").isVisible()).toBe(false);
   });
 
   test("acts as the chosen person and shows ephemerals to them alone", async () => {

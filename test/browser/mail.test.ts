@@ -3,10 +3,14 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { issueHtml } from "../../src/email/templates/issue-html.ts";
+import { reminderHtml } from "../../src/email/templates/reminders.ts";
 import { readManifest } from "../../src/manifest.ts";
 import { type LocalSlack, startLocalSlack } from "../../src/sandbox/local-slack.ts";
+import { at } from "../domain/builders.ts";
+import { leadersMail } from "../email/leader-mails.ts";
 import { aFullMail, aMail } from "../email/mails.ts";
 import { openPostOffice, type PostOffice } from "../email/post-office.ts";
+import { someReminders } from "../email/some-reminders.ts";
 import { HOSTILE } from "../slack/hostile.ts";
 import { hasChromium, launchChromium } from "../support/chromium.ts";
 
@@ -55,6 +59,25 @@ const LOOKS = [320, 800].flatMap((width) => (["light", "dark"] as const).map((sc
       expect(box?.width).toBeGreaterThanOrEqual(240);
     }
     if (scheme === "light") await picture(page, width === 320 ? "mail-phone" : "mail");
+  });
+
+  const OTHERS: readonly (readonly [what: string, html: () => string])[] = [
+    [
+      "a leader's",
+      () => issueHtml(leadersMail({ clocks: { snooze: { until: at(9_000), reason: "she is on leave" } } })),
+    ],
+    ["the morning's reminders", () => reminderHtml(someReminders())],
+  ];
+  describe.each(OTHERS)("%s", (what, html) => {
+    test.each(LOOKS)("is readable %i pixels wide, by %s, without a fault that axe finds", async (width, scheme) => {
+      const page = await pageOf(width, scheme);
+      await page.setContent(html());
+      expect(await overflow(page)).toBe(0);
+      expect(await faultsOf(page)).toEqual([]);
+      if (what === "a leader's")
+        for (const name of ["I have it", "Send to…", "Return with instruction"])
+          expect((await page.getByRole("link", { name }).boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    });
   });
 
   const asked: string[] = [];

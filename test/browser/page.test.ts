@@ -43,15 +43,17 @@ const ANSWERS = [
     await story.end();
   });
 
-  async function open(o: { width?: number; dark?: boolean; to?: "resolved" } = {}): Promise<Page> {
-    const { width = 1280, dark = false, to } = o;
+  async function open(
+    o: { width?: number; dark?: boolean; to?: "resolved"; rest?: string; scripts?: boolean } = {},
+  ): Promise<Page> {
+    const { width = 1280, dark = false, to, rest = "", scripts = true } = o;
     context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: dark ? "dark" : "light",
-      javaScriptEnabled: true,
+      javaScriptEnabled: scripts,
     });
     const page = await context.newPage();
-    await page.goto(pageUrl(story.url, token, to));
+    await page.goto(`${pageUrl(story.url, token, to)}${rest}`);
     return page;
   }
 
@@ -131,6 +133,59 @@ const ANSWERS = [
     expect(complaints).toEqual([]);
     await story.expectNothingElse();
   }, 60_000);
+
+  describe("for a leader", () => {
+    beforeEach(async () => {
+      await story.database.db.raw(
+        `update workspaces set settings = settings || '{"terms":{"chain":[{"who":["U0BRIDGET"],"waitHours":4}]}}'`,
+      );
+      await card.set("Nathan", "Escalate", "she threatens to leave");
+      await card.told("Nathan Goff escalated this: she threatens to leave");
+    });
+
+    test.each([
+      [320, false],
+      [320, true],
+      [1280, false],
+    ])(
+      "takes an escalation and lets it sleep, at %i pixels, dark: %s, without a fault axe knows",
+      async (width, dark) => {
+        const page = await open({ width, dark, rest: "?do=take" });
+        expect(await page.getByRole("radio", { name: "I have it" }).isChecked()).toBe(true);
+        await page.getByText("Snooze it").click();
+        expect(await faults(page)).toEqual([]);
+        expect(await overflow(page)).toBe(0);
+        await page.getByLabel("Snooze until").fill("2026-11-20");
+        await page.getByRole("button", { name: "Save" }).click();
+        await page.getByRole("heading", { name: "Nothing is saved yet" }).waitFor();
+        expect(await page.getByRole("radio", { name: "I have it" }).isChecked()).toBe(true);
+        expect(await page.getByLabel("Snooze until").inputValue()).toBe("2026-11-20");
+        expect(await page.getByLabel("Reason").getAttribute("aria-invalid")).toBe("true");
+        expect(await faults(page)).toEqual([]);
+        expect(await overflow(page)).toBe(0);
+        await page.getByLabel("Reason").fill("she is on leave");
+        await page.getByRole("button", { name: "Save" }).click();
+        await page.getByText("Saved.").waitFor();
+        await page.getByText("Bridget Harper has it since").waitFor();
+        expect(await page.getByRole("checkbox", { name: "Wake it now" }).isVisible()).toBe(true);
+        expect(await faults(page)).toEqual([]);
+        expect(await overflow(page)).toBe(0);
+      },
+      60_000,
+    );
+
+    test("a link opens the part of the form it speaks of, also without scripts", async () => {
+      await card.set("Nathan", "Resolution in Progress", "called");
+      const page = await open({ width: 320, rest: "?do=snooze#f-snoozeUntil", scripts: false });
+      expect(await page.getByLabel("Snooze until").isVisible()).toBe(true);
+      await page.getByLabel("Snooze until").fill("2026-11-20");
+      await page.getByLabel("Reason").fill("she is on leave");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved.").waitFor();
+      await page.goto(`${pageUrl(story.url, token)}?do=assign#f-assign`);
+      expect(await page.getByLabel("Assign to").isVisible()).toBe(true);
+    });
+  });
 
   test("what a client wrote is read as text and runs nothing", async () => {
     const nasty = '<img src=x onerror="document.title=1"></textarea><script>document.title=2</script>';

@@ -14,7 +14,8 @@ import { readManifest } from "../../src/manifest.ts";
 import { type LocalSlack, type Manifest, startLocalSlack } from "../../src/sandbox/local-slack.ts";
 import { seal } from "../../src/store/secrets.ts";
 import { addSource } from "../../src/store/sources.ts";
-import { ensureWorkspace, writeSetting } from "../../src/store/workspaces.ts";
+import { ensureWorkspace } from "../../src/store/workspaces.ts";
+import { writeSettings } from "../../src/store/write-settings.ts";
 import { emptyDatabase, type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { freePort } from "../support/free-port.ts";
 import { QUEUES, queueOptions } from "../support/queues.ts";
@@ -181,6 +182,23 @@ describe("one broken thing names itself and its remedy", () => {
       "Socket Mode",
     ],
     [
+      "a chain of people who are gone, apps, guests and nobody",
+      () => ({ ESCALATION_CHAIN: "U0ERIC, U0GUEST > U0KIM, kim.ode@northwind.example > S0NOPE, U0AMENDS, U0NOBODY" }),
+      "warning: escalation",
+      "level 1: U0GUEST is a guest",
+      "level 2: U0KIM is deactivated",
+      "level 3: S0NOPE is nobody in this Slack workspace",
+      "level 3: U0AMENDS is an app",
+      "U0NOBODY is nobody",
+      "amends settings set chain",
+    ],
+    [
+      "addresses that only mail reaches, where no mail is sent",
+      () => ({ ESCALATION_CHAIN: "ceo@partner.example > sofia.marsh@northwind.example" }),
+      "warning: escalation",
+      "ESCALATION_CHAIN: chain, level 1: ceo@partner.example is nobody's address in Slack, and Amends sends no mail",
+    ],
+    [
       "a Redis that is away",
       () => ({ REDIS_URL: "redis://:hidden@127.0.0.1:1" }),
       "failed: queue (Redis)",
@@ -207,6 +225,7 @@ describe("one broken thing names itself and its remedy", () => {
       "skipped: Slack workspace",
       "skipped: Slack scopes",
       "skipped: channel",
+      "skipped: escalation",
     ]);
     expect(lineOf(rowOf(rows, "Slack token"))).toMatch(/✗ fails.*invalid_auth.*Bot User OAuth Token/);
     expect(summaryOf(rows)).toBe("1 fault to mend.");
@@ -229,6 +248,19 @@ describe("one broken thing names itself and its remedy", () => {
     const rows = await diagnose(wellEnv(other));
     onlyIll(rows, "warning: Slack scopes", "groups:history", "a card may appear twice");
     expect(summaryOf(rows)).toBe("Amends can run; 1 warning.");
+  });
+
+  test("user groups that may not be read, and one that was disabled", async () => {
+    const chain = { ESCALATION_CHAIN: "S0LEADS" };
+    expect(ills(await diagnose(chain))).toEqual([]);
+    await slack.control.userGroup({ group: "S0LEADS", disabled: true });
+    onlyIll(await diagnose(chain), "warning: escalation", "S0LEADS is a user group that was disabled");
+    const other = await slackWith(withoutScopes("usergroups:read"));
+    const rows = await diagnose({ ...wellEnv(other), ...chain });
+    expect(ills(rows)).toEqual(["warning: Slack scopes", "warning: escalation"]);
+    expect(lineOf(rowOf(rows, "escalation"))).toMatch(
+      /S0LEADS is a user group.*add the scope usergroups:read.*reinstall/,
+    );
   });
 
   test("every optional scope has words for what degrades", () => {
@@ -298,7 +330,7 @@ describe("what the database tells", () => {
   test("whose it is, its secrets, and what waits or was given up", async () => {
     own = await freshDatabase();
     const { id: workspaceId } = await ensureWorkspace(own.db, { id: "T0ELSE", name: "Elsewhere" });
-    await writeSetting(own.db, workspaceId, "channel", "old-surveys");
+    await writeSettings(own.db, workspaceId, { channel: "old-surveys" });
     const sealedSecret = seal(Buffer.alloc(32, 9), "whsec_x");
     const about = { workspaceId, name: "survey", kind: "generic", tokenHash: Buffer.from("t"), threshold: null };
     await addSource(own.db, { ...about, sealedSecret, createdAt: "2026-11-02T09:00:00Z" });
@@ -307,11 +339,18 @@ describe("what the database tells", () => {
     await sql(
       `insert into lanes (workspace_id, name, trouble) select id, 'post:C0DETRACT', 'not_in_channel' from workspaces`,
     );
+    await writeSettings(own.db, workspaceId, {
+      terms: { chain: [{ who: ["U0KIM"], waitHours: 4 }], owners: ["U0GUEST"] },
+    });
     const rows = await sick();
+    expect(lineOf(rowOf(rows, "escalation"))).toMatch(
+      /chain, level 1: U0KIM is deactivated; owners: U0GUEST is a guest/,
+    );
     expect(ills(rows)).toEqual([
       "failed: source secrets",
       "failed: Slack workspace",
       "failed: channel",
+      "warning: escalation",
       "warning: received answers",
       "warning: channels",
     ]);

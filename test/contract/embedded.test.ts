@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded.ts";
+import { removeFromElsewhere } from "../../src/store/embedded-home.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -16,6 +17,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await started.at(-1)?.stop({ evenIfUsed: true });
   started.length = 0;
+  await removeFromElsewhere(home);
   await rm(join(home, ".."), { recursive: true, force: true });
 });
 
@@ -127,6 +129,56 @@ test("a port that is taken is named in the error", async () => {
   const port = Number(new URL(url).port);
   const elsewhere = startEmbeddedPostgres({ home: join(home, "..", "other"), fast: true, port });
   await expect(elsewhere).rejects.toThrow(/does not start.*address already in use|Address already in use/is);
+});
+
+/** As root, the cluster of a folder that is root's own lives elsewhere; the folder says where. */
+const elsewhere = async (): Promise<string> => (await readFile(join(home, "location"), "utf8")).trim();
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+const closeToOthers = () => chmod(join(home, ".."), 0o700);
+
+asRoot("what is made to be thrown away leaves nothing where it had to live instead", async () => {
+  await closeToOthers();
+  const progress: string[] = [];
+  const first = await start({ fast: true, onProgress: (message) => void progress.push(message) });
+  const place = await elsewhere();
+  expect(place).toMatch(/^\/var\/lib\/amends\/postgres-[0-9a-f]{8}$/);
+  expect(progress[0]).toBe(
+    `PostgreSQL cannot run below ${join(home, "..")} (root's own folder); its files go to ${place}.`,
+  );
+  await first.stop({ evenIfUsed: true });
+  expect(await isThere(place)).toBe(false);
+  await first.stop({ evenIfUsed: true });
+  expect(await query((await start({ fast: true })).url, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+asRoot("what holds somebody's data stays there until it is removed", async () => {
+  await closeToOthers();
+  const first = await start();
+  await keep(first.url, "what counts");
+  await first.stop({ evenIfUsed: true });
+  const second = await start();
+  expect(await kept(second.url)).toEqual([{ word: "what counts" }]);
+  await second.stop({ evenIfUsed: true });
+  const place = await elsewhere();
+  await removeFromElsewhere(home);
+  expect(await isThere(place)).toBe(false);
+});
+
+test("a file that points to anything else than such a place removes nothing", async () => {
+  const aside = join(home, "..", "aside");
+  await mkdir(aside);
+  await mkdir(home);
+  for (const path of [aside, "/var/lib/amends", `/var/lib/amends/postgres-00000000/../../../..${aside}`]) {
+    await writeFile(join(home, "location"), `${path}\n`);
+    await removeFromElsewhere(home);
+    expect(await isThere(aside)).toBe(true);
+  }
+  expect(await elsewhere()).toContain(aside);
 });
 
 test("a folder that cannot be written to is named, with what to do", async () => {

@@ -11,7 +11,14 @@ import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
 import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
 import { executeCommand } from "../../src/usecases/execute-command.ts";
-import { firstPage, type ListState, type Lists, listIssues, NO_FILTERS } from "../../src/usecases/list-issues.ts";
+import {
+  firstPage,
+  type ListState,
+  type Lists,
+  listIssues,
+  NO_FILTERS,
+  type Viewer,
+} from "../../src/usecases/list-issues.ts";
 import type { Nudges, Person, Source } from "../../src/usecases/ports.ts";
 import { PRIORITY } from "../../src/usecases/ports.ts";
 import { receiveResponses } from "../../src/usecases/receive-responses.ts";
@@ -176,20 +183,20 @@ const channelOf = (id: string): SeenChannel => {
   return { isPrivate: members !== null, memberIds: (members ?? []).map((name) => people[name as Who].id) };
 };
 
-const look = (who: Who, state: ListState) => listIssues(lists, workspaceId, people[who].id, state);
+const look = (who: Who, state: ListState, now = AT) => listIssues(lists, workspaceId, people[who].id, state, now);
 
 /** Every page of a list, to the end and back again. */
-async function allOf(who: Who, first: ListState): Promise<{ there: number[]; back: number[] }> {
+async function allOf(who: Who, first: ListState, now = AT): Promise<{ there: number[]; back: number[] }> {
   const there: number[][] = [];
-  let page = await look(who, first);
+  let page = await look(who, first, now);
   for (;;) {
     there.push(page?.rows.map((row) => row.issueId) ?? []);
     if (!page?.next) break;
-    page = await look(who, page.next);
+    page = await look(who, page.next, now);
   }
   const back: number[][] = [page?.rows.map((row) => row.issueId) ?? []];
   while (page?.previous) {
-    page = await look(who, page.previous);
+    page = await look(who, page.previous, now);
     back.unshift(page?.rows.map((row) => row.issueId) ?? []);
   }
   return { there: there.flat(), back: back.flat() };
@@ -243,6 +250,50 @@ describe("filters", () => {
     expect((await allOf("Ada", only({ status: "escalated" }, "open"))).there).toHaveLength(15);
     expect((await allOf("Ada", only({ tag: "!!!" }))).there).toEqual([]);
     expect((await allOf("Ada", only({ tag: "Top" }))).there).toEqual([]);
+  });
+});
+
+describe("what is overdue", () => {
+  /** First actions fell due on Wednesday at nine in Portland, closings will on the 16th. */
+  const THURSDAY = "2026-11-05T17:00:00.000Z";
+  const CHRISTMAS = "2026-12-24T17:00:00.000Z";
+  const overdue = (list: ListState["list"], words = "", given: Partial<typeof NO_FILTERS> = {}) =>
+    firstPage(list, words, { ...NO_FILTERS, ...given, overdue: true });
+  /** Whoever assigned an issue has acted on it. */
+  const owed = ({ flagged }: { flagged: readonly number[] }) => ascending(flagged.filter((id) => id % 6 !== 0));
+  const ascending = (ids: readonly number[]) => ids.toSorted((a, b) => a - b);
+
+  test.each(["Ina", "Out", "Ada"] as const)("%s sees of it what they see, longest first, page by page", async (who) => {
+    const seen = await expected(who);
+    const flagged = owed(seen);
+    expect(await allOf(who, overdue("found"), THURSDAY)).toEqual({ there: flagged, back: flagged });
+    expect((await allOf(who, overdue("flagged"), THURSDAY)).there).toEqual(flagged);
+    expect((await allOf(who, overdue("open"), THURSDAY)).there).toEqual([]);
+    expect((await allOf(who, overdue("found"))).there).toEqual([]);
+    const late = (await allOf(who, overdue("found"), CHRISTMAS)).there;
+    expect(late).toEqual([...flagged, ...late.slice(flagged.length)]);
+    expect(ascending(late)).toEqual(ascending([...seen.flagged, ...seen.open]));
+    for (const list of ["working", "followed", "open"] as const)
+      expect(ascending((await allOf(who, overdue(list), CHRISTMAS)).there)).toEqual(ascending(seen[list]));
+    expect((await allOf(who, overdue("closed"), CHRISTMAS)).there).toEqual([]);
+  });
+
+  test("goes with words and other filters", async () => {
+    const seen = await expected("Ada");
+    const { id } = people.Out;
+    const out = await expected("Out");
+    expect((await allOf("Ada", overdue("found", "invoice"), THURSDAY)).there).toEqual(owed(seen).toReversed());
+    expect((await allOf("Ada", overdue("flagged", "abc comp"), THURSDAY)).there).toEqual(owed(seen));
+    expect(ascending((await allOf("Out", overdue("found", "", { assigneeId: id }), CHRISTMAS)).there)).toEqual(
+      ascending(out.working),
+    );
+    expect((await allOf("Out", overdue("followed", "comment"), CHRISTMAS)).there).toEqual(out.followed);
+  });
+
+  test("is counted for those whose it is", async () => {
+    const viewer = await lists.viewer(workspaceId, people.Out.id);
+    const counts = await Promise.all([AT, CHRISTMAS].map((now) => lists.overdue(workspaceId, viewer as Viewer, now)));
+    expect(counts).toEqual([0, (await expected("Out")).working.length]);
   });
 });
 
@@ -344,5 +395,36 @@ describe("people known by an address", () => {
     expect(new Set(all.map((p) => p.id)).size).toBe(50);
     const having = await Promise.all(all.map((p) => emailOf(p.id)));
     expect(having.filter((email) => email !== null)).toEqual(["many@example.com"]);
+  });
+});
+
+describe("a leader's inbox", () => {
+  const command = (issueId: number, n: number, command: Command, by: Who) =>
+    executeCommand(
+      { store: openStore(database.db), nudges },
+      {
+        ...{ workspaceId, issueId, commandId: `i${n}`, command },
+        ...{ actor: { kind: "person", personId: people[by].id }, via: "slack", at: `2026-11-03T1${n}:00:00.000Z` },
+      },
+    );
+  const inbox = async (who: Who, limit = 50) => lists.inbox(workspaceId, people[who].id, limit);
+  const numbers = async (who: Who) => (await inbox(who)).items.map(({ number }) => number);
+
+  test("holds what waits for them, longest first, and after it what they have; not what they sent on or gave back", async () => {
+    // Without a chain every escalation is the admin's.
+    const all = (await expected("Ada")).open.filter((id) => id % 4 === 2);
+    expect(await numbers("Ada")).toEqual(all);
+    expect(await inbox("Ada", 5)).toMatchObject({ waiting: all.length, more: all.length - 5 });
+    expect(await numbers("Out")).toEqual([]);
+    const [taken, sent, returned] = all as [number, number, number];
+    await command(taken, 1, { type: "TakeEscalation" }, "Ada");
+    await command(sent, 2, { type: "SendEscalation", to: [people.Out.id], note: null }, "Ada");
+    await command(returned, 3, { type: "ReturnEscalation", note: "do it" }, "Ada");
+    expect(await numbers("Ada")).toEqual([...all.slice(3), taken]);
+    expect((await inbox("Ada")).waiting).toBe(all.length - 3);
+    expect(await numbers("Out")).toEqual([sent]);
+    expect((await inbox("Out")).items[0]).toMatchObject({ names: { [people.Out.id]: "Out", [people.Ada.id]: "Ada" } });
+    await command(sent, 4, { type: "TakeEscalation" }, "Out");
+    expect(await inbox("Out")).toMatchObject({ waiting: 0, more: 0, items: [{ number: sent }] });
   });
 });

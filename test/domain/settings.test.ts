@@ -5,16 +5,13 @@ import {
   SETTING_NAMES,
   SETTING_ROWS,
   type SettingName,
-  type Settings,
   settingsFrom,
 } from "../../src/domain/settings.ts";
 import { workingTime } from "../../src/domain/working-time.ts";
 
 /** What a text makes of the settings, as the name prints it. */
-function after(name: SettingName, text: string): string {
-  const changed = SETTING_ROWS[name].set(text, (key, value): Settings => ({ ...DEFAULT_SETTINGS, [key]: value }));
-  return SETTING_ROWS[name].print(changed);
-}
+const after = (name: SettingName, text: string): string =>
+  SETTING_ROWS[name].print(settingsFrom(SETTING_ROWS[name].change(text)));
 
 const understood: [SettingName, string, string][] = [
   ["threshold", "0", "0"],
@@ -111,18 +108,18 @@ test.each(refused)("%s %j is refused with what is allowed", (name, text, sentenc
 
 test.each(SETTING_NAMES)("%s can be read back from how it is shown", (name) => {
   const shown = SETTING_ROWS[name].print(DEFAULT_SETTINGS);
-  if (name !== "channel") expect(after(name, shown)).toBe(shown);
+  if (!shown.startsWith("(")) expect(after(name, shown)).toBe(shown);
 });
 
 test("a week is kept by day", () =>
-  expect(
-    SETTING_ROWS["working-hours"].set("Tue 09:00-12:00 13:00-17:00, Sat 22:00-06:00", (_key, value) => value),
-  ).toEqual({
-    2: [
-      { from: "09:00", to: "12:00" },
-      { from: "13:00", to: "17:00" },
-    ],
-    6: [{ from: "22:00", to: "06:00" }],
+  expect(SETTING_ROWS["working-hours"].change("Tue 09:00-12:00 13:00-17:00, Sat 22:00-06:00")).toEqual({
+    workingHours: {
+      2: [
+        { from: "09:00", to: "12:00" },
+        { from: "13:00", to: "17:00" },
+      ],
+      6: [{ from: "22:00", to: "06:00" }],
+    },
   }));
 
 describe("what a database holds", () => {

@@ -8,6 +8,16 @@ import { aCard, aNote } from "../slack/cards.ts";
 export const PAGE = "https://amends.example.com/i/tok_3f9a";
 export const TOBIAS = { name: "Tobias Meyer", address: "tobias.meyer@partner.example" };
 
+/** Where the links lead that are no statuses. */
+export const DOING: IssueMail["links"]["doing"] = {
+  take: `${PAGE}?do=take`,
+  send: `${PAGE}?do=send`,
+  return: `${PAGE}?do=return`,
+  note: `${PAGE}#f-note`,
+  snooze: `${PAGE}?do=snooze#f-snoozeUntil`,
+  assign: `${PAGE}?do=assign#f-assign`,
+};
+
 const linksFor = (status: Status): IssueMail["links"] => ({
   page: PAGE,
   resolutions: statusesFrom(status).map((to) => ({
@@ -15,6 +25,7 @@ const linksFor = (status: Status): IssueMail["links"] => ({
     label: buttonLabel(status, to),
     url: `${PAGE}?to=${to}`,
   })),
+  doing: DOING,
   unsubscribe: `${PAGE}/unsubscribe?all=1&why=mail`,
 });
 
@@ -52,6 +63,7 @@ export const aMail = (
     news: null,
     history: [],
     links: linksFor(card.issue.status),
+    at: at(120),
     messageId: "notice-77@amends.example.com",
     threadId: "issue-42-person-9@amends.example.com",
     ...rest,

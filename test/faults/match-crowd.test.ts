@@ -24,8 +24,7 @@ test("three matches at once, while people click and answers arrive: each issue i
   const nathan = await personInSlack(story, "Nathan");
   const found = await openPeople(db).bySlackId(1, USERS.Nathan);
   if (!found) throw new Error("Nathan is not known");
-  const nudges = { deadlines: () => {},
-    received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
+  const nudges = { deadlines: () => {}, received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
   const match = (commandId: string) =>
     matchPerson(
       { store: openMatching(db), nudges },

@@ -92,6 +92,12 @@ const writes = changes(async (person) => {
   if (token) await sendForm(lab.story, token, await visit(lab.story, token), { note: "by the page" }, { stay: true });
 });
 
+const takes = changes(async (person) => {
+  await lab.escalate();
+  const token = await link(person);
+  if (token) await sendForm(lab.story, token, await visit(lab.story, token), { do: "take" }, { stay: true });
+});
+
 const replies = changes(async (person) => {
   const { id, team_id } = lab.user(person);
   const { channel, ts } = await lab.card();
@@ -110,30 +116,31 @@ const toResolved = { selected_option: { value: JSON.stringify({ ...seen, to: "re
 
 /** Who can do what with an issue whose card is in a private channel: x can, a dot cannot. The columns are PEOPLE, in their order. */
 const MATRIX: readonly (readonly [action: string, may: string, attempt: Try])[] = [
-  //                                              member of the channel, elsewhere, assignee, follower, admin | guest, guest who follows,
+  //                                              member of the channel, elsewhere, assignee, follower, leader, admin | guest, guest who follows,
   //                                              stranger, stranger of no team, deactivated, bot, nobody
-  ["read its history on its card", "xxxxx xx xx xxx", opens(menu("history"), "secret card")],
-  ["read its history from elsewhere", "x.xxx .x .. ...", opens(menu("history"))],
-  ["read all answers from elsewhere", "x.xxx .x .. ...", opens(menu("show_all"))],
-  ["open the window of a status", "x.xxx .. .. ...", opens(button("amends.status.resolved", seen))],
-  ["open the window of a note", "x.xxx .. .. ...", opens(button("amends.note", seen))],
-  ["open the window of people", "x.xxx .. .. ...", opens(menu("people"))],
-  ["open a status in Home", "x.xxx .. .. ...", opens({ ...row, ...toResolved }, "home")],
-  ["open a note in Home", "x.xxx .. .. ...", opens(button("amends.row.note", seen), "home")],
-  ["open people in Home", "x.xxx .. .. ...", opens(button("amends.row.people", seen), "home")],
-  ["send a status", "x.xxx .. .. ...", submits("amends.status_modal", { to: "escalated" })],
-  ["send a note", "x.xxx .. .. ...", submits("amends.note_modal", { to: null })],
-  ["send people", "x.xxx .. .. ...", submits("amends.people_modal", { seenVersion: 1 })],
-  ["assign, which asks for a note", "x.xxx .. .. ...", assigns],
-  ["add a follower", "x.xxx .. .. ...", picks("amends.followers", { selected_users: [USERS.Nathan] })],
-  ["follow or unfollow", "x.xxx .. .. ...", changes((person) => lab.click(person, menu("follow")))],
-  ["reply in its thread", "x.xxx .. .. ...", replies],
-  ["see it in All Open", "x.xxx .. .. ...", asks("open", /Sam Secret/)],
-  ["find it", "x.xxx .. .. ...", asks("search walnut", /Sam Secret/)],
-  ["ask why", "x.xxx .. .. ...", asks(`why ${SECRET}`, /Who was told/)],
-  ["see it in Home", "x.xxx .. .. ...", home],
-  ["read its page by an old link", "x.xxx .x .. ...", reads],
-  ["write on its page by an old link", "x.xxx .. .. ...", writes],
+  ["read its history on its card", "xxxxxx xx xx xxx", opens(menu("history"), "secret card")],
+  ["read its history from elsewhere", "x.xxxx .x .. ...", opens(menu("history"))],
+  ["read all answers from elsewhere", "x.xxxx .x .. ...", opens(menu("show_all"))],
+  ["open the window of a status", "x.xxxx .. .. ...", opens(button("amends.status.resolved", seen))],
+  ["open the window of a note", "x.xxxx .. .. ...", opens(button("amends.note", seen))],
+  ["open the window of people", "x.xxxx .. .. ...", opens(menu("people"))],
+  ["open a status in Home", "x.xxxx .. .. ...", opens({ ...row, ...toResolved }, "home")],
+  ["open a note in Home", "x.xxxx .. .. ...", opens(button("amends.row.note", seen), "home")],
+  ["open people in Home", "x.xxxx .. .. ...", opens(button("amends.row.people", seen), "home")],
+  ["send a status", "x.xxxx .. .. ...", submits("amends.status_modal", { to: "escalated" })],
+  ["send a note", "x.xxxx .. .. ...", submits("amends.note_modal", { to: null })],
+  ["send people", "x.xxxx .. .. ...", submits("amends.people_modal", { seenVersion: 1 })],
+  ["assign, which asks for a note", "x.xxxx .. .. ...", assigns],
+  ["add a follower", "x.xxxx .. .. ...", picks("amends.followers", { selected_users: [USERS.Nathan] })],
+  ["follow or unfollow", "x.xxxx .. .. ...", changes((person) => lab.click(person, menu("follow")))],
+  ["reply in its thread", "x.xxxx .. .. ...", replies],
+  ["see it in All Open", "x.xxxx .. .. ...", asks("open", /Sam Secret/)],
+  ["find it", "x.xxxx .. .. ...", asks("search walnut", /Sam Secret/)],
+  ["ask why", "x.xxxx .. .. ...", asks(`why ${SECRET}`, /Who was told/)],
+  ["see it in Home", "x.xxxx .. .. ...", home],
+  ["read its page by an old link", "x.xxxx .x .. ...", reads],
+  ["write on its page by an old link", "x.xxxx .. .. ...", writes],
+  ["take its escalation on its page", "....x. .. .. ...", takes],
 ];
 
 test.each(MATRIX)(

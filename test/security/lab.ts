@@ -18,6 +18,7 @@ export const PEOPLE = {
   "member elsewhere": { user: USERS.Nathan },
   assignee: { user: USERS.Priya },
   follower: { user: USERS.Lena },
+  leader: { user: "U0SOFIA" },
   admin: { user: USERS.Bridget },
   guest: { user: USERS.Guest },
   "guest who follows": { user: "U0ULTRA" },
@@ -72,7 +73,7 @@ export class Lab {
     return new Lab(story, payloadOf(story, deliverySeq));
   }
 
-  /** As it was in the beginning: in progress, Priya's, followed by Lena and a guest. */
+  /** As it was in the beginning: in progress, Priya's, followed by Lena and a guest, once escalated to Sofia, who is not in its channel. */
   async reset(): Promise<void> {
     const { db } = this.story.database;
     await db("followers").where({ issue_id: SECRET }).delete();
@@ -83,10 +84,30 @@ export class Lab {
       [SECRET, USERS.Lena],
     );
     await db.raw(
+      "delete from channel_members where person_id = (select id from people where slack_user_id = 'U0SOFIA')",
+    );
+    await db.raw(
+      `insert into leaders (workspace_id, issue_id, person_id, since)
+       select 1, ?, id, now() from people where slack_user_id = 'U0SOFIA' on conflict do nothing`,
+      [SECRET],
+    );
+    await db.raw(
       `update issues set status = 'in_progress', closed_at = null, closing = null, undoable = null,
          assignee_id = (select id from people where slack_user_id = ?) where id = ?`,
       [USERS.Priya, SECRET],
     );
+  }
+
+  /** Escalates it to Sofia. */
+  async escalate(): Promise<void> {
+    const { db } = this.story.database;
+    const { id } = await db("people").where({ slack_user_id: "U0SOFIA" }).first();
+    const levelSince = this.story.clock.now().toISOString();
+    const escalation = { levels: [], level: 0, levelSince, remindedAt: null, taken: null, toAdmins: false };
+    await db.raw("update issues set status = 'escalated', clocks = clocks || cast(? as jsonb) where id = ?", [
+      JSON.stringify({ escalation, leaderIds: [id] }),
+      SECRET,
+    ]);
   }
 
   user(person: Person): { id: string; team_id: string } {

@@ -45,16 +45,17 @@ describe("the card", () => {
       "> Nathan wasn't as responsive as he has in the past.",
       "*Status* 🟡 Resolution in Progress",
       "*Assignee* Bridget Harper",
+      "⏱ Client has waited since 2026-11-02 09:00 UTC · Closing is due 2026-11-16 09:00 UTC",
       "Followers: Nathan Goff, Priya Raman",
       "What is one thing we could be doing differently?  No Response Provided",
       "Contact  janedoe@example.com · 555-123-4567",
-      "Director  Eric Gregg › Nathan Goff",
+      "Director line  Eric Gregg › Nathan Goff",
       "Tags  Portland · Industrial · Top 100",
       "↩ Answered before: 9/10 (2026-08-03)",
       "↩ 2nd detractor from ABC Company in 30 days",
       "↩ Last time (#988): Resolved in 6 d by Eric Gregg: “weekly call agreed”",
       "#1042 · Quarterly Survey 1 · answered 2026-11-02 09:00 UTC · [open in the survey tool](https://survey.example/r/1) · 2 notes",
-      "[Resolved]! [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow | Undo my last change]",
+      "[Resolved]! [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Add note] [Follow or unfollow] [⋯ History | Show all answers | Assign or add by email… | Snooze… | Undo my last change]",
     );
     expect(cardView(card).text).toBe(
       "Issue 1042, Resolution in Progress: Jane Doe, ABC Company answered 6 of 10. “Nathan wasn't as responsive as he has in the past.”",
@@ -83,11 +84,12 @@ describe("the card", () => {
       "> Yes",
       "*Status* 🔴 Needs Attention",
       "*Assignee* Nobody yet",
+      "⏱ Client has waited since 2026-11-02 09:00 UTC · First action is due 2026-11-04 17:00 UTC",
       "Nobody follows yet.",
       "What could we do better?  No Response Provided",
       "Contact  not given",
       "#1042 · survey · answered 2026-11-02 09:00 UTC",
-      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow]",
+      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [Follow or unfollow] [⋯ History | Show all answers | Assign or add by email… | Snooze…]",
     );
     expect(view.text).toBe("Issue 1042, Needs Attention: Someone gave no score. “Yes”");
   });
@@ -110,7 +112,7 @@ describe("the card", () => {
       "> weekly call agreed",
       "Client: Nathan wasn't as responsive as he has in the past.",
       "#1042 · opened 2026-11-02 09:00 UTC · closed 2026-11-02 10:30 UTC",
-      "[Reopen] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow | Undo my last change]",
+      "[Reopen] [Add note] [Follow or unfollow] [⋯ History | Show all answers | Assign or add by email… | Undo my last change]",
     );
   });
 
@@ -121,7 +123,7 @@ describe("the card", () => {
       "Nathan wasn't as responsive as he has in the past.",
       "*Status* 🔴 Needs Attention",
       "*Assignee* Nobody yet",
-      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow]",
+      "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [Follow or unfollow] [⋯ History | Show all answers | Assign or add by email… | Snooze…]",
     );
   });
 
@@ -152,8 +154,8 @@ describe("the thread and the windows", () => {
       "6/10 · Jane Doe, ABC Company",
       "Needs Attention → Resolved",
       "(info) Resolved usually follows Resolution in Progress. If you have already spoken with the client, go ahead.",
-      "Did you speak with the client?: (Yes, by phone | Yes, in a meeting | Yes, by mail | No)",
-      "Root cause: (Responsiveness | Price)",
+      "Did you speak with the client? (required): (Yes, by phone | Yes, in a meeting | Yes, by mail | No)",
+      "Root cause (required): (Responsiveness | Price)",
       "Note (required): [] (How it was settled, or what now prevents it.)",
     );
     expect([view.title?.text, view.submit?.text]).toEqual(["Issue #1042", "Resolved"]);

@@ -4,12 +4,15 @@ import { DEFAULT_PREFERENCES } from "../../src/domain/preferences.ts";
 import { DEFAULT_SETTINGS } from "../../src/domain/settings.ts";
 import { ALL_STATUSES } from "../../src/domain/status.ts";
 import { checkView } from "../../src/sandbox/blocks/view.ts";
-import { readState, writeState } from "../../src/slack/list-state.ts";
+import { rowBlock, shownIn } from "../../src/slack/ids.ts";
+import { readShort, readState, writeShort, writeState } from "../../src/slack/list-state.ts";
 import { homeView } from "../../src/slack/views/home.ts";
 import { listMessage } from "../../src/slack/views/issue-list.ts";
-import { filterModal, preferencesModal, settingsModal } from "../../src/slack/views/list-modals.ts";
+import { filterModal, preferencesModal } from "../../src/slack/views/list-modals.ts";
 import { matchedModal, matchModal } from "../../src/slack/views/match-modal.ts";
+import { channelSavedModal, settingsModal } from "../../src/slack/views/settings-modal.ts";
 import { standingModal } from "../../src/slack/views/standing-modal.ts";
+import { EMPTY_INBOX } from "../../src/usecases/inbox.ts";
 import {
   firstPage,
   type IssueList,
@@ -39,6 +42,8 @@ const aRow = (i: number, given: Partial<IssueRow> = {}): IssueRow => ({
   assigneeName: null,
   openedAt: START,
   closedAt: i % 2 ? START : null,
+  dueAt: i % 2 ? null : START,
+  snoozedUntil: null,
   card: { channelId: "C0DETRACT", ts: "1700000000.000100" },
   ...given,
 });
@@ -57,6 +62,8 @@ const aList = (
     viewer: { personId: 1, isAdmin: o.admin ?? true, channels: [], seesAll: true },
   };
 };
+
+const BESIDES = { overdue: 0, inbox: EMPTY_INBOX };
 
 const aStanding = (count: number, value = "x".repeat(100)): KeptFollow[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -85,7 +92,7 @@ describe.each([...ALL_GROUPS, "found"] as const)("the list %s", (list) => {
     expect(faultsOfMessage(view)).toEqual([]);
     expect(view.blocks.length).toBeLessThanOrEqual(50);
     expect(pings(view.text)).toBe(false);
-    expect(faultsOfHome(homeView({ list: hostile, standing, isFirst: true, now: NOW }))).toEqual([]);
+    expect(faultsOfHome(homeView({ list: hostile, standing, ...BESIDES, isFirst: true, now: NOW }))).toEqual([]);
     expect(textsOf(view.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
   });
 
@@ -121,14 +128,16 @@ describe("Home", () => {
   test("is accepted for members, admins, first-timers and guests", () => {
     for (const isFirst of [true, false])
       for (const list of [aList("working"), aList("working", { admin: false, rows: 0 }), null])
-        expect(faultsOfHome(homeView({ list, standing: aStanding(isFirst ? 0 : 60), isFirst, now: NOW }))).toEqual([]);
+        expect(
+          faultsOfHome(homeView({ list, standing: aStanding(isFirst ? 0 : 60), ...BESIDES, isFirst, now: NOW })),
+        ).toEqual([]);
   });
 
   test("shows the workspace's settings to admins only", () => {
     const shows = (admin: boolean) =>
-      JSON.stringify(homeView({ list: aList("working", { admin }), standing: [], isFirst: false, now: NOW })).includes(
-        "Workspace settings",
-      );
+      JSON.stringify(
+        homeView({ list: aList("working", { admin }), standing: [], ...BESIDES, isFirst: false, now: NOW }),
+      ).includes("Workspace settings");
     expect([shows(true), shows(false)]).toEqual([true, false]);
   });
 });
@@ -151,7 +160,13 @@ describe("windows are accepted", () => {
     ],
     [
       "settings",
-      () => [DEFAULT_SETTINGS, { ...DEFAULT_SETTINGS, threshold: 0, rootCauses: ["x".repeat(75)] }].map(settingsModal),
+      () => [
+        ...[
+          DEFAULT_SETTINGS,
+          { ...DEFAULT_SETTINGS, threshold: 0, rootCauses: ["x".repeat(75)], channel: "x".repeat(80) },
+        ].map(settingsModal),
+        ...[null, "x".repeat(80)].map(channelSavedModal),
+      ],
     ],
   ])("%s", (_what, views) => {
     for (const view of views()) expect(faultsOfModal(view)).toEqual([]);
@@ -168,6 +183,23 @@ describe("what a button carries", () => {
       at: 11,
     };
     expect(readState(writeState(state))).toEqual(state);
+  });
+
+  test("comes back from a row's block too, unless it is too much for one", () => {
+    const states: ListState[] = [
+      firstPage("flagged"),
+      { ...firstPage("closed", 'łódź "x":y'), cursor: CURSOR, at: 1_000_000 },
+    ];
+    for (const state of states) {
+      const block = rowBlock(999_999_999_999_999, "needs_attention", writeShort(state));
+      expect(block.length).toBeLessThanOrEqual(255);
+      expect(readShort(shownIn(block))).toEqual(state);
+    }
+    for (const state of [firstPage("open", "x".repeat(200)), firstPage("open", "", { ...NO_FILTERS, tag: "a" })])
+      expect(writeShort(state)).toBe("");
+    for (const text of ["", "null", "{}", "[]", '["all","",1]', '["open","",-1]', '["open","",1,"up"]'])
+      expect(readShort(text)).toBeNull();
+    expect(shownIn("amends.row:1:resolved")).toBe("");
   });
 
   test.each([

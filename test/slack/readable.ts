@@ -39,6 +39,7 @@ const choices = (part: Part): string =>
 const CONTROLS: Readonly<Record<string, (part: Part) => string>> = {
   button: (part) => `[${textOf(part.text)}]${part.style === "primary" ? "!" : ""}`,
   users_select: (part) => `[${textOf(part.placeholder)} ▾]`,
+  static_select: (part) => `[${textOf(part.placeholder)} ▾]`,
 };
 const control = (part: Part): string => CONTROLS[part.type]?.(part) ?? `[⋯ ${choices(part)}]`;
 const input = (part: Part): string =>

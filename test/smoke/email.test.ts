@@ -29,7 +29,7 @@ const tokenIn = (mail: ShownMail): string => /\/i\/([\w-]+)\?to=resolved/.exec(m
 test("a person without Slack gets a mail, resolves the issue on its page, and everyone hears of it but them", async () => {
   story = await startStory();
   const card = (await story.answer(anAnswer())).expected();
-  await card.more("Eric", "follow");
+  await card.press("Eric", "Follow or unfollow");
   await assignByMail(card, TOBIAS);
   const mail = await mailTo(TOBIAS);
   for (const shown of ["Jane Doe", "ABC Company", "555-123-4567", "Dana Cole", "No Response Provided", "Resolved"])

@@ -118,6 +118,34 @@ test("an address nobody knows, the same again, another's by mistake; two Slack p
   await story.expectNothingElse();
 });
 
+test("links that were mailed to an address open nothing once it is found to be somebody else's", async () => {
+  story = await startStory();
+  await adminIsKnown();
+  const card = (await story.answer(anAnswer({ owners: [] }))).expected();
+  await card.more("Lena", "people");
+  await (await Modal.next(story, "Lena", undefined)).submit({ assignee_email: TOBIAS });
+  await card.says(`*Assignee*\n${TOBIAS}`);
+  await story.quiet();
+  const mailed = /\/i\/([\w-]{32})/.exec(story.mailsTo(TOBIAS)[0]?.text ?? "")?.[1] ?? "";
+  expect((await visit(story, mailed)).text).toContain(`You are here as ${TOBIAS}`);
+
+  await match("Nathan", TOBIAS);
+  expect((await visit(story, mailed)).text).toContain("You are here as Nathan Goff");
+  await match("Nathan", TOBIAS);
+  expect((await visit(story, mailed)).status).toBe(200);
+
+  // Whoever reads this mailbox is Eric: what lies in it must not act as Nathan.
+  await match("Eric", TOBIAS);
+  const page = await visit(story, mailed);
+  expect(page.status).toBe(404);
+  await card.says("*Assignee*\nNathan Goff");
+  const { db } = story.database;
+  const nathan = await db("people").where({ slack_user_id: USERS.Nathan }).first();
+  expect((await visit(story, await linkFor(story, nathan.id))).text).toContain("You are here as Nathan Goff");
+  expect(card.thread).toHaveLength(1);
+  await story.expectNothingElse();
+});
+
 test("a message to come goes to the person it is now, once; a Slack account that comes later does not take the address", async () => {
   story = await startStory();
   await adminIsKnown();
@@ -142,7 +170,7 @@ test("a message to come goes to the person it is now, once; a Slack account that
   await db("notices")
     .where({ state: "planned" })
     .update({ try_after: new Date(0) });
-  await card.more("Lena", "follow");
+  await card.press("Lena", "Follow or unfollow");
   await db.raw("update people set preferences = '{\"via\": \"email\"}' where slack_user_id = 'U0LENA'");
   await card.set("Eric", "Add note", "one");
   await story.quiet();

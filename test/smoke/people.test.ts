@@ -97,9 +97,9 @@ test("a direct message whose issue was changed by its reader is drawn anew, not 
 test("follow and unfollow from More, and people by email address from its window", async () => {
   story = await startStory();
   const card = (await story.answer(anAnswer())).expected();
-  await card.more("Priya", "follow");
+  await card.press("Priya", "Follow or unfollow");
   await card.says("Followers: Priya Raman");
-  await card.more("Priya", "follow");
+  await card.press("Priya", "Follow or unfollow");
   await card.says("Nobody follows yet.");
   expect(story.whispersTo("Priya")).toEqual([
     "You follow issue #1: you hear of every change.",

@@ -51,7 +51,7 @@ test("what people write under the card becomes a note with a receipt; edits and 
 test("a follower hears of a reply; a guest's reply stays a reply; a message outside a card's thread is nobody's business", async () => {
   story = await startStory();
   const card = (await story.answer(anAnswer())).expected();
-  await card.more("Eric", "follow");
+  await card.press("Eric", "Follow or unfollow");
   await card.says("Followers: Eric Gregg");
   await reply("Guest", card.ts, "may I?");
   await story.slack.control.message({ channel: "C0DETRACT", user: USERS.Nathan, text: "lunch?" });

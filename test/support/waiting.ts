@@ -13,3 +13,8 @@ export async function eventually(assertion: () => void | Promise<void>, withinMs
     await sleep(20);
   }
 }
+
+/** Repeats the assertion for so long; the first failure is the test's. */
+export async function always(assertion: () => void | Promise<void>, forMs: number): Promise<void> {
+  for (const elapsed = stopwatch(); elapsed() < forMs; await sleep(50)) await assertion();
+}

@@ -8,6 +8,7 @@ import { faultsNotice } from "../../src/web/page/notices.ts";
 import { NOTHING_TYPED } from "../../src/web/page/read-form.ts";
 import { at } from "../domain/builders.ts";
 import { aCard, aNote } from "../slack/cards.ts";
+import { everyClock } from "../support/every-clock.ts";
 
 /** Everything a page may be made from; give what matters to the test. */
 export const aView = (given: Partial<IssueView> = {}): IssueView => ({
@@ -26,6 +27,7 @@ export const aView = (given: Partial<IssueView> = {}): IssueView => ({
   typed: NOTHING_TYPED,
   faults: [],
   proof: { nonce: "nonce", seal: "seal" },
+  open: null,
   token: "token",
   history: [aNote("called")],
   notice: null,
@@ -42,6 +44,8 @@ export function everywhere(text: string): IssueView {
   const person = { id: 2, name: text, standing: "member", email: text } as const;
   return aView({
     card: aCard({
+      issue: everyClock(text),
+      names: { 2: text },
       answered: {
         comment: text,
         respondent: { externalId: text, name: text, email: text, phone: text, company: text, title: text },
@@ -62,6 +66,9 @@ export function everywhere(text: string): IssueView {
     people: [person],
     rootCauses: [text],
     typed: {
+      do: text,
+      sendTo: text,
+      sendToEmail: text,
       to: text,
       contact: text,
       rootCause: text,
@@ -69,6 +76,9 @@ export function everywhere(text: string): IssueView {
       assignEmail: text,
       follow: [text],
       followEmails: text,
+      snoozeUntil: text,
+      snoozeReason: text,
+      wake: text,
       note: text,
     },
     faults,

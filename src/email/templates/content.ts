@@ -1,12 +1,15 @@
+import { clocksAt, dueText, waitedText } from "../../domain/clock-text.ts";
 import { addressIn } from "../../domain/email-address.ts";
+import { escalationStanding } from "../../domain/escalation-text.ts";
 import { type MomentText, momentTextsIn } from "../../domain/moment.ts";
 import { notesOf } from "../../domain/notes.ts";
-import type { Answer, SurveyResponse } from "../../domain/response.ts";
+import { type Answer, DIRECTOR_LINE, directorLine, type SurveyResponse } from "../../domain/response.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { shorten } from "../../domain/text.ts";
 import { happeningText, nameText, priorTexts, titleText } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import { type Call, callOf } from "./call.ts";
 import { brief, type Fitted, firstThatFit, lastThatFit } from "./fit.ts";
 
 const TITLE_MAX = 200;
@@ -32,6 +35,9 @@ export interface Fact {
 export interface IssueContent {
   readonly title: string;
   readonly standing: readonly string[];
+  /** How its clocks, its escalation and its snooze stand, a line each. */
+  readonly clocks: readonly string[];
+  readonly call: (Omit<Call, "origin"> & { readonly origin: Told | null }) | null;
   readonly news: Told | null;
   /** The client's comment, with the question it answers when it is one of the answers. */
   readonly quote: Answer | null;
@@ -42,20 +48,24 @@ export interface IssueContent {
 }
 
 /** What the mail has to say, from what is known. */
-export function contentOf({ card, news, history, timeZone }: IssueMail): IssueContent {
-  const moment = momentTextsIn(timeZone);
+export function contentOf(mail: IssueMail): IssueContent {
+  const { card, news, history } = mail;
+  const moment = momentTextsIn(mail.timeZone);
+  const call = callOf(mail, moment);
   const { response } = card;
   const quote = quoteOf(response);
   const others = response.answers.filter((a) => a.question !== quote?.question || a.answer !== quote.answer);
   return {
     title: shorten(titleText(response), TITLE_MAX),
     standing: standingOf(card),
-    news: news && told(news, moment),
+    clocks: clockLines(card, mail.at, moment),
+    call: call && { ...call, origin: call.origin && told(call.origin, moment) },
+    news: news && !call?.isNews ? told(news, moment) : null,
     quote,
     facts: [...contactFacts(response), ...otherFacts(card, moment)],
     prior: priorTexts(card.prior, response.respondent.company).map(brief),
     answers: firstThatFit(others, (a) => a.question + (a.answer ?? "")),
-    notes: lastThatFit(notesBefore(history, news, moment), (n) => n.note ?? ""),
+    notes: lastThatFit(notesBefore(history, [news, call?.origin], moment), (n) => n.note ?? ""),
   };
 }
 
@@ -72,12 +82,24 @@ const standingOf = ({ number, issue, assigneeName, response }: CardData): string
   ...(response.deleted ? ["deleted in the survey tool"] : []),
 ];
 
+/** Both clocks, with whom an escalation is, and until when it sleeps. */
+function clockLines({ issue, rules, names }: CardData, at: string, moment: MomentText): string[] {
+  const clocks = clocksAt(issue, rules, at);
+  const escalation = escalationStanding(issue, rules, (id) => nameText(names[id] ?? "someone"));
+  const { snooze } = issue.clocks;
+  return [
+    ...(clocks ? [`${waitedText(clocks, at)} · ${dueText(clocks, at)}`] : []),
+    ...(escalation ? [`${escalation.text} since ${moment(escalation.since)}`] : []),
+    ...(clocks && snooze ? [`Snoozed until ${moment(snooze.until)}: ${brief(snooze.reason)}`] : []),
+  ];
+}
+
 /** In the order in which one reads them before phoning; what is unknown is left out. */
 function contactFacts({ respondent, owners, tags }: SurveyResponse): Fact[] {
   const rows: readonly (readonly [label: string, value: string | null, href?: string | undefined])[] = [
     ["Name", respondent.name],
     ["Title", respondent.title],
-    ["Director", owners.join(" › ")],
+    [DIRECTOR_LINE, directorLine(owners)],
     ["Email", respondent.email, mailLink(respondent.email)],
     ["Phone", respondent.phone, phoneLink(respondent.phone)],
     ["Company", respondent.company],
@@ -115,11 +137,20 @@ function told({ event, actorName, names }: HistoryEntry, moment: MomentText): To
   return { who: nameText(actorName), did: text, at: moment(event.at), note };
 }
 
-/** The notes as they read now, without the one the mail brings as news. */
-function notesBefore(history: readonly HistoryEntry[], news: HistoryEntry | null, moment: MomentText): Told[] {
+/** The notes as they read now, without those that stand above already. */
+function notesBefore(
+  history: readonly HistoryEntry[],
+  above: readonly (HistoryEntry | null | undefined)[],
+  moment: MomentText,
+): Told[] {
+  const shown = new Set(above.map((entry) => entry?.event.version));
   const byVersion = new Map(history.map((entry) => [entry.event.version, entry]));
   return notesOf(history.map(({ event }) => event)).flatMap(({ version, text }) => {
     const entry = byVersion.get(version);
-    return entry && version !== news?.event.version ? [{ ...told(entry, moment), note: text }] : [];
+    return entry && !shown.has(version) ? [{ ...told(entry, moment), note: text }] : [];
   });
 }
+
+/** The statuses a mail offers: all but the one it has. */
+export const resolutionsIn = ({ card, links }: IssueMail): IssueMail["links"]["resolutions"] =>
+  links.resolutions.filter(({ status }) => status !== card.issue.status);

@@ -3,24 +3,30 @@ import { WHY } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
-import { contentOf, type Fact, type IssueContent, type Told } from "./content.ts";
+import { contentOf, type Fact, type IssueContent, resolutionsIn, type Told } from "./content.ts";
 import { brief, cut } from "./fit.ts";
 import { heading, link, mailPage, muted } from "./page.ts";
 import { STYLE } from "./styles.ts";
 import { subjectOf } from "./subject.ts";
-import { NOT_READ, PERSONAL, WHAT_NPS_IS } from "./words.ts";
+import { NOT_READ, OPENING_CHANGES_NOTHING, PERSONAL, WHAT_NPS_IS } from "./words.ts";
 
 /** What the mail says of an issue, as a page. */
 export function issueHtml(mail: IssueMail): string {
   const content = contentOf(mail);
-  const main = html`${newsPart(content.news)}
+  const main = html`${callPart(content)}${newsPart(content.news)}
 ${headPart(content, mail)}
 ${factsPart(content)}
 ${answersPart(content)}
 ${notesPart(content)}
-${resolutionsPart(mail)}`;
-  return mailPage(subjectOf(mail.card), main, footOf(mail));
+${resolutionsPart(content, mail)}`;
+  return mailPage(subjectOf(mail), main, footOf(mail));
 }
+
+const callPart = ({ call }: IssueContent): Html | null =>
+  call &&
+  html`<div class="news" style="${STYLE.news}"><p style="${STYLE.call}"><strong><bdi>${call.headline}</bdi></strong></p>
+${call.sentences.map((sentence) => muted(html`<bdi>${sentence}</bdi>`))}${call.origin && toldPart(call.origin)}</div>
+`;
 
 const newsPart = (news: Told | null): Html | null =>
   news && html`<div class="news" style="${STYLE.news}">${toldPart(news)}</div>`;
@@ -30,9 +36,10 @@ const toldPart = ({ who, did, at, note }: Told): Html =>
     note && html`<div class="note" dir="auto" style="${STYLE.note}">${cut(note)}</div>`
   }`;
 
-const headPart = ({ title, standing, quote, prior }: IssueContent, { links }: IssueMail): Html =>
+const headPart = ({ title, standing, clocks, quote, prior }: IssueContent, { links }: IssueMail): Html =>
   html`<h1 dir="auto" style="${STYLE.h1}">${title}</h1>
 ${muted(html`${standing.map((text, i) => html`${i > 0 && " · "}<bdi>${text}</bdi>`)} · ${link(webAddress(links.page), "Open the issue")}`)}
+${clocks.map((text) => muted(html`<bdi>${text}</bdi>`))}
 ${quote?.question && html`<p dir="auto" style="${STYLE.question}">${brief(quote.question)}</p>`}
 ${quote && html`<blockquote class="quote" dir="auto" style="${STYLE.quote}">${cut(quote.answer ?? "")}</blockquote>`}
 ${prior.map((text) => html`<p dir="auto" style="${STYLE.p}">${text}</p>`)}`;
@@ -67,13 +74,13 @@ const notesPart = ({ notes }: IssueContent): Html | null =>
         notes.left > 0 && muted(`${notes.left} earlier on the issue's page.`)
       }<ol style="${STYLE.list}">${notes.shown.map((n) => html`<li style="${STYLE.item}">${toldPart(n)}</li>`)}</ol>`;
 
-const resolutionsPart = ({ links }: IssueMail): Html =>
-  html`${heading("What happens next?")}<p style="${STYLE.p}">Each of these opens a page that asks for a note; nothing changes before you send it.</p>
-<ul style="${STYLE.list}">${links.resolutions.map(
+const resolutionsPart = ({ call }: IssueContent, mail: IssueMail): Html =>
+  html`${heading("What happens next?")}<p style="${STYLE.p}">${OPENING_CHANGES_NOTHING}</p>
+<ul style="${STYLE.list}">${[...(call?.answers ?? []), ...resolutionsIn(mail)].map(
     ({ label, url }, i) =>
       html`<li style="${STYLE.item}"><a class="${i === 0 ? "main" : "button"}" style="${i === 0 ? STYLE.main : STYLE.button}" href="${webAddress(url)}">${label}</a></li>`,
   )}</ul>
-<p style="${STYLE.p}">${link(webAddress(links.page), "Assign it, follow it, or add a note")}</p>`;
+<p style="${STYLE.p}">${link(webAddress(mail.links.page), "Assign it, follow it, or add a note")}</p>`;
 
 const footOf = ({ why, links }: IssueMail): Piece[] => [
   html`You get this mail because ${WHY[why]}. ${link(webAddress(links.unsubscribe), "Change how you are told, or stop these mails")}.`,

@@ -3,20 +3,21 @@ import { visible, visibleLine } from "../../domain/text.ts";
 import { WHY } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
-import { contentOf, type IssueContent, type Told } from "./content.ts";
+import { contentOf, type IssueContent, resolutionsIn, type Told } from "./content.ts";
 import { brief, cut } from "./fit.ts";
-import { NOT_READ, PERSONAL, WHAT_NPS_IS } from "./words.ts";
+import { NOT_READ, OPENING_CHANGES_NOTHING, PERSONAL, WHAT_NPS_IS } from "./words.ts";
 
 /** The mail as plain text. What people wrote stands behind "> ", so that no line of it can pass for one of ours. */
 export function issueText(mail: IssueMail): string {
   const content = contentOf(mail);
   return [
+    callPart(content),
     content.news && told(content.news),
     headPart(content, mail),
     section("Who this is about", factLines(content)),
     section("Questions and answers", answerLines(content)),
     section("Notes so far", noteLines(content)),
-    section("What happens next?", nextLines(mail)),
+    section("What happens next?", nextLines(content, mail)),
     footPart(mail),
   ]
     .filter(Boolean)
@@ -31,9 +32,16 @@ const lines = (...all: readonly (string | null | undefined | false)[]): string =
 const told = ({ who, did, at, note }: Told): string =>
   lines(visibleLine(`${who} ${did} (${at})${note ? ":" : "."}`), note && quoted(note));
 
-const headPart = ({ title, standing, quote, prior }: IssueContent, { links }: IssueMail): string =>
+const callPart = ({ call }: IssueContent): string =>
+  call === null
+    ? ""
+    : [visibleLine(call.headline), lines(...call.sentences.map(visibleLine)), call.origin && told(call.origin)]
+        .filter(Boolean)
+        .join("\n\n");
+
+const headPart = ({ title, standing, clocks, quote, prior }: IssueContent, { links }: IssueMail): string =>
   [
-    lines(visibleLine(title), visibleLine(standing.join(" · ")), webAddress(links.page)),
+    lines(visibleLine(title), visibleLine(standing.join(" · ")), ...clocks.map(visibleLine), webAddress(links.page)),
     quote && lines(quote.question && visibleLine(brief(quote.question)), quoted(quote.answer ?? "")),
     lines(...prior.map(visibleLine)),
   ]
@@ -57,11 +65,11 @@ const answer = (a: Answer): string =>
 const noteLines = ({ notes: { shown, left } }: IssueContent): string =>
   [left > 0 && `${left} earlier on the issue's page.`, ...shown.map(told)].filter(Boolean).join("\n\n");
 
-const nextLines = ({ links }: IssueMail): string =>
+const nextLines = ({ call }: IssueContent, mail: IssueMail): string =>
   [
-    "Each of these opens a page that asks for a note; nothing changes before you send it.",
-    ...links.resolutions.map(({ label, url }) => `${label}:\n${webAddress(url)}`),
-    `Assign it, follow it, or add a note:\n${webAddress(links.page)}`,
+    OPENING_CHANGES_NOTHING,
+    ...[...(call?.answers ?? []), ...resolutionsIn(mail)].map(({ label, url }) => `${label}:\n${webAddress(url)}`),
+    `Assign it, follow it, or add a note:\n${webAddress(mail.links.page)}`,
   ].join("\n\n");
 
 const footPart = ({ why, links }: IssueMail): string =>

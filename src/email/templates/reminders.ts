@@ -1,7 +1,8 @@
+import type { Why } from "../../domain/audience.ts";
 import { clocksAt, dueText, waitedText } from "../../domain/clock-text.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { counted, visibleLine } from "../../domain/text.ts";
-import { titleText } from "../../domain/wording.ts";
+import { titleText, WHY } from "../../domain/wording.ts";
 import { type Html, html } from "../../html.ts";
 import type { ReminderItem, ReminderMail } from "../../usecases/reminders.ts";
 import { webAddress } from "../web-address.ts";
@@ -10,32 +11,59 @@ import { link, mailPage, muted } from "./page.ts";
 import { STYLE } from "./styles.ts";
 import { NOT_READ, PERSONAL } from "./words.ts";
 
-const WHY_THIS = "You get this mail because these issues are yours, or yours to look after while nobody has them.";
+/** WHY, of several issues. */
+const WHYS: Readonly<Partial<Record<Why, string>>> = {
+  reminded: "these issues are yours and their time is running",
+  owner: "nobody has these issues and you look after those",
+};
 
-/** "Reminder: 3 issues need you". */
+/** "You get this mail because these issues are yours and their time is running.": each reason that there is, once. */
+function whyThis({ items }: ReminderMail["reminders"]): string {
+  const texts = items.length === 1 ? WHY : WHYS;
+  const whys = new Set(items.flatMap(({ why }) => texts[why ?? "reminded"] ?? []));
+  return `You get this mail because ${[...whys].join(", and because ")}.`;
+}
+
+/** "Reminder: 3 issues waiting for you". */
 export const reminderSubject = ({ reminders: { items, more } }: ReminderMail): string =>
   `Reminder: ${counted(items.length + more, "issue")} waiting for you`;
 
 /** What the mail says of one issue, before it is written as HTML or as text: so that both say the same. */
-const told = (item: ReminderItem, at: string): { readonly title: string; readonly standing: string } => {
+function told(item: ReminderItem, mail: ReminderMail): Shown {
+  const { at } = mail.reminders;
   const clocks = clocksAt(item.issue, item.rules, at);
+  const page = mail.pages.get(item.issueId);
   return {
     title: brief(`#${item.number} ${titleText(item.response)}`),
-    standing: [STATUSES[item.issue.status].name, ...(clocks ? [waitedText(clocks, at), dueText(clocks, at)] : [])].join(
-      " · ",
-    ),
+    standing: STATUSES[item.issue.status].name + (item.issue.assigneeId === null ? " · nobody has it" : ""),
+    waited: clocks && waitedText(clocks, at),
+    due: clocks && dueText(clocks, at),
+    isOverdue: clocks?.isOverdue ?? false,
+    page: page === undefined ? null : webAddress(page),
   };
-};
+}
+
+interface Shown {
+  readonly title: string;
+  readonly standing: string;
+  readonly waited: string | null;
+  readonly due: string | null;
+  readonly isOverdue: boolean;
+  readonly page: string | null;
+}
 
 /** The reminders as plain text. */
 export function reminderText(mail: ReminderMail): string {
-  const { items, more, at } = mail.reminders;
+  const { items, more } = mail.reminders;
   const issues = items.map((item) => {
-    const page = mail.pages.get(item.issueId);
-    const { title, standing } = told(item, at);
-    return [visibleLine(title), standing, page && webAddress(page)].filter(Boolean).join("\n");
+    const { title, standing, waited, due, page } = told(item, mail);
+    return [visibleLine(title), standing, [waited, due].filter(Boolean).join(" · "), page].filter(Boolean).join("\n");
   });
-  const foot = [WHY_THIS, `Change how you are told:\n${webAddress(mail.unsubscribe)}`, `${PERSONAL} ${NOT_READ}`];
+  const foot = [
+    whyThis(mail.reminders),
+    `Change how you are told:\n${webAddress(mail.unsubscribe)}`,
+    `${PERSONAL} ${NOT_READ}`,
+  ];
   return [reminderSubject(mail), ...issues, more > 0 ? `and ${more} more.` : "", ...foot]
     .filter(Boolean)
     .join("\n\n")
@@ -44,18 +72,17 @@ export function reminderText(mail: ReminderMail): string {
 
 /** The reminders as a page, in the dress of the other mails. */
 export function reminderHtml(mail: ReminderMail): string {
-  const { items, more, at } = mail.reminders;
-  const part = (item: ReminderItem): Html => {
-    const page = mail.pages.get(item.issueId);
-    const { title, standing } = told(item, at);
-    return html`<li style="${STYLE.item}"><div dir="auto" style="${STYLE.question}">${title}</div>
-${muted(html`${standing}${page && html` · ${link(webAddress(page) ?? "", "Open the issue")}`}`)}</li>`;
-  };
+  const { items, more } = mail.reminders;
   const main = html`<h1 style="${STYLE.h1}">${reminderSubject(mail)}</h1>
-<ol style="${STYLE.list}">${items.map(part)}</ol>
+<ol style="${STYLE.list}">${items.map((item) => itemPart(told(item, mail)))}</ol>
 ${more > 0 && muted(`and ${more} more.`)}`;
   return mailPage(reminderSubject(mail), main, [
-    html`${WHY_THIS} ${link(webAddress(mail.unsubscribe), "Change how you are told")}.`,
+    html`${whyThis(mail.reminders)} ${link(webAddress(mail.unsubscribe), "Change how you are told")}.`,
     `${PERSONAL} ${NOT_READ}`,
   ]);
 }
+
+const itemPart = ({ title, standing, waited, due, isOverdue, page }: Shown): Html =>
+  html`<li style="${STYLE.item}"><div dir="auto" style="${STYLE.question}">${title}</div>
+<div>${waited}${due && html` · ${isOverdue ? html`<strong>${due}</strong>` : due}`}</div>
+${muted(html`${standing}${page && html` · ${link(page, "Open the issue")}`}`)}</li>`;

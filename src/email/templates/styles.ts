@@ -10,6 +10,7 @@ export const STYLE = {
   body: "margin:0;padding:0;background:#f3f1ec",
   page: `max-width:600px;margin:0 auto;padding:24px 20px;box-sizing:border-box;background:#ffffff;color:#1b2429;font-size:16px;line-height:1.5;overflow-wrap:anywhere;${FONT}`,
   news: "margin:0 0 20px;padding:12px 14px;border-radius:8px;background:#e2f1ee",
+  call: "margin:0 0 8px;font-size:18px;line-height:1.35",
   h1: "margin:0 0 4px;font-size:22px;line-height:1.3",
   h2: "margin:28px 0 8px;font-size:17px;line-height:1.3",
   p: "margin:0 0 10px",

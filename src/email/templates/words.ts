@@ -9,3 +9,7 @@ export const PERSONAL =
 
 /** Where answers to the mail go. */
 export const NOT_READ = "Amends does not read replies to this mail; write a note on the issue's page instead.";
+
+/** What one should know before pressing one of them. */
+export const OPENING_CHANGES_NOTHING =
+  "Each of these opens a page with a form and asks for a note where one is needed; nothing changes before you send it.";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RespondFn, ViewErrorsResponseAction } from "@slack/bolt";
-import { RuleViolation } from "../../domain/errors.ts";
+import { type RuleCode, RuleViolation } from "../../domain/errors.ts";
 import type { Logger } from "../../logger.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import { Unreadable } from "../untrusted.ts";
@@ -20,6 +20,12 @@ export const under = (input: string, sentence: string): ViewErrorsResponseAction
   response_action: "errors",
   errors: { [input]: sentence },
 });
+
+/** The rule that was broken; null for anything else that went wrong. */
+export function codeOf(error: unknown): RuleCode | null {
+  if (error instanceof Refused) return error.violation.code;
+  return error instanceof RuleViolation ? error.code : null;
+}
 
 /** The sentence for a person after anything that went wrong. What is not expected is logged with an id, and the person gets the id. */
 export function sentenceFor(error: unknown, logger: Logger): string {

@@ -2,7 +2,7 @@ import type { SlashCommand } from "@slack/bolt";
 import { mustBeAllowedToAct } from "../../domain/access.ts";
 import { GROUPS, type Group, groupOf } from "../../domain/groups.ts";
 import { STATUSES } from "../../domain/status.ts";
-import { firstPage, type ListState } from "../../usecases/list-issues.ts";
+import { firstPage, type ListState, NO_FILTERS } from "../../usecases/list-issues.ts";
 import { whyTold } from "../../usecases/why.ts";
 import { COMMAND, MY_ISSUES } from "../ids.ts";
 import type { Listening } from "../listening.ts";
@@ -12,6 +12,7 @@ import { newIssueModal } from "../views/new-issue.ts";
 import { whyView } from "../views/why.ts";
 import { sentenceFor } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
+import { inboxAnswer } from "./inbox.ts";
 import { listAnswer, NO_LISTS } from "./lists.ts";
 
 /** An answer that only the one who asked sees. */
@@ -38,6 +39,15 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   followed: showGroup("followed"),
   open: showGroup("open"),
   closed: showGroup("closed"),
+  overdue: {
+    usage: "[words]",
+    help: "What is overdue, longest first.",
+    run: (context, command, rest) => show(context, command, overduePage(rest)),
+  },
+  escalations: {
+    help: "What was escalated to you and waits for your answer.",
+    run: (context, command) => escalations(context, command),
+  },
   search: {
     usage: "<words>",
     help: "Finds issues by name, company, tag, survey, answer or note.",
@@ -63,6 +73,9 @@ export const HELP = [
   `• Press *${STATUSES.resolved.button}*, *${STATUSES.cant_resolve.button}* or *${STATUSES.not_an_issue.button}* to close it, with a note.`,
   "• *Add note* keeps the team in the picture. *⋯* has the history, all answers, and undo for 10 minutes.",
   "• The thread under a card is its record.",
+  "• Two clocks run on an open issue: since when the client waits, and when the next step is due. You are warned before, and reminded every working morning when it is *overdue*.",
+  "• *Snooze…* under *⋯* lets an issue sleep until a day, with a reason. An issue that goes quiet is asked for: *Still on it?*",
+  `• *${STATUSES.escalated.button}* calls leadership, level by level, until one of them presses *I have it*, *Send to…* or *Return with instruction*.`,
   ...Object.entries(SUBCOMMANDS).map(
     ([name, { usage, help }]) => `\`${COMMAND} ${escapeMrkdwn([name, usage].filter(Boolean).join(" "))}\` ${help}`,
   ),
@@ -83,6 +96,7 @@ export function listenToCommand(app: Listening, context: ListenerContext): void 
     await ack(
       await answering(context, () => {
         if (word === "help") return Promise.resolve({ text: HELP });
+        if (word === "overdue") return show(context, command, overduePage(rest));
         if (group) return show(context, command, firstPage(group, rest));
         return show(
           context,
@@ -109,6 +123,14 @@ async function show(context: ListenerContext, command: SlashCommand, state: List
   if (command.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
   const person = await context.whoIs(context.workspaceId, command.user_id);
   return person.standing === "member" ? listAnswer(context, person.id, state) : { text: NO_LISTS };
+}
+
+/** Everything that is overdue, whoever has it. */
+const overduePage = (words: string): ListState => firstPage("found", words, { ...NO_FILTERS, overdue: true });
+
+async function escalations(context: ListenerContext, command: SlashCommand): Promise<CommandAnswer> {
+  const person = await actorOf(context, { id: command.user_id, team_id: command.team_id });
+  return inboxAnswer(context, person.id);
 }
 
 /** As much of the ledger as one answer holds. */

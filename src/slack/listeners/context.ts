@@ -2,10 +2,11 @@ import type { BlockAction } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../clock.ts";
 import { mustBeAllowedToAct, type Person } from "../../domain/access.ts";
-import type { Actor } from "../../domain/issue.ts";
+import type { Actor, Command } from "../../domain/issue.ts";
+import type { Known } from "../../domain/named.ts";
 import type { Preferences } from "../../domain/preferences.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
-import type { Settings } from "../../domain/settings.ts";
+import type { Settings, SettingsChange } from "../../domain/settings.ts";
 import { titleText } from "../../domain/wording.ts";
 import type { Logger } from "../../logger.ts";
 import type { Envelope, Executed } from "../../usecases/execute-command.ts";
@@ -31,7 +32,15 @@ export interface ListenerContext {
   readonly reader: Reader;
   readonly whoIs: WhoIs;
   readonly settings: () => Promise<Settings>;
-  readonly saveSettings: (changed: Partial<Settings>) => Promise<void>;
+  readonly saveSettings: (changed: SettingsChange) => Promise<void>;
+  /** Makes those people who are named by Slack id, user group or address; answers what is known of each. */
+  readonly makeKnown: (names: readonly string[]) => Promise<ReadonlyMap<string, Known>>;
+  /** Whether settings name this person or user group. */
+  readonly isNamed: (name: string) => Promise<boolean>;
+  /** Those of these Slack users who are members of the workspace. */
+  readonly membersAmong: (slackUserIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Amends sends mail. */
+  readonly sendsMail: boolean;
   readonly roster: Roster;
   readonly lists: Lists;
   readonly ledger: Ledger;
@@ -88,6 +97,24 @@ export async function cardToRead(
   const card = await reader.card(issueId);
   return card.issue.followerIds.includes(person.id) ? card : cardOf(context, person.id, issueId);
 }
+
+/** Carries out what a person wants of an issue: once, however often Slack brings the same click. Throws Refused when the rules say no. */
+export const carryOut = (
+  context: ListenerContext,
+  personId: number,
+  issueId: number,
+  commandId: string,
+  command: Command,
+): Promise<Executed> =>
+  context.execute({
+    workspaceId: context.workspaceId,
+    issueId,
+    commandId: `slack:${commandId}`,
+    command,
+    actor: { kind: "person", personId },
+    via: "slack",
+    at: context.clock.now().toISOString(),
+  });
 
 /** How a window names the issue it is about. */
 export const headingOf = (card: CardData): IssueHeading => ({ number: card.number, title: titleText(card.response) });

@@ -2,18 +2,20 @@ import type { ViewOutput } from "@slack/bolt";
 import { RuleViolation } from "../../domain/errors.ts";
 import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { termsOf } from "../../domain/search.ts";
-import { parseThreshold, SETTING_ROWS, type Settings } from "../../domain/settings.ts";
+import { parseThreshold } from "../../domain/settings.ts";
 import { ALL_STATUSES } from "../../domain/status.ts";
 import { openHome, turnHome } from "../../usecases/homes.ts";
 import { firstPage, isUnfiltered, type ListState } from "../../usecases/list-issues.ts";
 import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
 import { readListName, readState } from "../list-state.ts";
 import type { Listening } from "../listening.ts";
-import { filterModal, preferencesModal, settingsModal } from "../views/list-modals.ts";
+import { filterModal, preferencesModal } from "../views/list-modals.ts";
 import type { ListenerContext } from "./context.ts";
 import { listenToMatching } from "./match-person.ts";
+import { listenToSettings } from "./settings.ts";
 import { listenToStanding } from "./standing.ts";
-import { inputIn, mustBeAdmin, opensWindow, savesWindow } from "./windows.ts";
+import { listenToTerms } from "./terms.ts";
+import { inputIn, opensWindow, savesWindow } from "./windows.ts";
 
 /** The Home tab: drawn when it is opened, and the windows one reaches from it. */
 export function listenToHome(app: Listening, context: ListenerContext): void {
@@ -24,12 +26,15 @@ export function listenToHome(app: Listening, context: ListenerContext): void {
   });
 
   const opens = opensWindow.bind(null, app, context);
-  opens(ACTIONS.filter, (_me, value) => Promise.resolve(filterModal(readState(value), null)));
-  opens(ACTIONS.preferences, async (me) => preferencesModal(await context.preferences.read(me.id)));
-  opens(ACTIONS.settings, async (me) => {
-    await mustBeAdmin(context, me.id, "Workspace settings are");
-    return settingsModal(await context.settings());
+  opens(ACTIONS.filter, async (_me, value) => {
+    const state = readState(value);
+    const { assigneeId } = state.filters;
+    const assignee = assigneeId === null ? null : await context.roster.slackIdOf(context.workspaceId, assigneeId);
+    return filterModal(state, assignee);
   });
+  opens(ACTIONS.preferences, async (me) => preferencesModal(await context.preferences.read(me.id)));
+  listenToSettings(app, context);
+  listenToTerms(app, context);
   listenToStanding(app, context);
   listenToMatching(app, context);
   listenToHomeWindows(app, context);
@@ -41,7 +46,6 @@ function listenToHomeWindows(app: Listening, context: ListenerContext): void {
   saves(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) =>
     context.preferences.write(me.id, preferencesIn(view)),
   );
-  saves(CALLBACKS.settingsModal, INPUTS.rootCauses, (me, view) => saveSettings(context, me.id, view));
 }
 
 /** Reads the window before it closes, so that what cannot be searched is said in it; shows the list after. */
@@ -55,6 +59,7 @@ async function filtered(context: ListenerContext, personId: number, view: ViewOu
   const state: ListState = firstPage(list, words, {
     ...{ tag: text(INPUTS.tag), survey: text(INPUTS.survey), director: text(INPUTS.director), status },
     assigneeId: assignee ? (await context.whoIs(context.workspaceId, assignee)).id : null,
+    overdue: (input(INPUTS.overdue)?.selected_options ?? []).length > 0 ? true : null,
   });
   if (termsOf(words) === null && list === "found" && isUnfiltered({ ...state.filters, status: null }))
     throw new RuleViolation("bad_search", "Write a word, or choose a group or a filter.");
@@ -78,18 +83,4 @@ function preferencesIn(view: ViewOutput): Preferences {
     quiet: quiet && from && to ? { from, to } : null,
     tellMeAt: score === "none" ? null : parseThreshold(score),
   };
-}
-
-async function saveSettings(context: ListenerContext, personId: number, view: ViewOutput): Promise<void> {
-  await mustBeAdmin(context, personId, "Workspace settings are");
-  const input = inputIn(view);
-  const changed = {
-    threshold: input(INPUTS.threshold)?.selected_option?.value,
-    "root-causes": input(INPUTS.rootCauses)?.value,
-    "slack-addresses": input(INPUTS.slackAddresses)?.selected_option?.value,
-  };
-  const settings = Object.entries(changed).map(([name, text]) =>
-    SETTING_ROWS[name as keyof typeof changed].set<Partial<Settings>>(text ?? "", (key, value) => ({ [key]: value })),
-  );
-  await context.saveSettings(Object.assign({}, ...settings) as Partial<Settings>);
 }

@@ -1,18 +1,21 @@
 import type { BlockAction, ButtonAction, RespondFn, StaticSelectAction } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import type { Clock } from "../../clock.ts";
 import { turnHome } from "../../usecases/homes.ts";
 import { type ListState, listIssues } from "../../usecases/list-issues.ts";
-import { ACTIONS } from "../ids.ts";
+import { ACTIONS, type FromList, shownIn } from "../ids.ts";
 import { readState } from "../list-state.ts";
 import type { Listening } from "../listening.ts";
 import { readButton, readModal } from "../untrusted.ts";
 import { listMessage } from "../views/issue-list.ts";
 import { noteModal, sayModal } from "../views/modals.ts";
 import { peopleModal } from "../views/people-modal.ts";
+import { showAllModal } from "../views/reading.ts";
 import { sentenceFor, tell } from "./answer.ts";
-import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
+import { actorOf, cardOf, cardToRead, headingOf, type ListenerContext } from "./context.ts";
 import { openingSentence, statusView } from "./open-modals.ts";
 
-type View = ReturnType<typeof noteModal>;
+type View = ModalView;
 type Body = BlockAction;
 
 /** What is pressed in lists, in Home and in answers to commands alike: other lists and pages, and what acts on a row. */
@@ -30,8 +33,8 @@ export function listenToLists(app: Listening, context: ListenerContext): void {
   app.action<BlockAction<StaticSelectAction>>(ACTIONS.rowStatus, async ({ ack, action, body, respond }) => {
     await ack();
     await opening(context, body, respond, () => {
-      const { to, ...seen } = readModalOf(action.selected_option.value);
-      return statusView(context, body.user, seen, to);
+      const { issueId, seen, to } = readModal(action.selected_option.value);
+      return statusView(context, body.user, { issueId, seen, from: fromList(body, context.clock) }, to ?? seen);
     });
   });
 
@@ -40,39 +43,61 @@ export function listenToLists(app: Listening, context: ListenerContext): void {
     await opening(context, body, respond, async (personId) => {
       const value = readButton(action.value);
       const card = await cardOf(context, personId, value.issueId);
-      return noteModal(headingOf(card), { ...value, to: null });
+      return noteModal(headingOf(card), { ...value, to: null, from: fromList(body, context.clock) });
     });
   });
 
-  app.action<BlockAction<ButtonAction>>(ACTIONS.rowPeople, async ({ ack, action, body, respond }) => {
+  for (const id of [ACTIONS.rowPeople, ACTIONS.handOver])
+    app.action<BlockAction<ButtonAction>>(id, async ({ ack, action, body, respond }) => {
+      await ack();
+      await opening(context, body, respond, async (personId) => {
+        const { issueId } = readButton(action.value);
+        const card = await cardOf(context, personId, issueId);
+        const from = id === ACTIONS.rowPeople ? fromList(body, context.clock) : undefined;
+        return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version, from }, card);
+      });
+    });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.showAll, async ({ ack, action, body, respond }) => {
     await ack();
-    await opening(context, body, respond, async (personId) => {
-      const { issueId } = readButton(action.value);
-      const card = await cardOf(context, personId, issueId);
-      return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version }, card);
+    await saying(context, body, respond, async () => {
+      const view = showAllModal(await cardToRead(context, body, readButton(action.value).issueId));
+      await context.client.views.open({ trigger_id: body.trigger_id, view });
     });
   });
 }
 
 /** A list as an answer that only its reader sees. */
 export async function listAnswer(context: ListenerContext, personId: number, state: ListState) {
-  const list = await listIssues(context.lists, context.workspaceId, personId, state);
-  return list ? listMessage(list, context.clock.now().toISOString()) : { text: NO_LISTS };
+  const now = context.clock.now().toISOString();
+  const list = await listIssues(context.lists, context.workspaceId, personId, state, now);
+  return list ? listMessage(list, now) : { text: NO_LISTS };
 }
 
 /** What guests and strangers are told. */
 export const NO_LISTS =
   "My Issues is for members of this workspace. You can read the cards in the channels you are in.";
 
-function readModalOf(value: string) {
-  const read = readModal(value);
-  return { ...read, to: read.to ?? read.seen };
-}
+/** What the window of a row carries of its list; nothing in Home, which is drawn anew by itself. */
+export const fromList = (body: Body, clock: Clock): FromList | undefined =>
+  body.response_url
+    ? {
+        answerTo: body.response_url,
+        shown: shownIn(body.actions[0]?.block_id ?? ""),
+        openedAt: clock.now().getTime(),
+      }
+    : undefined;
 
-const isHome = (body: Body): boolean => body.view?.type === "home";
+/** What was pressed stands in a Home, not in a message. */
+export const isHome = (body: Body): boolean => body.view?.type === "home";
 
 /** Opens a window about an issue for whoever may see it. */
-const opening = (context: ListenerContext, body: Body, respond: RespondFn, view: (personId: number) => Promise<View>) =>
+export const opening = (
+  context: ListenerContext,
+  body: Body,
+  respond: RespondFn,
+  view: (personId: number) => Promise<View>,
+) =>
   saying(context, body, respond, async () => {
     const me = await actorOf(context, body.user);
     await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me.id) });
@@ -88,10 +113,14 @@ export async function saying(
   try {
     await work();
   } catch (error) {
-    const sentence = openingSentence(error) ?? sentenceFor(error, context.logger);
-    if (!isHome(body)) return tell(respond, sentence, context.logger);
-    await context.client.views
-      .open({ trigger_id: body.trigger_id, view: sayModal("Amends", sentence) })
-      .catch((err: unknown) => context.logger.warn("an answer to a click could not be delivered", { err }));
+    await answer(context, body, respond, openingSentence(error) ?? sentenceFor(error, context.logger));
   }
+}
+
+/** Says something to the one who clicked, and to nobody else: in a message, or in Home, where there is none, in a window. */
+export async function answer(context: ListenerContext, body: Body, respond: RespondFn, text: string): Promise<void> {
+  if (!isHome(body)) return tell(respond, text, context.logger);
+  await context.client.views
+    .open({ trigger_id: body.trigger_id, view: sayModal("Amends", text) })
+    .catch((err: unknown) => context.logger.warn("an answer to a click could not be delivered", { err }));
 }

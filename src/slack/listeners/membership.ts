@@ -20,6 +20,13 @@ export function listenToMembership(app: Listening, context: ListenerContext): vo
       return Promise.resolve();
     });
 
+  // Of groups that nobody has named nothing is kept.
+  const groupChanged = async (groupId: string | undefined): Promise<void> => {
+    if (groupId && (await context.isNamed(groupId))) await context.makeKnown([groupId]);
+  };
+  app.event("subteam_members_changed", ({ event }) => groupChanged(event.subteam_id));
+  app.event("subteam_updated", ({ event }) => groupChanged(event.subteam.id));
+
   for (const type of ["user_change", "team_join"] as const)
     app.event(type, async ({ event }) => {
       const user = event.user as SlackUser;

@@ -1,7 +1,7 @@
 import type { BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
 import { STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import { standsAtText } from "../../domain/wording.ts";
-import { ACTIONS, type ButtonValue, type MoreChoice } from "../ids.ts";
+import { ACTIONS, type ButtonValue, type ModalValue, type MoreChoice } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
 import { noteModal, statusModal } from "../views/modals.ts";
@@ -10,6 +10,7 @@ import { historyModal, showAllModal } from "../views/reading.ts";
 import { sentenceFor, tell } from "./answer.ts";
 import { actorOf, cardOf, cardToRead, headingOf, type ListenerContext } from "./context.ts";
 import { toggleFollow } from "./people.ts";
+import { snoozeView, wake } from "./sleep.ts";
 import { undo } from "./undo.ts";
 
 type View = ReturnType<typeof noteModal>;
@@ -67,6 +68,7 @@ type Choices<T> = Readonly<Partial<Record<MoreChoice, T>>>;
 const DOING: Choices<(context: ListenerContext, body: Body, issueId: number, actionTs: string) => Promise<string>> = {
   undo,
   follow: (context, body, issueId, actionTs) => toggleFollow(context, body.user, issueId, actionTs),
+  wake,
 };
 
 /** What the More menu opens. The first two may be read by whoever sees the card. */
@@ -79,19 +81,20 @@ const OPENING: Choices<(context: ListenerContext, value: ButtonValue, body: Body
     const card = await cardOf(context, person.id, issueId);
     return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version }, card);
   },
+  snooze: async (context, { issueId }, { user }) => snoozeView(context, (await actorOf(context, user)).id, issueId),
 };
 
 /** The window for a status, about the issue as it is now. */
 export async function statusView(
   context: ListenerContext,
   user: { id: string; team_id?: string },
-  seen: ButtonValue,
+  seen: Omit<ModalValue, "to">,
   to: Status,
 ): Promise<View> {
   const person = await actorOf(context, user);
   const [card, settings] = await Promise.all([cardOf(context, person.id, seen.issueId), context.settings()]);
   const { issue } = card;
-  const value = { issueId: seen.issueId, seen: issue.status, to };
+  const value = { ...seen, seen: issue.status, to };
   if (issue.status === seen.seen) return statusModal(headingOf(card), value, { rootCauses: settings.rootCauses });
   const warning = standsAtText(issue, card.statusChangedByName, context.clock.now().toISOString());
   return statusesFrom(issue.status).includes(to)

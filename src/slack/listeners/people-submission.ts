@@ -6,23 +6,31 @@ import type { CardData } from "../../usecases/ports.ts";
 import type { Field, IssueForm } from "../../usecases/submit-form.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
-import { Unreadable } from "../untrusted.ts";
+import { fromListValue, Unreadable } from "../untrusted.ts";
+import { sayModal } from "../views/modals.ts";
 import { type PeopleValue, peopleModal } from "../views/people-modal.ts";
 import { sentenceFor, under } from "./answer.ts";
 import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
 import { choosable } from "./people.ts";
+import { afterRow } from "./row-list.ts";
+import { type Saved, settle } from "./windows.ts";
 
 /** The window that assigns and adds followers: everything in it is one change, done together or not at all. */
 export function listenToPeopleModal(app: Listening, context: ListenerContext): void {
   app.view(CALLBACKS.peopleModal, async ({ ack, body, view }) => {
-    const answer = await submit(context, body, view).catch((error: unknown) =>
-      under(INPUTS.note, sentenceFor(error, context.logger)),
-    );
-    await (answer ? ack(answer) : ack());
+    const { answer, saved }: Outcome = await submit(context, body, view).catch((error: unknown) => ({
+      answer: under(INPUTS.note, sentenceFor(error, context.logger)),
+    }));
+    if (answer) return ack(answer);
+    await settle(ack, saved);
   });
 }
 
-type Answer = ViewResponseAction | undefined;
+/** Why nothing was saved; or what happens now that it was. */
+interface Outcome {
+  readonly answer?: ViewResponseAction;
+  readonly saved?: Saved;
+}
 
 /** Under which input a fault of the form stands. */
 const INPUT_OF: Readonly<Partial<Record<Field, string>>> = {
@@ -32,12 +40,12 @@ const INPUT_OF: Readonly<Partial<Record<Field, string>>> = {
   followEmails: INPUTS.followerEmails,
 };
 
-async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Answer> {
+async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Outcome> {
   const value = carriedBy(view.private_metadata);
   const person = await actorOf(context, body.user);
   const card = await cardOf(context, person.id, value.issueId);
   const form = await formOf(context, value, card, view);
-  if ("sentence" in form) return under(form.input, form.sentence);
+  if ("sentence" in form) return { answer: under(form.input, form.sentence) };
   const result = await context.submit(
     { workspaceId: context.workspaceId, issueId: value.issueId, actor: { kind: "person", personId: person.id } },
     {
@@ -53,20 +61,23 @@ async function submit(context: ListenerContext, body: SlackViewAction, view: Vie
       at: context.clock.now().toISOString(),
     },
   );
-  if (result.outcome === "stale") return again(card, form.note);
-  if (result.outcome !== "refused") return undefined;
+  if (result.outcome === "stale") return { answer: again(card, value, form.note) };
+  if (result.outcome === "nothing") return { saved: sayModal(`People of #${card.number}`, NOTHING_CHANGED) };
+  if (result.outcome !== "refused") return { saved: await afterRow(context, person.id, value) };
   const errors = result.faults.map(({ field, sentence }) => [INPUT_OF[field] ?? INPUTS.note, sentence] as const);
-  return { response_action: "errors", errors: Object.fromEntries(errors) };
+  return { answer: { response_action: "errors", errors: Object.fromEntries(errors) } };
 }
 
+const NOTHING_CHANGED = "Nothing was changed: it was so already.";
+
 /** Someone changed the issue meanwhile: the window shows it as it is now, with the note that was typed. */
-function again(card: CardData, note: string): Answer {
+function again(card: CardData, value: PeopleValue, note: string): ViewResponseAction {
   const shown = {
     ...card,
     note,
     warning: "Someone changed this issue in the meantime. This is how it is now: save again if you still mean it.",
   };
-  const view = peopleModal(headingOf(card), { issueId: card.issueId, seenVersion: card.issue.version }, shown);
+  const view = peopleModal(headingOf(card), { ...value, seenVersion: card.issue.version }, shown);
   return { response_action: "update", view };
 }
 
@@ -124,7 +135,11 @@ async function idsOf(
   }
 }
 
-const peopleValue = z.object({ issueId: z.number().int().positive(), seenVersion: z.number().int().positive() });
+const peopleValue = z.object({
+  issueId: z.number().int().positive(),
+  seenVersion: z.number().int().positive(),
+  from: fromListValue,
+});
 
 function carriedBy(text: string): PeopleValue {
   try {

@@ -39,6 +39,14 @@ export function listenToPickers(app: Listening, context: ListenerContext): void 
     });
   });
 
+  app.action<BlockAction<ButtonAction>>(ACTIONS.follow, async ({ action, body, ack, respond }) => {
+    const sentence = await saying(context, () =>
+      toggleFollow(context, body.user, readButton(action.value).issueId, action.action_ts),
+    );
+    await ack();
+    if (sentence) await tell(respond, sentence, context.logger);
+  });
+
   app.action<BlockAction<MultiUsersSelectAction>>(ACTIONS.followers, async ({ action, body, ack, respond }) => {
     const { issueId } = readPickerBlock(action.block_id);
     const sentence = await saying(context, async () => {

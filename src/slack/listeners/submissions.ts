@@ -10,6 +10,8 @@ import { readModal } from "../untrusted.ts";
 import { noteModal, sayModal, statusModal, type Typed } from "../views/modals.ts";
 import { sentenceFor, under } from "./answer.ts";
 import { actorOf, headingOf, type ListenerContext } from "./context.ts";
+import { afterRow } from "./row-list.ts";
+import { type Saved, settle } from "./windows.ts";
 
 /** What a submission is answered with: nothing closes the window. */
 type Answer = ViewResponseAction | undefined;
@@ -18,12 +20,19 @@ type Answer = ViewResponseAction | undefined;
 export function listenToSubmissions(app: Listening, context: ListenerContext): void {
   for (const callback of [CALLBACKS.statusModal, CALLBACKS.noteModal])
     app.view(callback, async ({ ack, body, view }) => {
-      const answer = await submit(context, body, view);
-      await (answer ? ack(answer) : ack());
+      const { answer, saved } = await submit(context, body, view);
+      if (answer) return ack(answer);
+      await settle(ack, saved);
     });
 }
 
-async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Answer> {
+/** Why nothing was saved; or what happens now that it was. */
+interface Outcome {
+  readonly answer?: Answer;
+  readonly saved?: Saved;
+}
+
+async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Outcome> {
   const typed = typedIn(view);
   try {
     const value = readModal(view.private_metadata);
@@ -37,9 +46,9 @@ async function submit(context: ListenerContext, body: SlackViewAction, view: Vie
       via: "slack",
       at: context.clock.now().toISOString(),
     });
-    return undefined;
+    return { saved: await afterRow(context, person.id, value) };
   } catch (error) {
-    return answerTo(context, error, view, typed);
+    return { answer: await answerTo(context, error, view, typed) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction, ViewOutput } from "@slack/bolt";
+import type { BlockAction, ButtonAction, SlackViewMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
@@ -6,6 +6,7 @@ import type { Listening } from "../listening.ts";
 import { sentenceFor, under } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 import { saying } from "./lists.ts";
+import { RefusedInputs } from "./refused-inputs.ts";
 
 /** A button of Home opens a window, or says in one why not. */
 export const opensWindow = (
@@ -23,7 +24,7 @@ export const opensWindow = (
   });
 
 /** What happens once a window was saved: something to do after it has closed, a window in its place, or nothing. */
-export type Saved = void | (() => Promise<void>) | ModalView;
+export type Saved = void | (() => Promise<unknown>) | ModalView;
 
 /** A window is saved; why it cannot be stands under a field of it, which may depend on the reason. */
 export const savesWindow = (
@@ -38,14 +39,20 @@ export const savesWindow = (
       .then(async (me) => ({ saved: await save(me, view) }))
       .catch((error: unknown) => ({ error }));
     if ("error" in result) {
+      if (result.error instanceof RefusedInputs)
+        return ack({ response_action: "errors", errors: { ...result.error.errors } });
       const input = typeof field === "string" ? field : field(result.error);
       return ack(under(input, sentenceFor(result.error, context.logger)));
     }
-    const { saved } = result;
-    if (typeof saved === "object") return ack({ response_action: "update", view: saved });
-    await ack();
-    await saved?.();
+    await settle(ack, result.saved);
   });
+
+/** Closes a window that was saved, or shows what comes in its place; and then does what is left to do. */
+export async function settle(ack: SlackViewMiddlewareArgs["ack"], saved: Saved): Promise<void> {
+  if (typeof saved === "object") return ack({ response_action: "update", view: saved });
+  await ack();
+  await saved?.();
+}
 
 /** Throws RuleViolation("not_allowed") unless the person is an admin or owner; `what` begins the sentence. */
 export async function mustBeAdmin(context: ListenerContext, personId: number, what: string): Promise<void> {

@@ -57,14 +57,22 @@ export const messageUrl = ({ channelId, ts }: { readonly channelId: string; read
 
 const LAST_SECOND = 9_999_999_999;
 
-/** A moment in the reader's own time zone; in UTC where Slack cannot tell it (before 1970, after 2286). */
-export function moment(at: string, format = "{date_short_pretty} at {time}"): RichTextElement {
+/** How moments read: "Nov 5, 2026 at 9:00 AM", or "Today at 9:00 AM"; for those that have passed also how long ago, which runs on by itself. */
+const MOMENT = "{date_short_pretty} at {time}";
+export const MOMENT_AGO = `${MOMENT} ({ago})`;
+
+/**
+ * A moment in the reader's own time zone; in UTC where Slack cannot tell it (before 1970, after 2286). `before`: words that lead to it within a
+ * sentence; without them Slack begins with a capital.
+ */
+export function moment(at: string, o: { readonly before?: string; readonly format?: string } = {}): RichTextElement {
+  const { before = "", format = MOMENT } = o;
   const ms = Date.parse(at);
   const timestamp = Math.floor(ms / 1000);
   const utc = new Date(ms).toISOString();
-  const fallback = `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
+  const fallback = `${before}${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
   return timestamp >= 0 && timestamp <= LAST_SECOND
-    ? { type: "date", timestamp, format, fallback }
+    ? { type: "date", timestamp, format: `${before}${format}`, fallback }
     : { type: "text", text: fallback };
 }
 

@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextElement, SectionBlock } from "@slack/types";
-import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
+import { promiseTold } from "../../domain/clock-text.ts";
+import { type Answer, DIRECTOR_LINE, directorLine, NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { CONTACTS, isClosed, STATUSES, type Status } from "../../domain/status.ts";
 import { counted, oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
@@ -20,6 +21,7 @@ import {
   spoken,
   words,
 } from "./blocks.ts";
+import { clocksBlock } from "./clocks.ts";
 import { controls, followersBlock } from "./controls.ts";
 
 /** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
@@ -28,7 +30,13 @@ export interface MessageView {
   readonly blocks: KnownBlock[];
 }
 
-/** How much of a text the card shows; the rest is behind "Show all". */
+/** How much of an answer is shown; the rest is behind "Show all". */
+export interface ShownOf {
+  readonly comment: number;
+  readonly answer: number;
+  /** How many of the answers. */
+  readonly answers: number;
+}
 const SHOWN = { comment: 700, answer: 240, answers: 8, question: 150, list: 300, note: 300, prior: 200 } as const;
 
 /** A sign beside each status; the word always stands next to it. */
@@ -58,10 +66,11 @@ export function plainCardView(card: CardData): MessageView {
 }
 
 /** What a screen reader or a notification says. */
-function fallbackText({ number, issue, response }: CardData): string {
+function fallbackText({ number, issue, rules, response }: CardData): string {
   const said = clientWords(response);
   const score = response.score === null ? "gave no score" : `answered ${response.score} of ${response.scaleMax}`;
-  const who = `${STATUSES[issue.status].name}: ${shorten(whoText(response), SHOWN.list)} ${score}`;
+  const late = promiseTold(issue, rules)?.isOverdue ? ", overdue" : "";
+  const who = `${STATUSES[issue.status].name}${late}: ${shorten(whoText(response), SHOWN.list)} ${score}`;
   return spoken(
     `Issue ${number}, ${who}${said ? `. “${shorten(oneLine(said.text), SHOWN.comment)}”` : ", without a comment."}`,
   );
@@ -72,6 +81,7 @@ function openBody(card: CardData): KnownBlock[] {
   return [
     clientsWords(response),
     statusFields(card),
+    ...clocksBlock(card),
     followersBlock(card),
     ...otherAnswers(response),
     contactBlock(card),
@@ -104,10 +114,11 @@ function closedBody(card: CardData): KnownBlock[] {
   ];
 }
 
-function clientsWords(response: SurveyResponse): KnownBlock {
+/** What the client said, as text that cannot ping anyone. */
+export function clientsWords(response: SurveyResponse, most: ShownOf = SHOWN): KnownBlock {
   const said = clientWords(response);
   const asked = said?.question ? [line(bold(shorten(oneLine(said.question), SHOWN.question)))] : [];
-  return richText(...asked, quote(said ? shorten(said.text.trim(), SHOWN.comment) : NO_RESPONSE));
+  return richText(...asked, quote(said ? shorten(said.text.trim(), most.comment) : NO_RESPONSE));
 }
 
 export function statusFields({ issue, assigneeName }: CardData): SectionBlock {
@@ -124,23 +135,26 @@ export function statusFields({ issue, assigneeName }: CardData): SectionBlock {
   };
 }
 
-/** Every question but the one already quoted, in the order they were asked. */
-function otherAnswers(response: SurveyResponse): KnownBlock[] {
+/** The answers but the one already quoted, in the order they were asked. */
+export function answersBeside(response: SurveyResponse): readonly Answer[] {
   const quoted = response.comment === null ? clientWords(response)?.question : null;
-  const rest = response.answers.filter(
-    (a) => a.question !== quoted && (a.answer === null || a.answer !== response.comment),
-  );
+  return response.answers.filter((a) => a.question !== quoted && (a.answer === null || a.answer !== response.comment));
+}
+
+/** Every question but the one already quoted, with its answer. */
+export function otherAnswers(response: SurveyResponse, most: ShownOf = SHOWN): KnownBlock[] {
+  const rest = answersBeside(response);
   if (rest.length === 0) return [];
   const shown = rest
-    .slice(0, SHOWN.answers)
+    .slice(0, most.answers)
     .flatMap((a, i) => [
       ...(i === 0 ? [] : [words("\n")]),
       bold(`${shorten(oneLine(a.question), SHOWN.question)}  `),
-      a.answer ? words(shorten(oneLine(a.answer), SHOWN.answer)) : italic(NO_RESPONSE),
+      a.answer ? words(shorten(oneLine(a.answer), most.answer)) : italic(NO_RESPONSE),
     ]);
   const more =
-    rest.length > SHOWN.answers
-      ? [italic(`\nand ${rest.length - SHOWN.answers} more questions, under More › Show all`)]
+    rest.length > most.answers
+      ? [italic(`\nand ${counted(rest.length - most.answers, "more question")}, under More › Show all`)]
       : [];
   return [richText(line(...shown, ...more))];
 }
@@ -150,7 +164,9 @@ export function contactBlock({ response }: CardData): KnownBlock {
   const contact = [respondent.title, respondent.email, respondent.phone].filter((t) => t !== null);
   const rows: RichTextElement[][] = [
     [bold("Contact  "), words(contact.length > 0 ? shorten(oneLine(contact.join(" · ")), SHOWN.list) : "not given")],
-    ...(owners.length > 0 ? [[bold("Director  "), words(shorten(oneLine(owners.join(" › ")), SHOWN.list))]] : []),
+    ...(owners.length > 0
+      ? [[bold(`${DIRECTOR_LINE}  `), words(shorten(oneLine(directorLine(owners)), SHOWN.list))]]
+      : []),
     ...(tags.length > 0 ? [[bold("Tags  "), words(shorten(oneLine(tags.join(" · ")), SHOWN.list))]] : []),
   ];
   return richText(line(...joined(rows, "\n")));

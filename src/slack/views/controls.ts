@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, Overflow, SectionBlock, UsersSelect } from "@slack/types";
 import type { Issue } from "../../domain/issue.ts";
+import { canSnooze } from "../../domain/snooze.ts";
 import { buttonLabel, isClosed, type Status, statusesFrom } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import type { CardData } from "../../usecases/ports.ts";
@@ -17,8 +18,8 @@ const SUGGESTED: Readonly<Partial<Record<Status, Status>>> = {
 /** How much of the followers' names is shown. */
 const FOLLOWERS_SHOWN = 300;
 
-/** The buttons that make sense from here, who it is assigned to, and the rest behind "⋯". */
-export function controls(card: CardData): ActionsBlock {
+/** The buttons that make sense from here, who it is assigned to, and the rest behind "⋯". `suggests` null: something else is worth pressing first. */
+export function controls(card: CardData, suggests: Status | null = SUGGESTED[card.issue.status] ?? null): ActionsBlock {
   const { issueId, issue, number } = card;
   const value = write({ issueId, seen: issue.status });
   const button = (action_id: string, label: string, spoken: string): Button => ({
@@ -38,9 +39,10 @@ export function controls(card: CardData): ActionsBlock {
     type: "actions",
     block_id: pickerBlock("controls", issueId, issue.assigneeId),
     elements: [
-      ...statusesFrom(issue.status).map((to) => statusButton(card, to, value)),
+      ...statusesFrom(issue.status).map((to) => statusButton(card, to, value, to === suggests)),
       ...people,
       button(ACTIONS.addNote, "Add note", "Add a note to issue"),
+      button(ACTIONS.follow, "Follow or unfollow", "Follow or unfollow issue"),
       moreMenu(issueId, issue),
     ],
   };
@@ -72,7 +74,7 @@ export function followersBlock({ issueId, issue, followerNames, followerSlackIds
   };
 }
 
-function statusButton({ issue, number }: CardData, to: Status, value: string): Button {
+function statusButton({ issue, number }: CardData, to: Status, value: string, isSuggested: boolean): Button {
   const label = buttonLabel(issue.status, to);
   return {
     type: "button",
@@ -80,16 +82,17 @@ function statusButton({ issue, number }: CardData, to: Status, value: string): B
     text: plain(label, LIMITS.button),
     value,
     accessibility_label: `${label}: issue ${number}`,
-    ...(SUGGESTED[issue.status] === to ? { style: "primary" as const } : {}),
+    ...(isSuggested ? { style: "primary" as const } : {}),
   };
 }
 
+/** Slack takes five. */
 function moreMenu(issueId: number, issue: Issue): Overflow {
   const choices: [keyof typeof MORE, string][] = [
     ["history", "History"],
     ["showAll", "Show all answers"],
     ["people", "Assign or add by email…"],
-    ["follow", "Follow or unfollow"],
+    ...sleep(issue),
     ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
   ];
   return {
@@ -101,3 +104,7 @@ function moreMenu(issueId: number, issue: Issue): Overflow {
     })),
   };
 }
+
+/** What can be done about an issue's sleep; nothing while leadership's answer is awaited. */
+const sleep = (issue: Issue): [keyof typeof MORE, string][] =>
+  issue.clocks.snooze ? [["wake", "Wake now"]] : canSnooze(issue) ? [["snooze", "Snooze…"]] : [];

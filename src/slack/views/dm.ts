@@ -3,36 +3,64 @@ import type { Why } from "../../domain/audience.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, happeningText, nameText, titleText, WHY } from "../../domain/wording.ts";
 import type { DmData } from "../../usecases/ports.ts";
+import { askedBlocks, askedText, isPending } from "./asked.ts";
 import { bold, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
 import { contactBlock, type MessageView, statusFields } from "./card.ts";
+import { clocksBlock } from "./clocks.ts";
 import { controls } from "./controls.ts";
-import { namesIn } from "./line.ts";
+import { escalationButtons } from "./escalation.ts";
+import { leaderBlocks } from "./leader.ts";
+import { didPieces, namesIn } from "./line.ts";
 
-/** Those who have to phone the client get everything needed for it; the others the news. */
-const WHOLE: ReadonlySet<Why> = new Set(["assigned", "added_as_follower", "asked_for_scores"]);
+type Body = (dm: DmData) => KnownBlock[];
+
+const news: Body = ({ card }) => [statusFields(card), ...clocksBlock(card)];
+/** Everything needed to phone the client. */
+const whole: Body = (dm) => [clientBlock(dm), ...news(dm), contactBlock(dm.card)];
+
+/** What a message shows below its first lines, by why its reader is told; the others get the news. */
+const BODIES: Readonly<Partial<Record<Why, Body>>> = {
+  leader: leaderBlocks,
+  assigned: whole,
+  added_as_follower: whole,
+  asked_for_scores: whole,
+};
 
 /** A direct message: what happened, about whom, why you, and the buttons of the card. */
 export function dmView(dm: DmData): MessageView {
-  const { card, news, why } = dm;
-  const { text, note } = happeningText(news.event.what, namesIn(news));
-  const title = `#${card.number} ${titleText(card.response)}`;
-  const body: KnownBlock[] = WHOLE.has(why)
-    ? [clientBlock(dm), statusFields(card), contactBlock(card)]
-    : [statusFields(card)];
+  const { card, why } = dm;
+  const isAsked = dm.news.event.what.type === "LeaseAsked";
+  // Whoever is asked something finds the answer among other buttons than the card's.
+  const isAnswerAbove = isAsked ? isPending(dm) : why === "leader" && isAwaited(dm);
   return {
-    text: spoken(
-      `${nameText(news.actorName)} ${text}: issue ${card.number}, ${titleText(card.response)}${note ? `. ${oneLine(note)}` : ""}`,
-    ),
+    text: spoken(isAsked ? askedText(dm, calledOf(dm)) : newsText(dm)),
     blocks: [
-      richText(
-        line(bold(title), words("\n"), bold(nameText(news.actorName)), words(` ${text}`)),
-        ...(note ? [quote(shorten(note, 1_500))] : []),
-      ),
-      ...body,
-      controls(card),
+      ...(isAsked ? askedBlocks(dm, titleOf(dm)) : [newsBlock(dm)]),
+      ...(BODIES[why] ?? news)(dm),
+      isAnswerAbove ? controls(card, null) : controls(card),
       richText(line(italic(`You are told because ${WHY[why]}.`), ...cardLink(dm))),
     ],
   };
+}
+
+/** Nobody has answered the escalation yet, and its reader can. */
+const isAwaited = ({ card, personId }: DmData): boolean =>
+  escalationButtons(card, personId).some(({ style }) => style === "primary");
+
+const titleOf = ({ card }: DmData): string => `#${card.number} ${titleText(card.response)}`;
+const calledOf = ({ card }: DmData): string => `issue ${card.number}, ${titleText(card.response)}`;
+
+function newsText(dm: DmData): string {
+  const { text, note } = happeningText(dm.news.event.what, namesIn(dm.news));
+  return `${nameText(dm.news.actorName)} ${text}: ${calledOf(dm)}${note ? `. ${oneLine(note)}` : ""}`;
+}
+
+function newsBlock(dm: DmData): KnownBlock {
+  const { note } = happeningText(dm.news.event.what);
+  return richText(
+    line(bold(titleOf(dm)), words("\n"), bold(nameText(dm.news.actorName)), ...didPieces(dm.news)),
+    ...(note ? [quote(shorten(note, 1_500))] : []),
+  );
 }
 
 const clientBlock = ({ card }: DmData): KnownBlock =>

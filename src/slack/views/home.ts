@@ -5,11 +5,13 @@ import type { IssueList } from "../../usecases/list-issues.ts";
 import { ACTIONS, COMMAND } from "../ids.ts";
 import { writeState } from "../list-state.ts";
 import { bold, header, line, plain, richText, words } from "./blocks.ts";
+import { inboxBlocks } from "./inbox.ts";
 import { listBlocks, titleOf } from "./issue-list.ts";
 import { standingSummary } from "./standing-modal.ts";
 
 /** A person's Home: what is on their plate, the lists, and what they can set. Whoever sees no issue by right reads how it works. */
-export function homeView({ list, standing, isFirst, now }: HomeData): HomeView {
+export function homeView(data: HomeData): HomeView {
+  const { list, standing, isFirst, now } = data;
   if (!list)
     return { type: "home", blocks: [header("Amends"), { type: "section", text: plain(NOT_FOR_YOU) }, ...HOW_IT_WORKS] };
   const intro: KnownBlock[] = isFirst ? [...HOW_IT_WORKS, { type: "divider" }] : [];
@@ -17,7 +19,8 @@ export function homeView({ list, standing, isFirst, now }: HomeData): HomeView {
   return {
     type: "home",
     blocks: [
-      header(plateText(list)),
+      header(plateText(data, list)),
+      ...inboxPart(data, list),
       ...intro,
       tools(list),
       richText(line(bold("Standing follows: "), words(standingSummary(standing)))),
@@ -28,13 +31,23 @@ export function homeView({ list, standing, isFirst, now }: HomeData): HomeView {
   };
 }
 
-/** "My Issues: 3 open, 1 nobody has acted on yet". */
-function plateText({ counts }: IssueList): string {
-  const flagged = counts.flagged === 0 ? "" : ` · ${countText(counts.flagged)} flagged`;
-  return counts.working === 0
-    ? `My Issues · nothing on your plate${flagged}`
-    : `My Issues · ${countText(counts.working)} open${flagged}`;
+/** "My Issues · 3 open, 1 overdue, 1 escalated to you · 13 flagged". */
+function plateText({ overdue, inbox }: HomeData, { counts }: IssueList): string {
+  const mine = [
+    [counts.working, "open"],
+    [overdue, "overdue"],
+    [inbox.waiting, "escalated to you"],
+  ] as const;
+  const plate = mine.flatMap(([count, what]) => (count > 0 ? [`${countText(count)} ${what}`] : []));
+  const flagged = counts.flagged === 0 ? [] : [`${countText(counts.flagged)} flagged`];
+  return ["My Issues", plate.length > 0 ? plate.join(", ") : "nothing on your plate", ...flagged].join(" · ");
 }
+
+/** What leadership is asked comes before everything else. */
+const inboxPart = ({ inbox }: HomeData, { viewer }: IssueList): KnownBlock[] =>
+  inbox.items.length === 0
+    ? []
+    : [header("Escalated to you"), ...inboxBlocks(inbox, viewer.personId), { type: "divider" }];
 
 const NOT_FOR_YOU =
   "My Issues is for members of this workspace. You can read the cards in the channels you are in, and ask a member to change one.";
@@ -52,9 +65,15 @@ const tools = ({ state, viewer }: IssueList): KnownBlock => ({
     },
     button(ACTIONS.preferences, "My preferences"),
     button(ACTIONS.standing, "Standing follows"),
-    ...(viewer.isAdmin ? [button(ACTIONS.settings, "Workspace settings"), button(ACTIONS.matches, "People")] : []),
+    ...(viewer.isAdmin ? FOR_ADMINS : []),
   ],
 });
+
+const FOR_ADMINS = [
+  button(ACTIONS.settings, "Workspace settings"),
+  button(ACTIONS.terms, "Deadlines and escalation"),
+  button(ACTIONS.matches, "People"),
+];
 
 const HOW_IT_WORKS: readonly KnownBlock[] = [
   richText(

@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, KnownBlock, StaticSelect } from "@slack/types";
+import type { ActionsBlock, Button, KnownBlock, RichTextElement, StaticSelect } from "@slack/types";
 import { ALL_GROUPS, countText, GROUPS, type Group } from "../../domain/groups.ts";
 import { scoreText } from "../../domain/nps.ts";
 import { respondentName } from "../../domain/respondent.ts";
@@ -6,10 +6,10 @@ import { buttonLabel, STATUSES, statusesFrom } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { nameText, spanText } from "../../domain/wording.ts";
 import { firstPage, type IssueList, type IssueRow, isUnfiltered, type ListState } from "../../usecases/list-issues.ts";
-import { ACTIONS } from "../ids.ts";
-import { writeState } from "../list-state.ts";
+import { ACTIONS, rowBlock } from "../ids.ts";
+import { writeShort, writeState } from "../list-state.ts";
 import { write } from "../untrusted.ts";
-import { bold, header, LIMITS, line, link, messageUrl, plain, richText, spoken, words } from "./blocks.ts";
+import { bold, header, LIMITS, line, link, messageUrl, moment, plain, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
 
 const WHO_MAX = 120;
@@ -18,20 +18,23 @@ const WHO_MAX = 120;
 export function listMessage(list: IssueList, now: string): MessageView {
   return {
     text: spoken(`${titleOf(list.state)}: ${rangeText(list)}`),
-    blocks: [header(`My Issues · ${titleOf(list.state)}`), ...listBlocks(list, now)],
+    blocks: [header(`My Issues · ${titleOf(list.state)}`), ...listBlocks(list, now, writeShort(list.state))],
   };
 }
 
 /** What a list is called. */
-export const titleOf = ({ list, words: searched }: ListState): string =>
-  list === "found" ? `Found: ${searched || "filtered"}` : GROUPS[list].name;
+export function titleOf({ list, words: searched, filters }: ListState): string {
+  if (list !== "found") return GROUPS[list].name;
+  const isAllOverdue = searched === "" && filters.overdue === true && isUnfiltered({ ...filters, overdue: null });
+  return isAllOverdue ? "Overdue" : `Found: ${searched || "filtered"}`;
+}
 
-/** The groups, what is shown of which, the rows, and paging: at most 26 blocks. */
-export function listBlocks(list: IssueList, now: string): KnownBlock[] {
+/** The groups, what is shown of which, the rows, and paging: at most 26 blocks. `shown`: what the rows carry of the list, where it is not drawn anew by itself. */
+export function listBlocks(list: IssueList, now: string, shown = ""): KnownBlock[] {
   return [
     groupButtons(list),
     { type: "context", elements: [plain(explanation(list), LIMITS.section)] },
-    ...(list.rows.length > 0 ? list.rows.flatMap((row) => rowBlocks(row, now)) : [emptyBlock(list.state)]),
+    ...(list.rows.length > 0 ? list.rows.flatMap((row) => rowBlocks(row, now, shown)) : [emptyBlock(list.state)]),
     ...paging(list),
   ];
 }
@@ -56,20 +59,23 @@ const listButton = (what: Group | "next" | "previous" | "clear", text: string, s
 });
 
 function explanation({ state }: IssueList): string {
-  const what = state.list === "found" ? "In all groups, newest first." : GROUPS[state.list].what;
+  const isByDue = state.filters.overdue && state.words === "";
+  const found = `In all groups, ${isByDue ? "overdue longest" : "newest"} first.`;
+  const what = state.list === "found" ? found : GROUPS[state.list].what;
   const searched = state.words && state.list !== "found" ? `Only with “${oneLine(state.words)}”.` : "";
   return [what, searched, filterText(state)].filter(Boolean).join(" ");
 }
 
 /** What a list is narrowed by, in words; empty when it is not. */
 export function filterText({ filters }: ListState): string {
-  const { tag, survey, director, status, assigneeId } = filters;
+  const { tag, survey, director, status, assigneeId, overdue } = filters;
   const parts = [
     tag && `tag ${tag}`,
     survey && `survey ${survey}`,
     director && `director ${director}`,
     status && STATUSES[status].name,
     assigneeId && "one assignee",
+    overdue && "overdue",
   ].filter(Boolean);
   return parts.length > 0 ? `Only: ${oneLine(parts.join(" · "))}.` : "";
 }
@@ -83,7 +89,7 @@ function emptyBlock(state: ListState): KnownBlock {
 }
 
 /** An issue in two blocks: who and how it stands, and what can be done about it here. */
-function rowBlocks(row: IssueRow, now: string): KnownBlock[] {
+function rowBlocks(row: IssueRow, now: string, shown: string): KnownBlock[] {
   const title = `${scoreText(row.score, row.scaleMax)} · ${shorten(whoText(row), WHO_MAX)}`;
   const { card } = row;
   const address = card && messageUrl(card);
@@ -95,9 +101,10 @@ function rowBlocks(row: IssueRow, now: string): KnownBlock[] {
         words(
           `\n#${row.number} · ${STATUSES[row.status].name} · ${row.assigneeName ? nameText(row.assigneeName) : "Nobody yet"} · ${ageText(row, now)}`,
         ),
+        ...duePieces(row, now),
       ),
     ),
-    rowControls(row),
+    rowControls(row, shown),
   ];
 }
 
@@ -105,7 +112,18 @@ const whoText = (row: IssueRow): string => oneLine([respondentName(row), row.com
 const ageText = (row: IssueRow, now: string): string =>
   row.closedAt ? `closed ${spanText(row.closedAt, now)} ago` : `open for ${spanText(row.openedAt, now)}`;
 
-function rowControls(row: IssueRow): ActionsBlock {
+/** What is owed and when; and until when it sleeps. */
+function duePieces({ dueAt, snoozedUntil }: IssueRow, now: string): RichTextElement[] {
+  const isOverdue = dueAt !== null && Date.parse(dueAt) < Date.parse(now);
+  return [
+    ...(dueAt === null ? [] : [words(" · ")]),
+    ...(isOverdue ? [bold(`overdue by ${spanText(dueAt, now)}`)] : []),
+    ...(dueAt !== null && !isOverdue ? [moment(dueAt, { before: "due " })] : []),
+    ...(snoozedUntil === null ? [] : [words(" · "), moment(snoozedUntil, { before: "snoozed until " })]),
+  ];
+}
+
+function rowControls(row: IssueRow, shown: string): ActionsBlock {
   const { issueId, number, status } = row;
   const value = write({ issueId, seen: status });
   const button = (action: string, text: string, label: string): Button => ({
@@ -126,7 +144,7 @@ function rowControls(row: IssueRow): ActionsBlock {
   };
   return {
     type: "actions",
-    block_id: `amends.row:${issueId}:${status}`,
+    block_id: rowBlock(issueId, status, shown),
     elements: [
       setStatus,
       button(ACTIONS.rowNote, "Add note", `Add a note to issue ${number}`),

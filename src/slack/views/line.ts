@@ -1,3 +1,4 @@
+import type { RichTextElement } from "@slack/types";
 import { oneLine } from "../../domain/text.ts";
 import { happeningText, type NameOf, nameText } from "../../domain/wording.ts";
 import type { HistoryEntry, LineData } from "../../usecases/ports.ts";
@@ -10,6 +11,13 @@ export const namesIn =
   (id) =>
     event.actor.kind === "person" && event.actor.personId === id ? "themselves" : nameText(names[id] ?? "someone");
 
+/** What someone did, to be read after their name; moments are in the reader's own time zone. */
+export function didPieces(entry: HistoryEntry): RichTextElement[] {
+  const { what } = entry.event;
+  if (what.type === "Snoozed") return [words(" snoozed this "), moment(what.until, { before: "until " })];
+  return [words(` ${happeningText(what, namesIn(entry)).text}`)];
+}
+
 /** One plain thread line for one change: "Bridget Harper set Resolution in Progress: called, waiting for her reply". It mentions nobody. */
 export function lineView(entry: LineData): MessageView {
   const { event, actorName } = entry;
@@ -18,7 +26,10 @@ export function lineView(entry: LineData): MessageView {
   return {
     text: spoken(sentence),
     blocks: [
-      richText(line(bold(nameText(actorName)), words(` ${text}${note ? ":" : ""}`)), ...(note ? [quote(note)] : [])),
+      richText(
+        line(bold(nameText(actorName)), ...didPieces(entry), ...(note ? [words(":")] : [])),
+        ...(note ? [quote(note)] : []),
+      ),
     ],
   };
 }
@@ -26,9 +37,9 @@ export function lineView(entry: LineData): MessageView {
 /** The same change as an entry of the history, with its time. */
 export function historyBlock(entry: HistoryEntry): MessageView["blocks"][number] {
   const { event, actorName } = entry;
-  const { text, note } = happeningText(event.what, namesIn(entry));
+  const { note } = happeningText(event.what);
   return richText(
-    line(moment(event.at), words(" · "), bold(nameText(actorName)), words(` ${text}`)),
+    line(moment(event.at), words(" · "), bold(nameText(actorName)), ...didPieces(entry)),
     ...(note ? [quote(note)] : []),
   );
 }

@@ -2,14 +2,14 @@ import type { ModalView } from "@slack/types";
 import { ALL_GROUPS, GROUPS } from "../../domain/groups.ts";
 import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { SEARCH_MAX } from "../../domain/search.ts";
-import { SETTING_ROWS, type Settings } from "../../domain/settings.ts";
 import { ALL_STATUSES, STATUSES } from "../../domain/status.ts";
 import type { ListState } from "../../usecases/list-issues.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { FILTER_MAX, writeState } from "../list-state.ts";
-import { LIMITS, plain } from "./blocks.ts";
+import { plain } from "./blocks.ts";
 import { type Element, input, modal, option, select, textField } from "./window.ts";
 
+const OVERDUE = option("overdue", "Only what is overdue");
 const LISTS = [option("found", "All groups"), ...ALL_GROUPS.map((group) => option(group, GROUPS[group].name))];
 
 /** Where someone says which issues they want to see. */
@@ -32,6 +32,12 @@ export const filterModal = (state: ListState, assigneeSlackId: string | null): M
           state.filters.status,
         ),
       ),
+      input(INPUTS.overdue, "Time", {
+        type: "checkboxes",
+        action_id: INPUTS.overdue,
+        options: [OVERDUE],
+        ...(state.filters.overdue ? { initial_options: [OVERDUE] } : {}),
+      }),
       input(INPUTS.assignee, "Assignee", {
         type: "users_select",
         action_id: INPUTS.assignee,
@@ -85,43 +91,5 @@ export const preferencesModal = (p: Preferences): ModalView =>
         optional: false,
         hint: "On the scale from 0 to 10, whoever the issue is assigned to.",
       },
-    ),
-  ]);
-
-const SLACK_ADDRESSES = [
-  option("on", "Mail people at the address of their Slack profile"),
-  option("off", "Never use an address known from Slack alone"),
-];
-
-/** What admins set for the workspace without a terminal. */
-export const settingsModal = (settings: Settings): ModalView =>
-  modal(CALLBACKS.settingsModal, "Workspace settings", "Save", [
-    input(
-      INPUTS.threshold,
-      "Threshold",
-      select(
-        INPUTS.threshold,
-        Array.from({ length: 11 }, (_, n) => option(String(n), `${n} or lower`)),
-        String(settings.threshold),
-      ),
-      {
-        optional: false,
-        hint: "Answers at or below it open an issue. A source with its own threshold keeps it.",
-      },
-    ),
-    input(
-      INPUTS.rootCauses,
-      "Root causes",
-      {
-        ...textField(INPUTS.rootCauses, LIMITS.section, SETTING_ROWS["root-causes"].print(settings)),
-        multiline: true,
-      },
-      { optional: false, hint: "Separated by commas; what a closing chooses from." },
-    ),
-    input(
-      INPUTS.slackAddresses,
-      "Email addresses from Slack",
-      select(INPUTS.slackAddresses, SLACK_ADDRESSES, SETTING_ROWS["slack-addresses"].print(settings)),
-      { optional: false, hint: "Addresses that were typed in Amends, or came with an answer, are always used." },
     ),
   ]);

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
-import { NOTE_MAX } from "../../domain/decide.ts";
+import { NOTE_MAX } from "../../domain/required-note.ts";
 import {
   ALL_CONTACTS,
   buttonLabel,
@@ -7,6 +7,7 @@ import {
   type Contact,
   hintFor,
   isClosed,
+  noCauseHint,
   STATUSES,
   type Status,
 } from "../../domain/status.ts";
@@ -14,6 +15,7 @@ import { shorten } from "../../domain/text.ts";
 import { CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import { write } from "../untrusted.ts";
 import { LIMITS, plain } from "./blocks.ts";
+import { input, option, select } from "./window.ts";
 
 /** What someone has typed into a modal so far: kept through every error. */
 export interface Typed {
@@ -51,7 +53,7 @@ export function statusModal(
   const typed = o.typed ?? NOTHING_TYPED;
   const hint = hintFor(value.seen, value.to);
   const closing = isClosed(value.to)
-    ? [contactInput(typed.contact), rootCauseInput(o.rootCauses, typed.rootCause)]
+    ? [contactInput(typed.contact), rootCauseInput(value.to, o.rootCauses, typed.rootCause)]
     : [];
   const intro: KnownBlock = {
     type: "section",
@@ -114,14 +116,12 @@ const NOTE_HINTS: Readonly<Record<Status, string>> = {
   not_an_issue: "Why no action is needed.",
 };
 
-function noteInput(text: string, hint: string): InputBlock {
-  return {
-    type: "input",
-    block_id: INPUTS.note,
-    label: plain("Note (required)"),
-    hint: plain(hint),
-    optional: false,
-    element: {
+/** The field for a note of a window; called otherwise where it is asked for something special. */
+export const noteInput = (text: string, hint: string, label = "Note"): InputBlock =>
+  input(
+    INPUTS.note,
+    label,
+    {
       type: "plain_text_input",
       action_id: INPUTS.note,
       multiline: true,
@@ -129,38 +129,31 @@ function noteInput(text: string, hint: string): InputBlock {
       max_length: NOTE_MAX,
       ...(text ? { initial_value: shorten(text, NOTE_MAX) } : { focus_on_load: true }),
     },
-  };
-}
+    { optional: false, hint },
+  );
 
 function contactInput(chosen: Contact | null): InputBlock {
-  const options = ALL_CONTACTS.map((value) => ({ text: plain(CONTACTS[value], LIMITS.option), value }));
-  const initial = options.find((option) => option.value === chosen);
-  return {
-    type: "input",
-    block_id: INPUTS.contact,
-    label: plain("Did you speak with the client?"),
-    element: {
+  const options = ALL_CONTACTS.map((value) => option(value, CONTACTS[value]));
+  const initial = options.find(({ value }) => value === chosen);
+  return input(
+    INPUTS.contact,
+    "Did you speak with the client?",
+    {
       type: "radio_buttons",
       action_id: INPUTS.contact,
       options,
       ...(initial ? { initial_option: initial } : {}),
     },
-  };
+    { optional: false },
+  );
 }
 
-function rootCauseInput(rootCauses: readonly string[], chosen: string | null): InputBlock {
-  const options = rootCauses.map((cause) => ({ text: plain(cause, LIMITS.option), value: cause }));
-  const initial = options.find((option) => option.value === chosen);
-  return {
-    type: "input",
-    block_id: INPUTS.rootCause,
-    label: plain("Root cause"),
-    element: {
-      type: "static_select",
-      action_id: INPUTS.rootCause,
-      placeholder: plain("Choose one"),
-      options,
-      ...(initial ? { initial_option: initial } : {}),
-    },
-  };
+function rootCauseInput(to: Status, rootCauses: readonly string[], chosen: string | null): InputBlock {
+  const options = rootCauses.map((cause) => option(cause, cause));
+  return input(INPUTS.rootCause, "Root cause", select(INPUTS.rootCause, options, chosen, "Choose one"), {
+    optional: false,
+    ...(to === "not_an_issue" ? { hint: noCauseHint(rootCauses, NO_CAUSE_FITS) } : {}),
+  });
 }
+
+const NO_CAUSE_FITS = "Take what comes nearest. An admin can add “Other” under Workspace settings in Home.";

@@ -2,8 +2,9 @@ import type { InputBlock, ModalView } from "@slack/types";
 import { NOTE_MAX } from "../../domain/required-note.ts";
 import { shorten } from "../../domain/text.ts";
 import { CALLBACKS } from "../ids.ts";
-import { LIMITS, plain } from "./blocks.ts";
+import { plain } from "./blocks.ts";
 import { title } from "./modals.ts";
+import { input, option, select, textField } from "./window.ts";
 
 /** What stands in the window to begin with: a message's text, and where it came from, for a message that was flagged. */
 export interface NewIssueShown {
@@ -24,6 +25,7 @@ export const NEW_ISSUE = {
   tags: "tags",
 } as const;
 
+const TEXT_MAX = 500;
 const SCORES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
 /** The window that opens an issue by hand: every field a survey answer has, of which the client's words are required. */
@@ -35,39 +37,36 @@ export const newIssueModal = ({ comment, source }: NewIssueShown): ModalView => 
   close: plain("Cancel"),
   private_metadata: JSON.stringify({ source }),
   blocks: [
-    {
-      ...input(NEW_ISSUE.comment, "What did the client say?", {
+    input(
+      NEW_ISSUE.comment,
+      "What did the client say?",
+      {
         type: "plain_text_input",
         action_id: NEW_ISSUE.comment,
         multiline: true,
         max_length: NOTE_MAX,
         ...(comment ? { initial_value: shorten(comment, NOTE_MAX) } : {}),
-      }),
-      optional: false,
-    },
+      },
+      { optional: false },
+    ),
     text(NEW_ISSUE.name, "Client's name"),
     text(NEW_ISSUE.company, "Company"),
     input(NEW_ISSUE.email, "Email address", { type: "email_text_input", action_id: NEW_ISSUE.email }),
     text(NEW_ISSUE.phone, "Phone"),
-    input(NEW_ISSUE.score, "Score, if there is one", {
-      type: "static_select",
-      action_id: NEW_ISSUE.score,
-      placeholder: plain("0 to 10", LIMITS.option),
-      options: SCORES.map((score) => ({ text: plain(score, LIMITS.option), value: score })),
-    }),
+    input(
+      NEW_ISSUE.score,
+      "Score, if there is one",
+      select(
+        NEW_ISSUE.score,
+        SCORES.map((score) => option(score, score)),
+        null,
+        "0 to 10",
+      ),
+    ),
     text(NEW_ISSUE.survey, "Survey or occasion"),
     text(NEW_ISSUE.owners, "Directors, first one first, separated by commas"),
     text(NEW_ISSUE.tags, "Tags, separated by commas"),
   ],
 });
 
-const text = (name: string, label: string): InputBlock =>
-  input(name, label, { type: "plain_text_input", action_id: name, max_length: 500 });
-
-const input = (name: string, label: string, element: InputBlock["element"]): InputBlock => ({
-  type: "input",
-  block_id: name,
-  label: plain(label),
-  optional: true,
-  element,
-});
+const text = (name: string, label: string): InputBlock => input(name, label, textField(name, TEXT_MAX, null));

@@ -1,16 +1,18 @@
-import type { InputBlock, ModalView } from "@slack/types";
+import type { ModalView } from "@slack/types";
 import { NOTE_MAX } from "../../domain/required-note.ts";
 import { shorten } from "../../domain/text.ts";
-import { CALLBACKS, INPUTS } from "../ids.ts";
+import { CALLBACKS, type FromList, INPUTS } from "../ids.ts";
 import { LIMITS, plain } from "./blocks.ts";
 import type { IssueHeading } from "./modals.ts";
 import { about, banner, title } from "./modals.ts";
+import { input } from "./window.ts";
 
 /** What the window about an issue's people carries. */
 export interface PeopleValue {
   readonly issueId: number;
   /** The version of the issue the window was made from. */
   readonly seenVersion: number;
+  readonly from?: FromList | undefined;
 }
 
 /** What stands in the window to begin with. */
@@ -25,7 +27,6 @@ export interface PeopleShown {
 /** The window that assigns and adds followers, from Slack or by email address. Handing over needs a note. */
 export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: PeopleShown): ModalView {
   const { assigneeName, assigneeSlackId, followerSlackIds, warning } = shown;
-  const note = assigneeName === null ? "Note" : "Note: why it is handed over";
   return {
     type: "modal",
     callback_id: CALLBACKS.peopleModal,
@@ -57,21 +58,18 @@ export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: Pe
         action_id: INPUTS.followerEmails,
         max_length: NOTE_MAX,
       }),
-      input(INPUTS.note, note, {
-        type: "plain_text_input",
-        action_id: INPUTS.note,
-        multiline: true,
-        max_length: NOTE_MAX,
-        ...(shown.note ? { initial_value: shorten(shown.note, NOTE_MAX) } : {}),
-      }),
+      input(
+        INPUTS.note,
+        "Note",
+        {
+          type: "plain_text_input",
+          action_id: INPUTS.note,
+          multiline: true,
+          max_length: NOTE_MAX,
+          ...(shown.note ? { initial_value: shorten(shown.note, NOTE_MAX) } : {}),
+        },
+        assigneeName === null ? {} : { hint: "Required for handing over; not for adding followers." },
+      ),
     ],
   };
 }
-
-const input = (name: string, label: string, element: InputBlock["element"]): InputBlock => ({
-  type: "input",
-  block_id: name,
-  label: plain(label),
-  optional: true,
-  element,
-});

@@ -1,31 +1,145 @@
-import type { KnownBlock } from "@slack/types";
-import { clocksAt, dueText, waitedText } from "../../domain/clock-text.ts";
-import { STATUSES } from "../../domain/status.ts";
+import type { Button, KnownBlock, StaticSelect } from "@slack/types";
+import { type ClocksAt, clocksAt, dueText, waitedText } from "../../domain/clock-text.ts";
+import { canSnooze } from "../../domain/snooze.ts";
+import { buttonLabel, STATUSES, statusesFrom } from "../../domain/status.ts";
 import { counted, shorten } from "../../domain/text.ts";
 import { titleText } from "../../domain/wording.ts";
 import type { ReminderItem, Reminders } from "../../usecases/reminders.ts";
-import { bold, header, line, link, messageUrl, richText, spoken, words } from "./blocks.ts";
+import { ACTIONS, MY_ISSUES, rowBlock } from "../ids.ts";
+import { write } from "../untrusted.ts";
+import {
+  bold,
+  header,
+  italic,
+  LIMITS,
+  line,
+  link,
+  messageUrl,
+  moment,
+  plain,
+  richText,
+  spoken,
+  words,
+} from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
 
-/** All that a person, or a channel, is reminded of this morning. */
-export function remindersView({ items, more, at }: Reminders, isChannel: boolean): MessageView {
+const TITLE_MAX = 120;
+
+/** All that a person, or a channel, is reminded of this morning, to be acted on where it stands: two blocks an issue and at most four more. */
+export function remindersView(reminders: Reminders, isChannel: boolean): MessageView {
+  const { items, more, at } = reminders;
   const total = counted(items.length + more, "issue");
-  const title = isChannel ? `Nobody has taken ${total} yet` : `${total} of yours: time is running`;
-  const told = items.map((item) => `#${item.number} ${titleText(item.response)}: ${standing(item, at)}`);
+  const [mine, nobodys] = [items.filter(isTheirs), items.filter((item) => !isTheirs(item))];
+  const title = isChannel ? `Nobody has ${total} yet` : titleOf(total, mine.length, nobodys.length);
+  const groups = mine.length > 0 && nobodys.length > 0;
   return {
-    text: spoken(`${title}: ${told.join("; ")}`),
-    blocks: [header(title), ...items.map((item) => itemBlock(item, at))],
+    text: spoken(
+      `${title}: ${items.map((item) => sentence(item, at)).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
+    ),
+    blocks: [
+      header(title),
+      ...mine.flatMap((item) => itemBlocks(item, at)),
+      ...(groups ? [richText(line(bold("Nobody has these yet")))] : []),
+      ...nobodys.flatMap((item) => itemBlocks(item, at)),
+      richText(
+        line(
+          ...(more > 0 ? [bold(`and ${more} more: ${MY_ISSUES} overdue`), words("\n")] : []),
+          italic(WHY[place(mine, isChannel)]),
+        ),
+      ),
+    ],
   };
 }
 
-function itemBlock(item: ReminderItem, at: string): KnownBlock {
-  const name = shorten(`#${item.number} ${titleText(item.response)}`, 120);
-  const title = item.cardAt ? { ...link(messageUrl(item.cardAt), name), style: { bold: true } } : bold(name);
-  const { status } = item.issue;
-  return richText(line(words(`${SIGNS[status]} `), title, words(` · ${STATUSES[status].name}\n${standing(item, at)}`)));
+/** Whether an issue belongs to the reader, not to nobody. */
+const isTheirs = ({ issue }: ReminderItem): boolean => issue.assigneeId !== null;
+
+function titleOf(total: string, mine: number, nobodys: number): string {
+  if (mine === 0) return `Nobody has ${total} yet`;
+  return nobodys === 0 ? `Time is running: ${total} of yours` : `Time is running: ${total}`;
 }
 
-function standing({ issue, rules }: ReminderItem, at: string): string {
-  const clocks = clocksAt(issue, rules, at);
-  return clocks ? `${waitedText(clocks, at)} · ${dueText(clocks, at)}` : "";
+const place = (mine: readonly ReminderItem[], isChannel: boolean): keyof typeof WHY =>
+  isChannel ? "channel" : mine.length > 0 ? "mine" : "owner";
+const WHY = {
+  mine: "You are told because these are yours and their time is running: once a working day, until something is done or they sleep.",
+  owner: "You are told because you look after issues that nobody has: once a working day, until somebody takes them.",
+  channel: "Told here because nobody has these: once a working day, until somebody takes them.",
+} as const;
+
+const nameOf = (item: ReminderItem): string => shorten(`#${item.number} ${titleText(item.response)}`, TITLE_MAX);
+
+/** "issue 12, 6/10 · Jane Doe, ABC Company: first action overdue by 1 d". */
+function sentence(item: ReminderItem, at: string): string {
+  const clocks = clocksAt(item.issue, item.rules, at);
+  const due = clocks ? dueText(clocks, at).replace(/^./, (first) => first.toLowerCase()) : "";
+  return `issue ${item.number}, ${shorten(titleText(item.response), TITLE_MAX)}: ${due}`;
 }
+
+function itemBlocks(item: ReminderItem, at: string): KnownBlock[] {
+  const title = item.cardAt
+    ? { ...link(messageUrl(item.cardAt), nameOf(item)), style: { bold: true } }
+    : bold(nameOf(item));
+  const { status } = item.issue;
+  const clocks = clocksAt(item.issue, item.rules, at);
+  return [
+    richText(
+      line(
+        words(`${SIGNS[status]} `),
+        title,
+        words(` · ${STATUSES[status].name}`),
+        ...(clocks ? clockPieces(clocks, at) : []),
+      ),
+    ),
+    {
+      type: "actions",
+      block_id: rowBlock(item.issueId, status, ""),
+      elements: isTheirs(item) ? [...acting(item), ...passing(item)] : [assignMe(item), ...acting(item)],
+    },
+  ];
+}
+
+/** Both clocks as they stand this morning, and the moment that is meant. */
+const clockPieces = (clocks: ClocksAt, at: string) => [
+  words(`\n${waitedText(clocks, at)} · `),
+  clocks.isOverdue ? bold(dueText(clocks, at)) : words(dueText(clocks, at)),
+  words(", "),
+  moment(clocks.dueAt, { before: clocks.isOverdue ? "since " : "by " }),
+];
+
+function button(item: ReminderItem, action_id: string, label: string, spokenAs: string): Button {
+  return {
+    type: "button",
+    action_id,
+    text: plain(label, LIMITS.button),
+    value: write({ issueId: item.issueId, seen: item.issue.status }),
+    accessibility_label: `${spokenAs} ${item.number}`,
+  };
+}
+
+const assignMe = (item: ReminderItem): Button => ({
+  ...button(item, ACTIONS.assignMe, "Assign me", "Assign me to issue"),
+  style: "primary",
+});
+
+function acting(item: ReminderItem): [StaticSelect, Button] {
+  const { issueId, number } = item;
+  const { status } = item.issue;
+  return [
+    {
+      type: "static_select",
+      action_id: ACTIONS.rowStatus,
+      placeholder: plain(`Set status of #${number}`),
+      options: statusesFrom(status).map((to) => ({
+        text: plain(buttonLabel(status, to), LIMITS.option),
+        value: write({ issueId, seen: status, to }),
+      })),
+    },
+    button(item, ACTIONS.rowNote, "Add note", "Add a note to issue"),
+  ];
+}
+
+const passing = (item: ReminderItem): Button[] => [
+  ...(canSnooze(item.issue) ? [button(item, ACTIONS.rowSnooze, "Snooze…", "Snooze issue")] : []),
+  button(item, ACTIONS.rowPeople, "Not me…", "Not me: assign somebody else to issue"),
+];

@@ -9,8 +9,12 @@ const KINDS: Readonly<Record<LedgerEntry["kind"], string>> = {
   line: "a line in the thread",
   dm: "a direct message",
   mail: "a mail",
-  digest: "the digest",
+  digest: "digest",
+  reminder: "reminders",
+  rollup: "list of what nobody has",
 };
+/** Told with others in one message. */
+const COLLECTED: ReadonlySet<LedgerEntry["kind"]> = new Set(["digest", "reminder", "rollup"]);
 
 const STATES: Readonly<Record<LedgerEntry["state"], string>> = {
   planned: "is planned",
@@ -30,6 +34,7 @@ const CODES: Readonly<Record<string, string>> = {
   mails_stopped: "they stopped mails about this issue",
   gave_up: "the mail server did not take it for a day",
   nothing_left: "nothing of it was left to tell",
+  no_longer_so: "it was no longer so when its time came",
   card_failed: "its card could not be posted",
 };
 
@@ -38,7 +43,7 @@ export function whyView(number: number, entries: readonly LedgerEntry[], unmaile
   const title = `Who was told of issue #${number}`;
   const told = entries.map((entry) => [
     bold(entry.personName ? nameText(entry.personName) : "The channel"),
-    ...(entry.kind === "digest" ? inDigest(entry) : byItself(entry)),
+    ...(COLLECTED.has(entry.kind) ? withOthers(entry) : byItself(entry)),
     ...reasons(entry),
   ]);
   const lines = [...unmailed.map(noMails), ...(told.length > 0 ? told : [[words("Nobody yet.")]])];
@@ -64,8 +69,8 @@ const byItself = (entry: LedgerEntry): RichTextElement[] => [
 ];
 
 /** "in the digest of 4 Nov at 08:00, sent 4 Nov at 08:01": told with others in one message. */
-const inDigest = ({ state, transport, notBefore, sentAt }: LedgerEntry): RichTextElement[] => [
-  words(`: in the ${transport === "email" ? "mailed " : ""}digest of `),
+const withOthers = ({ kind, state, transport, notBefore, sentAt }: LedgerEntry): RichTextElement[] => [
+  words(`: in the ${transport === "email" ? "mailed " : ""}${KINDS[kind]} of `),
   moment(notBefore ?? ""),
   ...(sentAt ? [words(", sent "), moment(sentAt)] : [words(`, which ${STATES[state]}`)]),
 ];

@@ -20,7 +20,7 @@ export const modal = (
 
 /** What stands in an input. */
 export type Element = InputBlock["element"];
-/** One field of a window. */
+/** One field of a window. Slack marks what is optional; what is not says so by itself. */
 export const input = (
   name: string,
   label: string,
@@ -29,7 +29,7 @@ export const input = (
 ): InputBlock => ({
   type: "input",
   block_id: name,
-  label: plain(label),
+  label: plain(o.optional === false ? `${label} (required)` : label),
   optional: o.optional ?? true,
   ...(o.hint ? { hint: plain(o.hint) } : {}),
   element,
@@ -46,12 +46,12 @@ export const textField = (name: string, max: number, value: string | null): Plai
 /** One choice. */
 export const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text, LIMITS.option) });
 /** A choice of one from a list. */
-export const select = (name: string, options: PlainTextOption[], chosen: string | null): Element => {
+export const select = (name: string, options: PlainTextOption[], chosen: string | null, nothing = "Any"): Element => {
   const initial = options.find((o) => o.value === chosen);
   return {
     type: "static_select",
     action_id: name,
-    placeholder: plain("Any"),
+    placeholder: plain(nothing, LIMITS.option),
     options,
     ...(initial ? { initial_option: initial } : {}),
   };

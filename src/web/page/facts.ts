@@ -1,5 +1,7 @@
+import { clocksAt, dueText } from "../../domain/clock-text.ts";
 import { readAddress } from "../../domain/email-address.ts";
-import { NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
+import { escalationStanding } from "../../domain/escalation-text.ts";
+import { DIRECTOR_LINE, directorLine, NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { CONTACTS, STATUSES } from "../../domain/status.ts";
 import { clientWords, nameText, priorTexts, spanText, titleText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
@@ -20,7 +22,7 @@ ${clientsWords(card.response)}
 <dl class="pairs">
 ${pair("Status", html`<span class="status">${STATUSES[card.issue.status].name}</span>`)}
 ${pair("Assignee", card.assigneeName === null ? "Nobody yet" : html`<bdi>${nameText(card.assigneeName)}</bdi>`)}
-${pair("Client has waited", waited(card, now))}
+${clocks(card, moment, now)}
 ${card.followerNames.length > 0 && pair("Followers", names(card.followerNames))}
 ${closing(card)}
 </dl>
@@ -34,7 +36,19 @@ ${answers(card.response)}
 
 const pair = (name: string, value: Piece): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
-const waited = ({ issue }: CardData, now: string): string => spanText(issue.openedAt, issue.closedAt ?? now);
+/** How long the client has waited and when the next promise is due, by the wall clock too; who has an escalation, and until when it sleeps. */
+function clocks({ issue, rules, names: known }: CardData, moment: Moment, now: string): Piece {
+  const running = clocksAt(issue, rules, now);
+  if (!running) return pair("Client has waited", spanText(issue.openedAt, issue.closedAt ?? now));
+  const escalation = escalationStanding(issue, rules, (id) => nameText(known[id] ?? "someone"));
+  const { snooze } = issue.clocks;
+  return [
+    pair("Client has waited", spanText(running.since, now)),
+    pair("Next promise", html`${dueText(running, now)} (${moment(running.dueAt)})`),
+    escalation && pair("Escalation", html`<bdi>${escalation.text}</bdi> since ${moment(escalation.since)}`),
+    snooze && pair("Snoozed", html`until ${moment(snooze.until)}: <bdi>${snooze.reason}</bdi>`),
+  ];
+}
 
 function clientsWords(response: SurveyResponse): Html {
   const said = clientWords(response);
@@ -71,7 +85,7 @@ function contact({ respondent, owners, tags }: SurveyResponse): Html {
     ["Company", text(respondent.company)],
     ["Email", emailLink(respondent.email)],
     ["Phone", phoneLink(respondent.phone)],
-    ["Director", text(owners.join(" › "))],
+    [DIRECTOR_LINE, text(directorLine(owners))],
     ["Tags", text(tags.join(" · "))],
   ];
   const known = given.filter(([, value]) => value !== null);

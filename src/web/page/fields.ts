@@ -75,6 +75,15 @@ export const emailInput = (o: FieldOptions, typed: string): Html => html`<div cl
 <label class="label" for="${idOf(o.field)}">${o.label}</label>${remarks(o)}
 <input type="email" name="${o.field}" id="${idOf(o.field)}" value="${typed}" autocomplete="off" spellcheck="false"${ties(o, true)}></div>`;
 
+/** One day; browsers without a calendar take it as 2026-11-20. */
+export const dateInput = (
+  o: FieldOptions,
+  typed: string,
+  { first, last }: { readonly first: string; readonly last: string },
+): Html => html`<div class="field">
+<label class="label" for="${idOf(o.field)}">${o.label}</label>${remarks(o)}
+<input type="date" name="${o.field}" id="${idOf(o.field)}" value="${typed}" min="${first}" max="${last}"${ties(o, true)}></div>`;
+
 /** Text of several lines. */
 export const textArea = (o: FieldOptions, typed: string, rows: number): Html => html`<div class="field">
 <label class="label" for="${idOf(o.field)}">${o.label}</label>${remarks(o)}

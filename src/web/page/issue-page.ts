@@ -8,7 +8,6 @@ import { factsSheet } from "./facts.ts";
 import { type FormView, formSheet } from "./form.ts";
 import { historySheet } from "./history.ts";
 import type { Page } from "./layout.ts";
-import type { Moment } from "./moment.ts";
 
 /** Everything the page of an issue shows. */
 export interface IssueView extends FormView {
@@ -17,9 +16,6 @@ export interface IssueView extends FormView {
   readonly notice: Html | null;
   /** Since when the visitor gets no mails about the issue, by their own will; null: they get them. */
   readonly mailsStoppedAt: string | null;
-  readonly moment: Moment;
-  /** ISO 8601 in UTC. */
-  readonly now: string;
 }
 
 /** The issue, what can be done about it, and what was done. */

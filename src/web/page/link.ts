@@ -1,5 +1,6 @@
 import { ALL_STATUSES, STATUSES, type Status } from "../../domain/status.ts";
-import type { MailLinks } from "../../usecases/mail-ports.ts";
+import type { Doing, MailLinks } from "../../usecases/mail-ports.ts";
+import { idOf } from "./fields.ts";
 
 /** The personal address of a page, with a status chosen in its form when `to` is given. */
 export const pageUrl = (publicUrl: string, token: string, to?: Status): string =>
@@ -15,5 +16,16 @@ export const pageLinks = (publicUrl: string, token: string): MailLinks => ({
     const label = STATUSES[status].button;
     return label === null ? [] : [{ status, label, url: pageUrl(publicUrl, token, status) }];
   }),
+  doing: doingLinks(pageUrl(publicUrl, token)),
   unsubscribe: unsubscribeUrl(publicUrl, token),
+});
+
+/** Whoever answers "still on it?" knows the issue, and is led to the field; a leader reads first. */
+const doingLinks = (page: string): Readonly<Record<Doing, string>> => ({
+  take: `${page}?do=take`,
+  send: `${page}?do=send`,
+  return: `${page}?do=return`,
+  note: `${page}#${idOf("note")}`,
+  snooze: `${page}?do=snooze#${idOf("snoozeUntil")}`,
+  assign: `${page}?do=assign#${idOf("assign")}`,
 });

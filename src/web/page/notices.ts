@@ -1,4 +1,3 @@
-import { STATUSES, type Status } from "../../domain/status.ts";
 import { type Html, html } from "../../html.ts";
 import type { HistoryEntry } from "../../usecases/ports.ts";
 import type { Fault, Field } from "../../usecases/submit-form.ts";
@@ -27,6 +26,9 @@ export const warningNotice = (sentence: string): Html => notice("warning", "aler
 
 /** The fields as they follow each other on the page. */
 const ORDER: readonly Field[] = [
+  "do",
+  "sendTo",
+  "sendToEmail",
   "to",
   "contact",
   "rootCause",
@@ -34,6 +36,9 @@ const ORDER: readonly Field[] = [
   "assignEmail",
   "follow",
   "followEmails",
+  "snoozeUntil",
+  "snoozeReason",
+  "wake",
   "note",
 ];
 const inOrder = (a: Fault, b: Fault): number => ORDER.indexOf(a.field) - ORDER.indexOf(b.field);
@@ -48,12 +53,12 @@ export const faultsNotice = (faults: readonly Fault[]): Html =>
       .map(({ field, sentence }) => html`<li><a href="#${idOf(field)}">${sentence}</a></li>`)}</ul>`,
   );
 
-/** What others did while the form lay open. `wanted` is the status it had chosen, when that is not possible any more. */
-export const staleNotice = (since: readonly HistoryEntry[], wanted: Status | null, moment: Moment): Html =>
+/** What others did while the form lay open. `wanted` is what it had chosen, when that is not possible any more. */
+export const staleNotice = (since: readonly HistoryEntry[], wanted: string | null, moment: Moment): Html =>
   notice(
     "warning",
     "alert",
     html`<h2>The issue changed while you were writing</h2>
 <ul>${since.map((entry) => html`<li>${entryLine(entry, moment)}</li>`)}</ul>
-<p>Nothing of yours was saved, and nothing is lost: ${wanted ? html`you had chosen ${STATUSES[wanted].name}, which is not possible from here; the rest` : "all you entered"} still stands in the form. Send it again if you still mean it.</p>`,
+<p>Nothing of yours was saved, and nothing is lost: ${wanted ? html`you had chosen ${wanted}, which is not possible from here; the rest` : "all you entered"} still stands in the form. Send it again if you still mean it.</p>`,
   );

@@ -7,8 +7,8 @@ import type { MailStanding } from "../../usecases/unsubscribe.ts";
 /** What the page needs of the rest of the house. */
 export interface PagePorts extends PageStore {
   readonly submit: (submission: Submission) => Promise<Submitted>;
-  /** How the visitor stands with the mails about their issue. */
-  readonly mailStanding: (visitor: Visitor) => Promise<MailStanding>;
+  /** How the visitor stands with the mails about their issue; `history`: for whoever reads it anyway. */
+  readonly mailStanding: (visitor: Visitor, history?: PageStore["history"]) => Promise<MailStanding>;
   readonly stopMails: (visitor: Visitor, commandId: string, at: string) => Promise<void>;
   readonly mailAgain: (visitor: Visitor, commandId: string, at: string) => Promise<void>;
   readonly secretKey: Buffer;

@@ -1,3 +1,4 @@
+import { morningOf } from "../../domain/snooze-day.ts";
 import { ALL_CONTACTS, ALL_STATUSES } from "../../domain/status.ts";
 import { cleanText } from "../../domain/text.ts";
 import type { IssueForm } from "../../usecases/submit-form.ts";
@@ -6,6 +7,10 @@ import type { Proof } from "./form-proof.ts";
 
 /** What stands in a form's fields, as it was typed: shown again when the form comes back. */
 export interface Typed {
+  /** What is to become of an escalation. */
+  readonly do: string;
+  readonly sendTo: string;
+  readonly sendToEmail: string;
   readonly to: string;
   readonly contact: string;
   readonly rootCause: string;
@@ -13,10 +18,17 @@ export interface Typed {
   readonly assignEmail: string;
   readonly follow: readonly string[];
   readonly followEmails: string;
+  readonly snoozeUntil: string;
+  readonly snoozeReason: string;
+  /** Empty, or the sign of the box. */
+  readonly wake: string;
   readonly note: string;
 }
 
 export const NOTHING_TYPED: Typed = {
+  do: "",
+  sendTo: "",
+  sendToEmail: "",
   to: "",
   contact: "",
   rootCause: "",
@@ -24,6 +36,9 @@ export const NOTHING_TYPED: Typed = {
   assignEmail: "",
   follow: [],
   followEmails: "",
+  snoozeUntil: "",
+  snoozeReason: "",
+  wake: "",
   note: "",
 };
 
@@ -51,6 +66,9 @@ export const proofIn = (fields: URLSearchParams): Proof => ({
 export function typedIn(fields: URLSearchParams): Typed {
   const text = (name: string): string => cleanText(fields.get(name) ?? "").replaceAll("\r\n", "\n");
   return {
+    do: text("do"),
+    sendTo: text("sendTo"),
+    sendToEmail: text("sendToEmail"),
     to: text("to"),
     contact: text("contact"),
     rootCause: text("rootCause"),
@@ -58,6 +76,9 @@ export function typedIn(fields: URLSearchParams): Typed {
     assignEmail: text("assignEmail"),
     follow: fields.getAll("follow").map(cleanText),
     followEmails: text("followEmails"),
+    snoozeUntil: text("snoozeUntil"),
+    snoozeReason: text("snoozeReason"),
+    wake: text("wake"),
     note: text("note"),
   };
 }
@@ -66,8 +87,8 @@ export function typedIn(fields: URLSearchParams): Typed {
 const NOBODY = -1;
 const idIn = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : NOBODY);
 
-/** The form in the domain's words. What no form of ours offers becomes something the rules refuse. */
-export const formOf = (typed: Typed, seenVersion: string | null): IssueForm => ({
+/** The form in the domain's words; days are those of a time zone. What no form of ours offers becomes something the rules refuse. */
+export const formOf = (typed: Typed, seenVersion: string | null, timeZone: string | null): IssueForm => ({
   seenVersion: idIn(seenVersion ?? ""),
   to: ALL_STATUSES.find((status) => status === typed.to) ?? null,
   contact: ALL_CONTACTS.find((contact) => contact === typed.contact) ?? null,
@@ -78,4 +99,23 @@ export const formOf = (typed: Typed, seenVersion: string | null): IssueForm => (
   followEmails: typed.followEmails,
   unfollow: [],
   note: typed.note,
+  escalation: escalationIn(typed),
+  snooze: snoozeIn(typed, timeZone),
+  wake: typed.wake !== "",
 });
+
+/** What can be chosen about an escalation, in the order of the form; links in mails choose by these words. */
+export const ESCALATION_WISHES = ["take", "send", "return"] as const;
+
+/** Whoever only names somebody wants it sent to them. */
+function escalationIn(typed: Typed): IssueForm["escalation"] {
+  const sendToEmail = typed.sendToEmail.trim();
+  const chosen = ESCALATION_WISHES.find((wish) => wish === typed.do);
+  const wish = chosen ?? (typed.sendTo !== "" || sendToEmail !== "" ? "send" : null);
+  return wish && { do: wish, sendTo: typed.sendTo === "" ? null : idIn(typed.sendTo), sendToEmail };
+}
+
+function snoozeIn({ snoozeUntil, snoozeReason }: Typed, timeZone: string | null): IssueForm["snooze"] {
+  if (snoozeUntil.trim() === "" && snoozeReason.trim() === "") return null;
+  return { until: morningOf(snoozeUntil, timeZone) ?? "", reason: snoozeReason };
+}

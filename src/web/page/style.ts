@@ -75,7 +75,7 @@ fieldset.group > legend + * { clear: both; }
 .choice { display: grid; grid-template-columns: auto 1fr; gap: 0 0.625rem; align-items: start; padding: 0.375rem 0; cursor: pointer; }
 .choice input { width: 1.25rem; height: 1.25rem; margin: 0.15rem 0 0; accent-color: var(--accent); }
 .choice .muted { grid-column: 2; }
-select, textarea, input[type="email"] { width: 100%; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge);
+select, textarea, input[type="email"], input[type="date"] { width: 100%; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge);
   border-radius: 8px; padding: 0.5rem 0.625rem; min-height: 2.75rem; }
 [aria-invalid="true"] { border: 2px solid var(--danger) !important; }
 .fault { color: var(--danger); font-weight: 600; }

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { RuleViolation } from "../../domain/errors.ts";
-import { statusesFrom } from "../../domain/status.ts";
+import { ALL_STATUSES, STATUSES, statusesFrom } from "../../domain/status.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
+import type { CardData } from "../../usecases/ports.ts";
 import type { WebAnswer, WebRequest } from "../server.ts";
 import type { Door } from "./door.ts";
+import { WISH_NAMES, wishesFor } from "./escalation-fields.ts";
 import { openProofs, type Proof } from "./form-proof.ts";
 import { seeOther } from "./layout.ts";
 import { type Done, faultsNotice, staleNotice, warningNotice } from "./notices.ts";
 import type { PagePorts } from "./ports.ts";
-import { formOf, proofIn, readFields, type Typed, typedIn } from "./read-form.ts";
+import { ESCALATION_WISHES, formOf, proofIn, readFields, type Typed, typedIn } from "./read-form.ts";
 import { comesFromHere } from "./same-site.ts";
 import type { Seen, Show, Shown } from "./show.ts";
 import { sendAgainPage, wrongKindPage } from "./sorry.ts";
@@ -63,7 +65,7 @@ interface Outcome {
 }
 
 async function submitted(ports: PagePorts, visitor: Visitor, fields: URLSearchParams, proof: Proof): Promise<Outcome> {
-  const form = formOf(typedIn(fields), fields.get("seen"));
+  const form = formOf(typedIn(fields), fields.get("seen"), visitor.timeZone);
   const at = ports.clock.now().toISOString();
   try {
     return {
@@ -82,8 +84,15 @@ function idOf(fields: URLSearchParams, { nonce }: Proof): string {
   return `page:${createHash("sha256").update(`${nonce}\n${said}`).digest("base64url")}`;
 }
 
-function changedSince({ card, history, moment }: Seen, seen: number, typed: Typed) {
+function changedSince({ card, visitor, history, moment }: Seen, seen: number, typed: Typed) {
   const since = history.filter(({ event }) => event.version > seen);
-  const possible = statusesFrom(card.issue.status).some((status) => status === typed.to);
-  return staleNotice(since, possible ? null : formOf(typed, null).to, moment);
+  return staleNotice(since, lostChoice(card, visitor, typed), moment);
+}
+
+/** What was chosen and is not offered any more. */
+function lostChoice(card: CardData, visitor: Visitor, typed: Typed): string | null {
+  const status = ALL_STATUSES.find((one) => one === typed.to);
+  if (status && !statusesFrom(card.issue.status).includes(status)) return STATUSES[status].name;
+  const wish = ESCALATION_WISHES.find((one) => one === typed.do);
+  return wish && !wishesFor(card, visitor).includes(wish) ? `“${WISH_NAMES[wish]}”` : null;
 }

@@ -46,6 +46,8 @@ const STILL = "You get an email about it only when it is assigned to you anew, o
 const RUNNING: Readonly<Record<MailRole, string>> = {
   assignee: `This issue is assigned to you. When you stop its emails, it stays yours, and you no longer follow it. ${STILL}`,
   follower: "You follow this issue. When you stop its emails, you no longer follow it.",
+  leader:
+    "This issue was escalated to you. When you stop its emails, you get one only when it is escalated to you, or when leadership is reminded of it.",
   left: "You do not follow this issue.",
   none: "You are neither the assignee nor a follower of this issue.",
 };
@@ -54,11 +56,13 @@ const RUNNING: Readonly<Record<MailRole, string>> = {
 const STOPPED: Readonly<Record<MailRole, string>> = {
   assignee: `The issue is still assigned to you. ${STILL} To hand it over to somebody else, open it.`,
   follower: "You follow the issue again, but get no emails about it.",
+  leader:
+    "This issue was escalated to you. You get an email about it only when it is escalated to you, or when leadership is reminded of it.",
   left: "You no longer follow this issue.",
   none: "You are neither the assignee nor a follower of this issue.",
 };
 
-const LINKED: readonly MailRole[] = ["assignee", "follower"];
+const LINKED: readonly MailRole[] = ["assignee", "follower", "leader"];
 
 /** How the mails about the issue stand, and what the visitor can do about it. A status other than 200 says that nothing was changed. */
 export function mailsPage(status: number, view: MailsView): WebAnswer {

@@ -75,6 +75,7 @@ async function timesOf(lists: Lists, workspaceId: number, rounds: number): Promi
     ...firstPage("open"),
     terms: null,
     limit: PAGE,
+    now: new Date().toISOString(),
     ...given,
   });
   const deep = new Map<string, Cursor | null>();

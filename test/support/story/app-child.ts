@@ -21,6 +21,7 @@ export interface ChildSettings {
 export interface ChildOrder {
   readonly advanceMs?: number;
   readonly skewMs?: number;
+  readonly look?: true;
 }
 
 /** Amends as `amends start` runs it, at the pace of a story and by its clock. Says "ready" on stdout. */
@@ -35,11 +36,10 @@ const app = await startApp({
   pace,
   ...(queuePrefix ? { queuePrefix } : {}),
 });
-process.on("message", ({ advanceMs, skewMs: wrongBy }: ChildOrder) => {
+process.on("message", ({ advanceMs, skewMs: wrongBy, look }: ChildOrder) => {
   if (wrongBy !== undefined) skewMachineClock(wrongBy);
-  if (advanceMs === undefined) return;
-  clock.advance(advanceMs);
-  app.lookNow();
+  if (advanceMs !== undefined) clock.advance(advanceMs);
+  if (look) app.lookNow();
 });
 // Whose test is gone has nobody to stop it.
 process.on("disconnect", () => process.exit(1));

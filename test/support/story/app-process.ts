@@ -20,8 +20,9 @@ export interface AppProcess {
   readonly running: boolean;
   /** What it wrote to its log. */
   readonly log: readonly string[];
-  /** Moves the story's clock ahead in this process; what has become due by then happens at once. */
+  /** Moves the story's clock ahead in this process, which finds out at its next tick. */
   advance(ms: number): void;
+  /** Looks at once for what has become due. */
   lookNow(): void;
   /** Sets the clock of its machine wrong, by so many milliseconds altogether. */
   skew(ms: number): void;
@@ -66,7 +67,7 @@ export async function startAppProcess(
       return child.exitCode === null && child.signalCode === null;
     },
     advance: (advanceMs) => order({ advanceMs }),
-    lookNow: () => order({ advanceMs: 0 }),
+    lookNow: () => order({ look: true }),
     skew: (wrongByMs) => order({ skewMs: wrongByMs }),
     kill: async () => void (await end(child, "SIGKILL")),
     stop: () => end(child, "SIGTERM"),

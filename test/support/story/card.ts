@@ -67,7 +67,7 @@ export class Card {
   }
 
   /** Chooses from the More menu. */
-  more(who: Who, choice: "history" | "show_all" | "people" | "follow" | "undo"): Promise<AckResult> {
+  more(who: Who, choice: "history" | "show_all" | "people" | "snooze" | "wake" | "undo"): Promise<AckResult> {
     const menu = elements(this.message.blocks).find((e) => e.type === "overflow");
     const options = (menu?.options ?? []) as { value: string }[];
     const option = options.find((o) => o.value.includes(`"${choice}"`));

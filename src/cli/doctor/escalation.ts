@@ -1,0 +1,41 @@
+import { faultsIn, type Naming, namingsOf, namingText } from "../../domain/named.ts";
+import { workspaceOf } from "../../store/health.ts";
+import { openNamedPeople } from "../../store/named-people.ts";
+import { allNamings, knownOf } from "../../usecases/named-people.ts";
+import { lookUpOf } from "../named.ts";
+import { type Check, type Finding, good, type Patient, warning } from "./check.ts";
+
+/** Checks of whether those can be called whom an escalation or a reminder would call. */
+export const ESCALATION: readonly Check[] = [
+  { name: "escalation", needs: ["Slack token", "migrations"], run: escalation },
+];
+
+const FROM_ENVIRONMENT = "ESCALATION_CHAIN: ";
+
+async function escalation(patient: Patient): Promise<Finding> {
+  const { config, known } = patient;
+  const namings = await namingsIn(patient);
+  if (namings.length === 0) return good("no chain is set: escalations go to the admins of the Slack workspace.");
+  const stored = known.db && (await workspaceOf(known.db));
+  const lookUp = await lookUpOf(config);
+  const found = (await lookUp?.([...new Set(namings.map(({ name }) => name))])) ?? [];
+  const standings = known.db && stored ? openNamedPeople(known.db) : { standings: async () => new Map() };
+  const faults = faultsIn(namings, await knownOf(standings, stored?.id ?? 0, found), config.mail.smtpUrl !== undefined);
+  return faults.length === 0
+    ? good("everybody of the chain, and the owners, can be called.")
+    : warning(
+        `${faults.map(namingText).join("; ")}.`,
+        "Name others: `amends settings set chain …`, in Home (Deadlines and escalation), or in ESCALATION_CHAIN.",
+      );
+}
+
+/** Of the environment what it says now, not what it said at the last start. */
+async function namingsIn({ config, known: { db } }: Patient): Promise<readonly Naming[]> {
+  const ours = namingsOf({ chain: config.escalationChain }).map(({ where, name }) => ({
+    where: `${FROM_ENVIRONMENT}${where}`,
+    name,
+  }));
+  const stored = db && (await workspaceOf(db));
+  const set = db && stored ? await allNamings(openNamedPeople(db), stored.id) : [];
+  return [...ours, ...set.filter(({ where }) => !where.startsWith(FROM_ENVIRONMENT))];
+}

@@ -1,0 +1,51 @@
+import type { Button, KnownBlock } from "@slack/types";
+import { spanText } from "../../domain/wording.ts";
+import type { DmData } from "../../usecases/ports.ts";
+import { ACTIONS } from "../ids.ts";
+import { write } from "../untrusted.ts";
+import { bold, LIMITS, line, MOMENT_AGO, moment, plain, richText, words } from "./blocks.ts";
+
+/** The question has not been answered yet, nor asked anew. */
+export const isPending = ({ card, news }: DmData): boolean => card.issue.clocks.askedAt === news.event.at;
+
+/** "Still on it? Nothing was heard of … for 7 d": what the question says in a notification. */
+export function askedText({ news }: DmData, called: string): string {
+  const { what, at } = news.event;
+  const span = what.type === "LeaseAsked" ? ` for ${spanText(what.lastSignAt, at)}` : "";
+  return `Still on it? Nothing was heard of ${called}${span}.`;
+}
+
+/** The question whether somebody is still on it, with its answers while one is awaited. */
+export function askedBlocks(dm: DmData, title: string): KnownBlock[] {
+  const { what } = dm.news.event;
+  const since = what.type === "LeaseAsked" ? what.lastSignAt : dm.news.event.at;
+  const asked = [
+    words("Still on it? Nothing was heard of this "),
+    moment(since, { before: "since ", format: MOMENT_AGO }),
+  ];
+  const answered = words(". Say so, let it sleep, or hand it over; else it goes back for anybody to take.");
+  return isPending(dm)
+    ? [richText(line(bold(title), words("\n"), ...asked, answered)), { type: "actions", elements: answers(dm) }]
+    : [richText(line(bold(title), words("\nYou were asked whether you are still on it. That is settled.")))];
+}
+
+function answers({ card: { issueId, number, issue } }: DmData): Button[] {
+  const value = write({ issueId, seen: issue.status });
+  const button = (action_id: string, label: string, spoken: string): Button => ({
+    type: "button",
+    action_id,
+    text: plain(label, LIMITS.button),
+    value,
+    accessibility_label: spoken,
+  });
+  return [
+    {
+      ...button(ACTIONS.addNote, "Yes, add a note", `Yes, still on it: add a note to issue ${number}`),
+      style: "primary",
+    },
+    button(ACTIONS.snooze, "Snooze…", `Snooze issue ${number}`),
+    issue.status === "escalated"
+      ? button(ACTIONS.sendEscalation, "Send to…", `Send issue ${number} to somebody else`)
+      : button(ACTIONS.handOver, "Hand over…", `Hand issue ${number} over`),
+  ];
+}

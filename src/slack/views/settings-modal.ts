@@ -1,0 +1,71 @@
+import type { ModalView } from "@slack/types";
+import { SETTING_ROWS, type Settings } from "../../domain/settings.ts";
+import { CALLBACKS, INPUTS } from "../ids.ts";
+import { LIMITS } from "./blocks.ts";
+import { sayModal } from "./modals.ts";
+import { input, modal, option, select, textField } from "./window.ts";
+
+const TITLE = "Workspace settings";
+const CHANNEL_MAX = 100;
+/** What leaves the channel to the configuration. */
+const DEFAULT_CHANNEL = "default";
+
+const SLACK_ADDRESSES = [
+  option("on", "Mail people at the address of their Slack profile"),
+  option("off", "Never use an address known from Slack alone"),
+];
+
+/** What admins set for the workspace without a terminal. */
+export const settingsModal = (settings: Settings): ModalView =>
+  modal(CALLBACKS.settingsModal, TITLE, "Save", [
+    input(
+      INPUTS.threshold,
+      "Threshold",
+      select(
+        INPUTS.threshold,
+        Array.from({ length: 11 }, (_, n) => option(String(n), `${n} or lower`)),
+        String(settings.threshold),
+      ),
+      {
+        optional: false,
+        hint: "Answers at or below it open an issue. A source with its own threshold keeps it.",
+      },
+    ),
+    input(
+      INPUTS.channel,
+      "Channel of new cards",
+      textField(INPUTS.channel, CHANNEL_MAX, settings.channel ?? DEFAULT_CHANNEL),
+      {
+        optional: false,
+        hint: `${FROM_NEXT_START} “${DEFAULT_CHANNEL}” is the channel that SLACK_CHANNEL names.`,
+      },
+    ),
+    input(
+      INPUTS.rootCauses,
+      "Root causes",
+      {
+        ...textField(INPUTS.rootCauses, LIMITS.section, SETTING_ROWS["root-causes"].print(settings)),
+        multiline: true,
+      },
+      {
+        optional: false,
+        hint: "Separated by commas; what every closing chooses from, Not an Issue too: keep one that fits when nothing went wrong, as Other.",
+      },
+    ),
+    input(
+      INPUTS.slackAddresses,
+      "Email addresses from Slack",
+      select(INPUTS.slackAddresses, SLACK_ADDRESSES, SETTING_ROWS["slack-addresses"].print(settings)),
+      { optional: false, hint: "Addresses that were typed in Amends, or came with an answer, are always used." },
+    ),
+  ]);
+
+const FROM_NEXT_START =
+  "As #name or id. It holds from the next start of Amends on; cards that are there already stay where they are.";
+
+/** What comes of another channel. */
+export const channelSavedModal = (channel: string | null): ModalView =>
+  sayModal(
+    TITLE,
+    `Saved. New cards go to ${channel === null ? "the channel that SLACK_CHANNEL names" : `#${channel}`} from the next start of Amends on; cards that are there already stay where they are.`,
+  );

@@ -1,0 +1,22 @@
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Story } from "./story.ts";
+
+const BIN = join(import.meta.dirname, "../../../bin/amends.js");
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the `amends` command beside the Amends of a story, with its environment. */
+export const amends = (story: Story, ...args: readonly string[]): Promise<Ended> =>
+  new Promise((done) => {
+    const given = Object.entries(story.world.env).filter(([, value]) => value !== undefined);
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...Object.fromEntries(given) };
+    execFile(process.execPath, [BIN, ...args], { cwd: tmpdir(), env }, (error, out, err) =>
+      done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
+    );
+  });
