@@ -10,7 +10,7 @@ const TO_PEOPLE_BEFORE = "'dm', 'mail', 'digest'";
  * The passing of time. `next_deadline_at` says when to look at an issue again, `due_at` when the next promise to the client falls due: both follow
  * from the clocks and the route's rules, and are written with every change. An open issue without (from before, or from a version that knew no
  * clocks) is looked at at once. Whoever was told of an escalation may see its issue, and their Home shows it: `leaders`. A route's own settings are its `rules`; `defaults` are
- * what the environment decides where no workspace does.
+ * what the environment decides where no workspace does. Whoever is away has named a deputy; `stands_in_for` is in whose place somebody was told.
  */
 const UP = [
   "alter table issues add column if not exists clocks jsonb, add column if not exists due_at timestamptz",
@@ -41,7 +41,12 @@ const UP = [
     refreshed_at timestamptz not null,
     primary key (workspace_id, group_id)
   )`,
+  `create index concurrently if not exists people_by_deputy on people (workspace_id, (cast(preferences #>> '{away,deputyId}' as bigint)))
+     where preferences #>> '{away,deputyId}' is not null`,
+  "alter table notices add column if not exists stands_in_for bigint",
   `alter table notices
+     drop constraint if exists notices_stands_in_for_fk,
+     add constraint notices_stands_in_for_fk foreign key (workspace_id, stands_in_for) references people (workspace_id, id) not valid,
      drop constraint if exists notices_kind_check,
      drop constraint if exists notices_person_check,
      drop constraint if exists notices_digest_check,
@@ -51,9 +56,12 @@ const UP = [
   "alter table notices validate constraint notices_kind_check",
   "alter table notices validate constraint notices_person_check",
   "alter table notices validate constraint notices_digest_check",
+  "alter table notices validate constraint notices_stands_in_for_fk",
 ];
 
 const DOWN = [
+  "alter table notices drop constraint if exists notices_stands_in_for_fk, drop column if exists stands_in_for",
+  "drop index concurrently if exists people_by_deputy",
   "delete from notices where kind in ('reminder', 'rollup')",
   `alter table notices
      drop constraint if exists notices_kind_check,

@@ -9,6 +9,7 @@ import { presentOf } from "../store/due.ts";
 import { openOutbox } from "../store/outbox.ts";
 import { deleteEndedTokens, issueToken } from "../store/page-tokens.ts";
 import { openReader } from "../store/reader.ts";
+import { endAbsences } from "../store/stand-ins.ts";
 import { openStore } from "../store/store.ts";
 import type { LinkMaker } from "../usecases/compose-mail.ts";
 import { holdMs, type Pace } from "../usecases/pace.ts";
@@ -25,6 +26,7 @@ export function jobs(parts: SlackParts, config: Config, pace: Pace, closers: Clo
   if (mailer) closers.push(() => Promise.resolve(mailer.close()));
   const present = () => presentOf(db, aheadMs(clock));
   const deleteEndedLinks = async (limit: number) => deleteEndedTokens(db, await present(), limit);
+  const endAbsencesNow = async () => endAbsences(db, await present());
   return jobsOf({
     store: openStore(db),
     reader: openReader(db),
@@ -35,7 +37,7 @@ export function jobs(parts: SlackParts, config: Config, pace: Pace, closers: Clo
     nudges,
     parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
     outbox: openOutbox(db, holdMs(pace), clock),
-    tidy: openTidying({ deleteEndedLinks }, () => clock.now()),
+    tidy: openTidying({ deleteEndedLinks, endAbsences: endAbsencesNow }, () => clock.now()),
     ...homePorts(parts),
     pace,
   });

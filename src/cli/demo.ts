@@ -37,9 +37,8 @@ const whatToDo = (csv: boolean) => `
   2  Press "Resolution in Progress" on one and write a note: it is yours now, and its thread tells so.
   3  Choose another person at the top left and press "Resolved". Whoever is concerned gets a message from Amends.
   4  "⋯ › Assign or add by email…": assign tobias.meyer@partner.example, who has no Slack. Open Mailbox, read the mail, follow a link.
-  5  Move the clock at the side by a day or a week: reminders come, a claim that went quiet returns, and what you escalate climbs.
-  6  Open Amends › Home for My Issues, write in a card's thread, type /amends help, open "Traffic" to see every call.
-  6  Move the demo's clock, at the left: an hour, a day, a week. What is due by then happens at once.
+  5  Open Amends › Home for My Issues, write in a card's thread, type /amends help, open "Traffic" to see every call.
+  6  Move the demo's clock, at the left, by an hour, a day, a week: reminders come, a claim that went quiet returns, what you escalate climbs.
 
 Ctrl-C ends the demo and leaves nothing behind.`;
 

@@ -32,15 +32,18 @@ export interface Tie {
   readonly isFollower: boolean;
   /** It was escalated to them at some time. */
   readonly isLeader: boolean;
+  /** They stand in for its assignee, or for somebody it was escalated to, who is away. */
+  readonly standsIn: boolean;
 }
 
 /**
- * Whether a personal link still opens an issue: for the assignee, followers, leaders it was escalated to, admins and whoever sees the card's channel.
+ * Whether a personal link still opens an issue: for the assignee, followers, leaders it was escalated to, who stands in for one of those, admins and
+ * whoever sees the card's channel.
  * Everyone loses it with the last tie; a deactivated account loses it at once.
  */
-export function mayStillSee({ standing, seesChannel, isAdmin, isAssignee, isFollower, isLeader }: Tie): boolean {
-  if (standing === "deactivated" || standing === "bot") return false;
-  return isAdmin || isAssignee || isFollower || isLeader || seesChannel;
+export function mayStillSee(tie: Tie): boolean {
+  if (tie.standing === "deactivated" || tie.standing === "bot") return false;
+  return tie.isAdmin || tie.isAssignee || tie.isFollower || tie.isLeader || tie.standsIn || tie.seesChannel;
 }
 
 /** What one can be made on an issue, and the standings that allow it. */
@@ -71,6 +74,8 @@ const WHAT_THEY_ARE: Readonly<Record<Standing, string>> = {
 /** What lists and buttons look at before they show or change an issue. */
 export interface Seer extends Pick<Person, "id" | "standing" | "slackUserId"> {
   readonly isAdmin: boolean;
+  /** Ids of those who are away and have them stand in. */
+  readonly standsInFor: readonly number[];
 }
 
 /** A Slack channel as far as seeing into it goes. */
@@ -84,7 +89,7 @@ export interface SeenChannel {
 export const seesChannel = ({ id, standing, slackUserId }: Seer, { isPrivate, memberIds }: SeenChannel): boolean =>
   standing === "member" && slackUserId !== null && (!isPrivate || memberIds.includes(id));
 
-/** Whether a person may see an issue, and act on it: who sees its card's channel, its assignee, its followers, leaders it was escalated to, and admins; never a guest or stranger. */
+/** Whether a person may see an issue, and act on it: who sees its card's channel, its assignee, its followers, leaders it was escalated to, who stands in for its assignee or a leader, and admins; never a guest or stranger. */
 export const maySee = (
   seer: Seer,
   issue: {
@@ -99,4 +104,5 @@ export const maySee = (
     issue.assigneeId === seer.id ||
     issue.followerIds.includes(seer.id) ||
     issue.leaderIds.includes(seer.id) ||
+    seer.standsInFor.some((away) => issue.assigneeId === away || issue.leaderIds.includes(away)) ||
     seesChannel(seer, issue.channel));

@@ -21,6 +21,8 @@ export type Why =
 export interface Told {
   readonly personId: number;
   readonly why: Why;
+  /** Whose it is: this person is away, and they stand in. */
+  readonly standsInFor?: number;
 }
 
 interface Row<T extends Happening["type"]> {

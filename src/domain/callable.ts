@@ -1,6 +1,7 @@
+import { NOBODY_AWAY, type StandIns } from "./away.ts";
 import type { Level } from "./clocks.ts";
 import type { Rules } from "./deadlines.ts";
-import type { Callable, Issue } from "./issue.ts";
+import type { Callable, CalledInstead, Issue } from "./issue.ts";
 import { type Contact, waysTo } from "./ladder.ts";
 import type { Calendar } from "./working-time.ts";
 
@@ -22,8 +23,13 @@ export const leadersIn = ({ clocks: { escalation } }: Issue): readonly number[] 
 
 const canBeCalled = (person: Nameable): boolean => person.standing === "member" && waysTo(person).length > 0;
 
-/** Who can be called, of the people whom the rules and the running escalation name. */
-export function callableOf(rules: Rules, issue: Issue, people: readonly Nameable[]): Callable {
+/** Who can be called, of the people whom the rules and the running escalation name. `standIns`: for those of them who are away; they are among the people. */
+export function callableOf(
+  rules: Rules,
+  issue: Issue,
+  people: readonly Nameable[],
+  standIns: StandIns = NOBODY_AWAY,
+): Callable {
   const reachable = people.filter(canBeCalled);
   const named = (names: readonly string[]): Nameable[] => {
     const wanted = names.map((name) => name.toLowerCase());
@@ -34,7 +40,11 @@ export function callableOf(rules: Rules, issue: Issue, people: readonly Nameable
     const [first, ...others] = named(who);
     if (!first) return [];
     const personIds = [first, ...others].map(({ personId }) => personId);
-    return [{ personIds, waitMinutes: waitHours * 60, calendar: calendarOfPerson(first, rules.calendar) }];
+    return [{ personIds, waitMinutes: Math.round(waitHours * 60), calendar: calendarOfPerson(first, rules.calendar) }];
+  });
+  const instead = [...standIns].flatMap(([id, standIn]): [number, CalledInstead][] => {
+    const deputy = reachable.find(({ personId }) => personId === standIn.personId);
+    return deputy ? [[id, { ...standIn, calendar: calendarOfPerson(deputy, rules.calendar) }]] : [];
   });
   const reachableIds = new Set(reachable.map(({ personId }) => personId));
   return {
@@ -42,9 +52,16 @@ export function callableOf(rules: Rules, issue: Issue, people: readonly Nameable
     adminIds: reachable.filter(({ isAdmin }) => isAdmin).map(({ personId }) => personId),
     ownerIds: named(rules.terms.owners).map(({ personId }) => personId),
     goneIds: leadersIn(issue).filter((id) => !reachableIds.has(id)),
+    standIns: new Map(instead),
   };
 }
 
-/** The route's hours on the person's own clock; the team's holidays and closed days are theirs too. */
-export const calendarOfPerson = ({ timeZone }: Pick<Contact, "timeZone">, calendar: Calendar): Calendar =>
-  timeZone === null ? calendar : { ...calendar, timeZone };
+/** The person's own hours, else the route's, on their own clock; the team's holidays and closed days are theirs too. */
+export const calendarOfPerson = (
+  { timeZone, preferences }: Pick<Contact, "timeZone" | "preferences">,
+  calendar: Calendar,
+): Calendar => ({
+  ...calendar,
+  week: preferences.workingHours ?? calendar.week,
+  timeZone: timeZone ?? calendar.timeZone,
+});

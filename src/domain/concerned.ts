@@ -1,4 +1,6 @@
 import type { Told } from "./audience.ts";
+import type { StandIns } from "./away.ts";
+import type { InsteadOf } from "./issue.ts";
 import type { SurveyResponse } from "./response.ts";
 import { visibleLine } from "./text.ts";
 
@@ -13,10 +15,14 @@ export interface Directory {
   readonly standing: readonly { readonly personId: number; readonly field: StandingField; readonly value: string }[];
   /** People who asked to be told of every answer at or below a score. */
   readonly askedFor: readonly { readonly personId: number; readonly score: number }[];
+  /** Of the owners those who are away; missing: nobody is. */
+  readonly standIns?: StandIns;
 }
 
 export interface Concerned {
   readonly assigneeId: number | null;
+  /** For whom the assignee stands in. */
+  readonly insteadOf?: InsteadOf;
   readonly followerIds: readonly number[];
   /** Told of the opening, without following. */
   readonly told: readonly Told[];
@@ -36,15 +42,18 @@ export const standingValues = (response: SurveyResponse): readonly (readonly [St
     return key === "" ? [] : [[field, key] as const];
   });
 
-/** Whom a new issue belongs to (the first owner who is known), who follows it by a standing wish, and who asked to hear of such scores. */
+/** Whom a new issue belongs to (the first owner who is known, or who stands in for them), who follows it by a standing wish, and who asked to hear of such scores. */
 export function concernedBy(response: SurveyResponse, directory: Directory): Concerned {
   const owners = response.owners.map((owner) => directory.owners.get(owner.trim().toLowerCase()));
   const values = new Set(standingValues(response).map(([field, value]) => `${field}:${value}`));
   const followers = directory.standing.filter(({ field, value }) => values.has(`${field}:${value}`));
   const { score, scaleMax } = response;
   const told = directory.askedFor.filter((asked) => scaleMax === 10 && score !== null && score <= asked.score);
+  const assigneeId = owners.find((id) => id !== undefined) ?? null;
+  const standIn = assigneeId === null ? undefined : directory.standIns?.get(assigneeId);
   return {
-    assigneeId: owners.find((id) => id !== undefined) ?? null,
+    assigneeId: standIn?.personId ?? assigneeId,
+    ...(standIn ? { insteadOf: { personId: standIn.insteadOf, until: standIn.until } } : {}),
     followerIds: [...new Set(followers.map(({ personId }) => personId))],
     told: told.map(({ personId }) => ({ personId, why: "asked_for_scores" })),
   };

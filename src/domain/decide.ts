@@ -20,7 +20,7 @@ export function decide(issue: Issue, command: Command, context: Context): readon
     case "SetStatus":
       return setStatus(issue, command, context);
     case "Assign":
-      return assign(issue, command);
+      return assign(issue, command, context);
     case "ChangeFollowers":
       return changeFollowers(issue, command);
     case "MatchPerson":
@@ -42,7 +42,7 @@ export function decide(issue: Issue, command: Command, context: Context): readon
     case "TakeEscalation":
       return takeEscalation(issue, context);
     case "SendEscalation":
-      return sendEscalation(issue, command);
+      return sendEscalation(issue, command, context);
     case "ReturnEscalation":
       return returnEscalation(issue, command);
     case "PassTime":
@@ -82,13 +82,19 @@ function closingOf(command: Of<"SetStatus">, context: Context): Closing {
   return { contact, rootCause };
 }
 
-/** The first assignment needs no note; handing over says why. */
-function assign(issue: Issue, { to, seen, note }: Of<"Assign">): readonly Happening[] {
+/** The first assignment needs no note; handing over says why. What is meant for someone who is away goes to who stands in; who takes it themselves is there. */
+function assign(issue: Issue, { to, seen, note }: Of<"Assign">, { actor, standIns }: Context): readonly Happening[] {
   const from = issue.assigneeId;
+  const takes = actor.kind === "person" && actor.personId === to;
+  const standIn = takes ? undefined : standIns?.get(to);
   if (from === to) throw new RuleViolation("already", "This person is the assignee already.");
+  if (from === standIn?.personId)
+    throw new RuleViolation("already", "This person is away, and who stands in for them is the assignee already.");
   if (from !== seen) throw new RuleViolation("changed_meanwhile", "Someone else was assigned in the meantime.");
   const why = from === null && !note?.trim() ? null : requiredNote(note ?? "");
-  return [{ type: "Assigned", from, to, note: why }];
+  if (!standIn) return [{ type: "Assigned", from, to, note: why }];
+  const { personId, insteadOf, until } = standIn;
+  return [{ type: "Assigned", from, to: personId, note: why, insteadOf: { personId: insteadOf, until } }];
 }
 
 function changeFollowers(issue: Issue, { add, remove }: Of<"ChangeFollowers">): readonly Happening[] {

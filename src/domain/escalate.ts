@@ -1,4 +1,5 @@
-import { isTop, levelOf } from "./clocks.ts";
+import { withStandIns } from "./away.ts";
+import { isTop, type Level, levelOf } from "./clocks.ts";
 import { RuleViolation } from "./errors.ts";
 import type { Callable, Chain, Command, Context, Happening, Issue } from "./issue.ts";
 import { requiredNote } from "./required-note.ts";
@@ -7,10 +8,18 @@ import { DEFAULT_WAIT_HOURS } from "./terms.ts";
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 /** The chain an escalation begins with: the route's, or the workspace's admins when nobody of it is left. */
-export function chainNow({ chain, adminIds }: Callable, { rules }: Pick<Context, "rules">): Chain {
-  if (chain.length > 0) return { levels: chain, toAdmins: false };
-  const level = { personIds: adminIds, waitMinutes: DEFAULT_WAIT_HOURS * 60, calendar: rules.calendar };
-  return { levels: [level], toAdmins: true };
+export function chainNow(callable: Callable, { rules }: Pick<Context, "rules">): Chain {
+  const { chain, adminIds } = callable;
+  const admins = { personIds: adminIds, waitMinutes: DEFAULT_WAIT_HOURS * 60, calendar: rules.calendar };
+  const [first = admins, ...others] = chain;
+  return { levels: [called(first, callable), ...others], toAdmins: chain.length === 0 };
+}
+
+/** A level at the moment it is called: who stands in for those who are away is called too, and goes by their own clock. */
+function called(level: Level, { standIns }: Callable): Level {
+  const [first] = level.personIds;
+  const calendar = (first !== undefined && standIns?.get(first)?.calendar) || level.calendar;
+  return { ...level, personIds: withStandIns(level.personIds, standIns), calendar };
 }
 
 /** "I have it": stops the climbing. Only whom it was escalated to can take it. */
@@ -29,11 +38,19 @@ export function takeEscalation(issue: Issue, { actor }: Context): readonly Happe
 }
 
 /** "Send to…": others answer for it from now on; the climb goes on above them. */
-export function sendEscalation(issue: Issue, { to, note }: Of<"SendEscalation">): readonly Happening[] {
+export function sendEscalation(
+  issue: Issue,
+  { to, note }: Of<"SendEscalation">,
+  { standIns }: Context,
+): readonly Happening[] {
   const escalation = runningEscalation(issue);
   if (to.length === 0) throw new RuleViolation("nobody_chosen", "Choose who is to have it.");
   const { waitMinutes, calendar } = levelOf(escalation);
-  const level = { personIds: [...new Set(to)].toSorted((a, b) => a - b), waitMinutes, calendar };
+  const personIds = withStandIns(
+    [...new Set(to)].toSorted((a, b) => a - b),
+    standIns,
+  );
+  const level = { personIds, waitMinutes, calendar };
   return [{ type: "EscalationSent", level, note: note?.trim() ? requiredNote(note) : null }];
 }
 
@@ -50,8 +67,11 @@ export function climb(issue: Issue, context: Context): readonly Happening[] {
   const { levels, level } = escalation;
   const gone = new Set(context.callable.goneIds);
   const next = levels.findIndex((one, i) => i > level && one.personIds.some((id) => !gone.has(id)));
-  if (next > level)
-    return [{ type: "EscalationClimbed", chain: { levels, toAdmins: escalation.toAdmins }, level: next }];
+  const above = levels[next];
+  if (above && next > level) {
+    const chain = { levels: levels.with(next, called(above, context.callable)), toAdmins: escalation.toAdmins };
+    return [{ type: "EscalationClimbed", chain, level: next }];
+  }
   return [{ type: "EscalationClimbed", chain: chainNow({ ...context.callable, chain: [] }, context), level: 0 }];
 }
 
@@ -61,7 +81,12 @@ export function nudgeLeader(issue: Issue, context: Context): readonly Happening[
   const gone = new Set(context.callable.goneIds);
   const isSilent = levelOf(escalation).personIds.every((id) => gone.has(id));
   const canClimb = !isTop(escalation) || !escalation.toAdmins;
-  return isSilent && canClimb ? climb(issue, context) : [{ type: "EscalationReminded" }];
+  if (isSilent && canClimb) return climb(issue, context);
+  const { leaderIds } = issue.clocks;
+  const late = withStandIns(levelOf(escalation).personIds, context.callable.standIns).filter(
+    (id) => !leaderIds.includes(id),
+  );
+  return [{ type: "EscalationReminded", ...(late.length > 0 ? { called: late } : {}) }];
 }
 
 function runningEscalation(issue: Issue): NonNullable<Issue["clocks"]["escalation"]> {

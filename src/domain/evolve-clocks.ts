@@ -57,7 +57,14 @@ const CHANGES: { readonly [T in Exclude<Happening["type"], "IssueOpened" | "Stat
       return { ...released, attentionSince: at, reminded: withoutFirst(clocks) };
     return { ...released, escalation: { ...escalation, taken: null, levelSince: at, remindedAt: null } };
   },
-  EscalationReminded: (clocks, _what, { at }) => withEscalation(clocks, { remindedAt: at }),
+  EscalationReminded: (before, { called: late = [] }, { at }) => {
+    const clocks = withEscalation(before, { remindedAt: at });
+    const { escalation } = clocks;
+    const level = escalation?.levels[escalation.level];
+    if (!escalation || !level || late.length === 0) return clocks;
+    const levels = escalation.levels.with(escalation.level, { ...level, personIds: [...late, ...level.personIds] });
+    return called(clocks, { ...escalation, levels });
+  },
   EscalationClimbed: (clocks, { chain, level }, { at }) => called(clocks, begun(chain, level, at)),
   EscalationTaken: (clocks, _what, event) =>
     withEscalation(alive(clocks, event), {

@@ -1,6 +1,8 @@
+import type { StandIn, StandIns } from "./away.ts";
 import type { Clocks, Deadline, Level, RuleReason, Stage } from "./clocks.ts";
 import type { Rules } from "./deadlines.ts";
 import type { Contact, Status } from "./status.ts";
+import type { Calendar } from "./working-time.ts";
 
 /** Who did it: a person of the workspace, or Amends itself. */
 export type Actor = { readonly kind: "person"; readonly personId: number } | { readonly kind: "amends" };
@@ -70,6 +72,8 @@ export type Happening =
       readonly reason: "score" | "wants_contact" | "flagged";
       /** The first of the response's owners who is known, else the route's. */
       readonly assigneeId: number | null;
+      /** The assignee stands in for this person. */
+      readonly insteadOf?: InsteadOf;
       /** Those with a standing follow that fits. */
       readonly followerIds: readonly number[];
       /** The rule that wants it escalated. */
@@ -87,7 +91,14 @@ export type Happening =
       readonly chain?: Chain;
     }
   | { readonly type: "StatusUndone"; readonly from: Status; readonly restored: Before }
-  | { readonly type: "Assigned"; readonly from: number | null; readonly to: number; readonly note: string | null }
+  | {
+      readonly type: "Assigned";
+      readonly from: number | null;
+      readonly to: number;
+      readonly note: string | null;
+      /** It was meant for this person, who is away. */
+      readonly insteadOf?: InsteadOf;
+    }
   /** Someone known by an address alone was found to be a Slack person. */
   | { readonly type: "PersonMatched"; readonly from: number; readonly to: number }
   | { readonly type: "FollowersChanged"; readonly added: readonly number[]; readonly removed: readonly number[] }
@@ -100,7 +111,8 @@ export type Happening =
   | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string }
   | { readonly type: "NoteDeleted"; readonly ref: string }
   | { readonly type: "ResponseChanged"; readonly change: ResponseChange }
-  | { readonly type: "Snoozed"; readonly until: string; readonly note: string }
+  /** `day`: as it was chosen, where it was chosen; missing when only the moment is known. */
+  | { readonly type: "Snoozed"; readonly until: string; readonly day?: string; readonly note: string }
   | { readonly type: "SnoozeEnded"; readonly because: "time" | "client" | "person" }
   | {
       readonly type: "Reminded";
@@ -115,11 +127,17 @@ export type Happening =
   /** The holder of the claim was asked whether they are still on it. */
   | { readonly type: "LeaseAsked"; readonly holderId: number; readonly lastSignAt: string }
   | { readonly type: "LeaseLapsed"; readonly holderId: number; readonly rule: RuleReason | null }
-  | { readonly type: "EscalationReminded" }
+  /** `called`: who has come to stand in for its leaders. */
+  | { readonly type: "EscalationReminded"; readonly called?: readonly number[] }
   | { readonly type: "EscalationClimbed"; readonly chain: Chain; readonly level: number }
   | { readonly type: "EscalationTaken" }
   | { readonly type: "EscalationSent"; readonly level: Level; readonly note: string | null }
   | { readonly type: "EscalationReturned"; readonly to: Status; readonly note: string };
+
+/** Somebody who is away, and until the end of which day. */
+export interface InsteadOf extends Pick<StandIn, "until"> {
+  readonly personId: number;
+}
 
 /** Levels an escalation climbs through; `toAdmins`: nobody of the route's chain was left. */
 export interface Chain {
@@ -154,8 +172,8 @@ export type Command =
   | { readonly type: "DeleteNote"; readonly ref: string }
   | { readonly type: "UndoStatus" }
   | { readonly type: "RecordResponseChange"; readonly change: ResponseChange }
-  /** `until`: an instant. */
-  | { readonly type: "Snooze"; readonly until: string; readonly reason: string }
+  /** `until`: an instant; `day`: how the chooser wrote it, as 2026-11-20. */
+  | { readonly type: "Snooze"; readonly until: string; readonly day?: string; readonly reason: string }
   | { readonly type: "EndSnooze" }
   | { readonly type: "TakeEscalation" }
   | { readonly type: "SendEscalation"; readonly to: readonly number[]; readonly note: string | null }
@@ -174,6 +192,8 @@ export interface Context {
   readonly rules: Rules;
   /** Who can be called; read for commands that may call someone, else nobody. */
   readonly callable: Callable;
+  /** Of the people whom the command names those who are away; missing: none of them is. */
+  readonly standIns?: StandIns | undefined;
 }
 
 /** Who can be called when an issue needs somebody: only people whom a message reaches. */
@@ -184,6 +204,13 @@ export interface Callable {
   readonly ownerIds: readonly number[];
   /** People of a running escalation whom no message reaches any more. */
   readonly goneIds: readonly number[];
+  /** Who stands in for those of them who are away, with their working time; missing: nobody is away. */
+  readonly standIns?: ReadonlyMap<number, CalledInstead> | undefined;
+}
+
+/** Who is called instead of somebody. */
+export interface CalledInstead extends StandIn {
+  readonly calendar: Calendar;
 }
 
 /** Nobody can be called. */

@@ -1,4 +1,4 @@
-import type { IssueEvent } from "./issue.ts";
+import type { InsteadOf, IssueEvent } from "./issue.ts";
 
 /** A note as it reads now. */
 export interface Note {
@@ -26,17 +26,20 @@ export function notesOf(history: readonly IssueEvent[]): readonly Note[] {
   return [...notes.values()];
 }
 
+const awayIn = ({ insteadOf }: { readonly insteadOf?: InsteadOf }): readonly number[] =>
+  insteadOf ? [insteadOf.personId] : [];
+
 /** The people a happening speaks of, besides its actor. */
 export function peopleIn({ what }: IssueEvent): readonly number[] {
   switch (what.type) {
     case "Assigned":
-      return [what.to];
+      return [what.to, ...awayIn(what)];
     case "PersonMatched":
       return [what.from, what.to];
     case "FollowersChanged":
       return [...what.added, ...what.removed];
     case "IssueOpened":
-      return what.assigneeId === null ? [] : [what.assigneeId];
+      return what.assigneeId === null ? [] : [what.assigneeId, ...awayIn(what)];
     case "LeaseAsked":
     case "LeaseLapsed":
       return [what.holderId];

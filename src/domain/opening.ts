@@ -1,4 +1,5 @@
 import type { RuleReason } from "./clocks.ts";
+import type { Concerned } from "./concerned.ts";
 import { fold } from "./evolve.ts";
 import type { Actor, Happening, Issue, IssueEvent, Via } from "./issue.ts";
 import { isDetractor } from "./nps.ts";
@@ -32,7 +33,7 @@ export function openIssue(
   reason: Opened["reason"],
   at: string,
   via: Via,
-  { assigneeId, followerIds }: { readonly assigneeId: number | null; readonly followerIds: readonly number[] } = NOBODY,
+  { assigneeId, insteadOf, followerIds }: Omit<Concerned, "told"> = NOBODY,
   actor: Actor = { kind: "amends" },
   rule: RuleReason | null = null,
 ): { issue: Issue; event: IssueEvent } {
@@ -42,6 +43,7 @@ export function openIssue(
     scaleMax: response.scaleMax,
     reason,
     assigneeId,
+    ...(insteadOf ? { insteadOf } : {}),
     followerIds,
     ...(rule ? { rule } : {}),
   };

@@ -1,16 +1,18 @@
-import type { Happening, Issue } from "./issue.ts";
+import type { Issue, IssueEvent } from "./issue.ts";
 import { isClosed } from "./status.ts";
 
-/** Whether what a message was to say is still so: whoever was faster than the message is not reminded. */
-export function isStillTrue(what: Happening, issue: Issue): boolean {
+/** Whether what a message was to say is still so: whoever was faster than the message is not reminded, and of several calls that waited the last is enough. */
+export function isStillTrue({ what, at }: Pick<IssueEvent, "what" | "at">, issue: Issue): boolean {
   const { clocks, status } = issue;
+  const isThen = (then: string | null | undefined): boolean => Date.parse(then ?? "") === Date.parse(at);
   switch (what.type) {
     case "EscalationReminded":
+      return status === "escalated" && clocks.escalation?.taken === null && isThen(clocks.escalation.remindedAt);
     case "EscalationClimbed":
     case "EscalationSent":
       return status === "escalated" && clocks.escalation?.taken === null;
     case "LeaseAsked":
-      return clocks.askedAt !== null;
+      return isThen(clocks.askedAt);
     case "Reminded":
       return (
         !isClosed(status) && clocks.snooze === null && (what.deadline === "close" || clocks.attentionSince !== null)

@@ -1,6 +1,7 @@
 import type { Why } from "./audience.ts";
+import { dayText } from "./away.ts";
 import type { Stage } from "./clocks.ts";
-import type { Happening, Issue, ResponseChange } from "./issue.ts";
+import type { Happening, InsteadOf, Issue, ResponseChange } from "./issue.ts";
 import { scoreText } from "./nps.ts";
 import { DEADLINES } from "./pass-time.ts";
 import type { PriorContact } from "./prior-contact.ts";
@@ -47,11 +48,11 @@ type Say = {
 /** How each happening reads after the name of who did it. A new kind of happening does not compile without a row here. */
 const SAY: Say = {
   IssueOpened: (w, nameOf) => ({
-    text: `${openedText(w)}${w.assigneeId === null ? "" : `, for ${nameOf(w.assigneeId)}`}`,
+    text: `${openedText(w)}${w.assigneeId === null ? "" : `, for ${nameOf(w.assigneeId)}${insteadText(w, nameOf)}`}`,
     note: null,
   }),
   Assigned: (w, nameOf) => ({
-    text: `${w.from === null ? "assigned this to" : "handed this over to"} ${nameOf(w.to)}`,
+    text: `${w.from === null ? "assigned this to" : "handed this over to"} ${nameOf(w.to)}${insteadText(w, nameOf)}`,
     note: w.note,
   }),
   FollowersChanged: (w, nameOf) => ({ text: followersText(w.added.map(nameOf), w.removed.map(nameOf)), note: null }),
@@ -67,7 +68,7 @@ const SAY: Say = {
   NoteAdded: (w) => ({ text: "added a note", note: w.note }),
   NoteEdited: (w) => ({ text: "edited a note", note: w.note }),
   NoteDeleted: () => ({ text: "deleted a note", note: null }),
-  Snoozed: (w) => ({ text: `snoozed this until ${w.until.slice(0, 10)}`, note: w.note }),
+  Snoozed: (w) => ({ text: `snoozed this until ${w.day ?? w.until.slice(0, 10)}`, note: w.note }),
   SnoozeEnded: (w) => ({ text: WOKEN[w.because], note: null }),
   Reminded: (w) => ({ text: remindedText(w), note: null }),
   LeaseAsked: (w, nameOf) => ({ text: `asked ${nameOf(w.holderId)}: still on it?`, note: null }),
@@ -85,6 +86,10 @@ const SAY: Say = {
   EscalationReturned: (w) => ({ text: "returned this with an instruction", note: w.note }),
   ResponseChanged: (w) => ({ text: `saw the client's answer change: ${changeText(w.change)}`, note: null }),
 };
+
+/** ", who stands in for Bridget until 3 Dec". */
+const insteadText = ({ insteadOf }: { readonly insteadOf?: InsteadOf }, nameOf: NameOf): string =>
+  insteadOf ? `, who stands in for ${nameOf(insteadOf.personId)} until ${dayText(insteadOf.until)}` : "";
 
 /** A happening in words, without its actor, and the note that came with it. */
 export const happeningText = (
@@ -196,3 +201,11 @@ export const WHY: Readonly<Record<Why, string>> = {
   follower: "you follow this issue",
   asked_for_scores: "you asked to hear of scores like this",
 };
+
+/** Why someone is told, to be read after "because"; `standsInFor`: the name of who is away, whose it is. */
+export const becauseText = (why: Why, standsInFor: string | null = null): string =>
+  standsInFor === null ? WHY[why] : standInText([standsInFor]);
+
+/** "you stand in for Bridget Harper, who is away". */
+export const standInText = (names: readonly string[]): string =>
+  `you stand in for ${names.map(nameText).join(", ")}, who ${names.length === 1 ? "is" : "are"} away`;

@@ -93,7 +93,8 @@ export function identityOf(user: SlackUser & { readonly id: string }, teamId: st
 /** First match wins. */
 function standingOf(user: SlackUser, teamId: string): Standing {
   if (user.deleted) return "deactivated";
-  if (user.is_bot) return "bot";
+  // Slack itself calls Slackbot no bot.
+  if (user.is_bot || user.id === "USLACKBOT") return "bot";
   if (user.is_stranger || (user.team_id !== undefined && user.team_id !== teamId)) return "stranger";
   return user.is_restricted || user.is_ultra_restricted ? "guest" : "member";
 }

@@ -3,11 +3,40 @@ import type { Rules } from "../domain/deadlines.ts";
 import type { Callable, Issue } from "../domain/issue.ts";
 import { CONTACT_COLUMNS, type ContactRow, toContact } from "./contacts.ts";
 import { type Db, rows } from "./rows.ts";
+import { readStandIns } from "./stand-ins.ts";
 
 type NameableRow = ContactRow & { names: string[]; is_admin: boolean };
 
-/** Who can be called about an issue now: those the rules name, the people of its running escalation, and the admins. One statement. */
-export async function readCallable(db: Db, workspaceId: number, rules: Rules, issue: Issue): Promise<Callable> {
+/**
+ * Who can be called about an issue at a moment: those the rules name, the people of its running escalation, and the admins; and who stands in for
+ * those of them who are away. One statement, three while somebody is away.
+ */
+export async function readCallable(
+  db: Db,
+  workspaceId: number,
+  rules: Rules,
+  issue: Issue,
+  at: string,
+): Promise<Callable> {
+  const people = await readNameable(db, workspaceId, namesIn(rules), leadersIn(issue));
+  const away = people.filter(({ preferences }) => preferences.away !== null).map(({ personId }) => personId);
+  if (away.length === 0) return callableOf(rules, issue, people);
+  const standIns = await readStandIns(db, workspaceId, away, at);
+  const deputies = [...standIns.values()].map(({ personId }) => personId);
+  return callableOf(
+    rules,
+    issue,
+    await readNameable(db, workspaceId, namesIn(rules), [...leadersIn(issue), ...deputies]),
+    standIns,
+  );
+}
+
+async function readNameable(
+  db: Db,
+  workspaceId: number,
+  names: readonly string[],
+  ids: readonly number[],
+): Promise<readonly Nameable[]> {
   const people = await rows<NameableRow>(
     db,
     `select ${CONTACT_COLUMNS}, p.is_admin, array(
@@ -24,8 +53,7 @@ export async function readCallable(db: Db, workspaceId: number, rules: Rules, is
        or p.slack_user_id in (select unnest(g.slack_user_ids) from user_groups g
          where g.workspace_id = :workspaceId and lower(g.group_id) = any(cast(:names as text[]))))
      order by p.id`,
-    { workspaceId, ids: [...leadersIn(issue)], names: [...namesIn(rules)] },
+    { workspaceId, ids: [...ids], names: [...names] },
   );
-  const nameable = people.map((p): Nameable => ({ ...toContact(p), names: p.names, isAdmin: p.is_admin }));
-  return callableOf(rules, issue, nameable);
+  return people.map((p): Nameable => ({ ...toContact(p), names: p.names, isAdmin: p.is_admin }));
 }

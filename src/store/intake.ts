@@ -16,9 +16,9 @@ export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
   settings: async (workspaceId) => (await readRouteSettings(trx, workspaceId, null)) ?? settingsOf([]),
   storeResponses: (source, responses, o) => storeResponses(trx, source, responses, o),
   updateResponse: (source, responseId, response, at) => updateResponse(trx, source, responseId, response, at),
-  async directory(workspaceId, responses) {
+  async directory(workspaceId, responses, at) {
     await addressesGiven(trx, workspaceId, new Set(responses.flatMap((response) => response.owners)));
-    return readDirectory(trx, workspaceId, responses);
+    return readDirectory(trx, workspaceId, responses, at);
   },
   formerDetractors: (workspaceId, respondentIds) => readFormerDetractors(trx, workspaceId, respondentIds),
   openIssues: (workspaceId, openings, rules, priority) => openIssues(trx, workspaceId, openings, rules, priority),

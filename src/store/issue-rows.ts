@@ -93,6 +93,7 @@ export const noticeRecord = (n: PlannedNotice): Record<string, unknown> => ({
   transport: n.place === MAIL_LANE ? "email" : "slack",
   person_id: n.personId,
   why: n.why,
+  stands_in_for: n.standsInFor,
   version: n.eventVersion,
   place: n.place,
   not_before: n.notBefore,
@@ -101,4 +102,4 @@ export const noticeRecord = (n: PlannedNotice): Record<string, unknown> => ({
 
 /** What a notice's record fills, to be joined with an issue's id. */
 export const NOTICE_TYPES =
-  "kind text, transport text, person_id bigint, why text, version int, place text, not_before timestamptz, planned_at timestamptz";
+  "kind text, transport text, person_id bigint, why text, stands_in_for bigint, version int, place text, not_before timestamptz, planned_at timestamptz";

@@ -17,6 +17,7 @@ import {
   toIssue,
 } from "./issue-rows.ts";
 import { type Db, json, PREPARED, row, rows } from "./rows.ts";
+import { readStandIns } from "./stand-ins.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
 import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
@@ -29,7 +30,8 @@ export class MovedOn extends Error {
 export const issuesUnheld = (db: Knex): IssueTx => ({
   contacts: (workspaceId, personIds) => readContacts(db, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId, viewerId) => read(db, workspaceId, issueId, commandId, viewerId),
-  callable: (workspaceId, rules, issue) => readCallable(db, workspaceId, rules, issue),
+  callable: (workspaceId, rules, issue, at) => readCallable(db, workspaceId, rules, issue, at),
+  standIns: (workspaceId, personIds, at) => readStandIns(db, workspaceId, personIds, at),
   lookAgain: (workspaceId, issueId, look) => lookAgain(db, workspaceId, issueId, look),
   // One statement is a transaction by itself; only taking words back needs two.
   save: (change) =>
@@ -40,7 +42,8 @@ export const issuesUnheld = (db: Knex): IssueTx => ({
 export const issueTx = (trx: Knex.Transaction): IssueTx => ({
   contacts: (workspaceId, personIds) => readContacts(trx, workspaceId, personIds),
   lock: (workspaceId, issueId, commandId, viewerId) => lock(trx, workspaceId, issueId, commandId, viewerId),
-  callable: (workspaceId, rules, issue) => readCallable(trx, workspaceId, rules, issue),
+  callable: (workspaceId, rules, issue, at) => readCallable(trx, workspaceId, rules, issue, at),
+  standIns: (workspaceId, personIds, at) => readStandIns(trx, workspaceId, personIds, at),
   lookAgain: (workspaceId, issueId, look) => lookAgain(trx, workspaceId, issueId, look),
   save: (change) => save(trx, change, true),
 });
@@ -178,10 +181,10 @@ const SAVE = `with changed as (
       card.channel_id, cast(:priority as smallint), v, now()
     from changed join notices card on card.issue_id = changed.id and card.kind = 'card', unnest(cast(:lineVersions as int[])) as v
   ), to_people as (
-    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why, stands_in_for,
       not_before, planned_at)
     select changed.workspace_id, changed.id, n.kind || ':' || changed.id || ':' || n.version || ':' || coalesce(n.person_id, 0), n.kind, n.transport, n.version, n.place,
-      cast(:priority as smallint), n.version, n.person_id, n.why, n.not_before, n.planned_at
+      cast(:priority as smallint), n.version, n.person_id, n.why, n.stands_in_for, n.not_before, n.planned_at
     from changed, jsonb_to_recordset(cast(:notices as jsonb)) as n(${NOTICE_TYPES})
   ), latest as (
     select distinct on (person_id) id from notices

@@ -8,6 +8,7 @@ interface LedgerRow {
   state: LedgerEntry["state"];
   person_name: string | null;
   why: LedgerEntry["why"];
+  stands_in_for: string | null;
   event_version: number;
   planned_at: Date;
   sent_at: Date | null;
@@ -55,8 +56,8 @@ export const openLedger = (db: Db): Ledger => ({
   async entries(issueId, limit) {
     const found = await rows<LedgerRow>(
       db,
-      `select n.kind, n.transport, n.state, p.name as person_name, n.why, n.event_version, n.planned_at, n.sent_at, n.not_before, n.error_code, n.attempts
-       from notices n left join people p on p.id = n.person_id where n.issue_id = :issueId order by n.id desc limit :limit`,
+      `select n.kind, n.transport, n.state, p.name as person_name, n.why, away.name as stands_in_for, n.event_version, n.planned_at, n.sent_at, n.not_before, n.error_code, n.attempts
+       from notices n left join people p on p.id = n.person_id left join people away on away.id = n.stands_in_for where n.issue_id = :issueId order by n.id desc limit :limit`,
       { issueId, limit },
     );
     return found.map((r) => ({
@@ -65,6 +66,7 @@ export const openLedger = (db: Db): Ledger => ({
       state: r.state,
       personName: r.person_name,
       why: r.why,
+      standsInFor: r.stands_in_for,
       eventVersion: r.event_version,
       plannedAt: iso(r.planned_at),
       sentAt: isoOrNull(r.sent_at),

@@ -5,10 +5,10 @@ import { rows } from "./rows.ts";
 
 /** A message to a person that Slack does not deliver goes out as a mail, where there is an address; a digest as one. Reads from a set of notices `settled`. */
 export const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version,
-    person_id, why, planned_at, not_before)
+    person_id, why, stands_in_for, planned_at, not_before)
   select n.workspace_id, n.issue_id, case n.kind when 'dm' then 'mail:' else n.kind || '-mail:' end || n.issue_id || ':' || n.event_version || ':' || n.person_id,
     case n.kind when 'dm' then 'mail' else n.kind end, 'email', n.event_version,
-    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.planned_at, case n.kind when 'dm' then null else n.not_before end
+    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.stands_in_for, n.planned_at, case n.kind when 'dm' then null else n.not_before end
   from settled n join people p on n.kind in ('dm', 'digest', 'reminder') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
 
 /** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. What had to wait for a time of day waits from then on. */

@@ -86,6 +86,7 @@ export const AFTER_MERGE: Readonly<Record<string, "moved" | "stays" | "of Slack 
   "leaders.person_id": "moved",
   "standing_follows.person_id": "moved",
   "notices.person_id": "moved",
+  "notices.stands_in_for": "of Slack people only",
   "page_tokens.person_id": "moved",
   "mail_stops.person_id": "moved",
   "people.same_as": "of Slack people only",

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { NOBODY_AWAY } from "../domain/away.ts";
 import { type Directory, type StandingField, standingValues } from "../domain/concerned.ts";
 import type { Rules } from "../domain/deadlines.ts";
 import type { Issue } from "../domain/issue.ts";
@@ -8,6 +9,7 @@ import type { Opening, Priority } from "../usecases/ports.ts";
 import { SEES_NEW_ISSUES } from "./access.ts";
 import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord, timeRecord } from "./issue-rows.ts";
 import { json, row, rows } from "./rows.ts";
+import { readStandIns } from "./stand-ins.ts";
 import { wordsOfResponse } from "./words.ts";
 
 interface DirectoryRow {
@@ -17,13 +19,14 @@ interface DirectoryRow {
 }
 
 /**
- * Who is concerned by a batch of responses: one statement, whatever their number. A wish to follow or to be told opens no private channel: it
+ * Who is concerned by a batch of responses at a moment: two statements, whatever their number. A wish to follow or to be told opens no private channel: it
  * counts for those who see where the new cards will be.
  */
 export async function readDirectory(
   trx: Knex.Transaction,
   workspaceId: number,
   responses: readonly SurveyResponse[],
+  at: string,
 ): Promise<Directory> {
   const owners = new Set(responses.flatMap((r) => r.owners.map((owner) => owner.trim().toLowerCase())));
   const values = new Set(responses.flatMap((r) => standingValues(r).map(([, value]) => value)));
@@ -44,7 +47,9 @@ export async function readDirectory(
   const byKey = new Map<string, number>();
   for (const { id, keys } of found?.owners ?? [])
     for (const key of keys) if (key && !byKey.has(key)) byKey.set(key, id);
-  return { owners: byKey, standing: found?.standing ?? [], askedFor: found?.asked ?? [] };
+  const ownerIds = [...new Set(byKey.values())];
+  const standIns = ownerIds.length === 0 ? NOBODY_AWAY : await readStandIns(trx, workspaceId, ownerIds, at);
+  return { owners: byKey, standing: found?.standing ?? [], askedFor: found?.asked ?? [], standIns };
 }
 
 /** Those of these respondents who had an issue before. */
@@ -134,10 +139,10 @@ const OPEN = `with given as materialized (
     insert into followers (workspace_id, issue_id, person_id, since)
     select o.workspace_id, o.id, f, now() from given n join opened o on o.response_id = n.response_id, unnest(n.followers) as f
   ), to_people as (
-    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why,
+    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why, stands_in_for,
       not_before, planned_at)
     select o.workspace_id, o.id, p.kind || ':' || o.id || ':' || p.version || ':' || coalesce(p.person_id, 0), p.kind, p.transport, p.version, p.place,
-      cast(:priority as smallint), p.version, p.person_id, p.why, p.not_before, p.planned_at
+      cast(:priority as smallint), p.version, p.person_id, p.why, p.stands_in_for, p.not_before, p.planned_at
     from given n join opened o on o.response_id = n.response_id, jsonb_to_recordset(n.notices) as p(${NOTICE_TYPES})
   ), cards as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)

@@ -74,12 +74,20 @@ type PostRow = {
   attempts: number;
   look_since: Date | null;
   card_ts: string | null;
+} & ToWhom;
+
+interface ToWhom {
   person_id: number | null;
   why: Why | null;
-};
+  stands_in_for: string | null;
+}
 
-const recipientOf = (r: { person_id: number | null; why: Why | null }): Recipient | null =>
-  r.person_id === null || r.why === null ? null : { personId: r.person_id, why: r.why };
+/** The columns of ToWhom, for notices `n`. */
+const TO_WHOM =
+  "n.person_id, n.why, (select away.name from people away where away.id = n.stands_in_for) as stands_in_for";
+
+const recipientOf = ({ person_id: personId, why, stands_in_for: standsInFor }: ToWhom): Recipient | null =>
+  personId === null || why === null ? null : { personId, why, standsInFor };
 
 async function nextPost(db: Knex, hold: Hold, ahead: number): Promise<PostTask | null> {
   const next = await row<PostRow>(
@@ -94,7 +102,7 @@ async function nextPost(db: Knex, hold: Hold, ahead: number): Promise<PostTask |
      from next, lanes l
      where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
-       next.card_ts, n.person_id, n.why`,
+       next.card_ts, ${TO_WHOM}`,
     {
       workspaceId: hold.workspaceId,
       channelId: hold.channelId,
@@ -127,10 +135,10 @@ const REDRAWABLE = "n.state = 'sent' and n.wanted_version > n.drawn_version";
 async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
   const next = await row<PostRow & { message_ts: string }>(
     db,
-    `update notices set attempts = attempts + 1 where id = (
+    `update notices n set attempts = n.attempts + 1 where n.id = (
        select n.id from notices n where n.workspace_id = :workspaceId and n.channel_id = :channelId and n.try_after <= now() and ${REDRAWABLE}
        order by n.id limit 1
-     ) returning id, issue_id, message_ts, attempts, event_version, person_id, why`,
+     ) returning n.id, n.issue_id, n.message_ts, n.attempts, n.event_version, ${TO_WHOM}`,
     { workspaceId: hold.workspaceId, channelId: hold.channelId },
   );
   if (!next) return null;

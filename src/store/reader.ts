@@ -19,7 +19,7 @@ export const openReader = (db: Knex): Reader => ({
   line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
   dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
   collected: (noticeIds) => readCollected(db, noticeIds),
-  reminded: (noticeIds) => readReminded(db, noticeIds),
+  reminded: (noticeIds, at) => readReminded(db, noticeIds, at),
   mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
   history: (issueId) => readHistory(db, issueId),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),

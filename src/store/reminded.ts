@@ -23,25 +23,34 @@ type RemindedRow = IssueRow & {
   channel_id: string;
   message_ts: string | null;
   why: Why | null;
+  away_id: number | null;
+  away_name: string | null;
 };
 
+/** A later reminder of the same issue, which is told by now or goes out next: after an outage of days the last is enough. */
+const TOLD_LATER = `exists (select 1 from notices later where later.issue_id = notices.issue_id and later.event_version > notices.event_version
+    and later.kind = notices.kind and later.transport = notices.transport and later.person_id is not distinct from notices.person_id
+    and later.state in ('planned', 'sending', 'unknown', 'sent') and later.not_before <= :at and later.id <> all (cast(:ids as bigint[])))`;
+
 /** The issues these notices remind of, as they are now, with what was planned to be said: three statements, however many there are. */
-export async function readReminded(db: Knex, noticeIds: readonly number[]): Promise<RemindedIssue[]> {
+export async function readReminded(db: Knex, noticeIds: readonly number[], at: string): Promise<RemindedIssue[]> {
   const ids = [...noticeIds];
   const issues = await rows<RemindedRow>(
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, ${SETTING_LAYERS} as settings, r.score, r.scale_max, p.name, p.email, p.company,
-       a.name as assignee_name, card.channel_id, card.message_ts, told.why
-     from (select issue_id, min(why) as why from notices where id = any(cast(:ids as bigint[]))
-       and not (transport = 'email' and ${hasStopped("notices.person_id", "notices.issue_id")}) group by issue_id) told
+       a.name as assignee_name, card.channel_id, card.message_ts, told.why,
+       away.id as away_id, away.name as away_name
+     from (select issue_id, min(why) as why, max(stands_in_for) as stands_in_for from notices where id = any(cast(:ids as bigint[]))
+       and not (transport = 'email' and ${hasStopped("notices.person_id", "notices.issue_id")}) and not ${TOLD_LATER} group by issue_id) told
      join issues i on i.id = told.issue_id
      join workspaces w on w.id = i.workspace_id
      join routes route on route.id = i.route_id
      join responses r on r.id = i.response_id
      join respondents p on p.id = r.respondent_id
      left join people a on a.id = i.assignee_id
+     left join people away on away.id = told.stands_in_for
      join notices card on card.issue_id = i.id and card.kind = 'card'`,
-    { ids },
+    { ids, at },
   );
   const events = await rows<EventRow & { issue_id: number }>(
     db,
@@ -66,6 +75,7 @@ export async function readReminded(db: Knex, noticeIds: readonly number[]): Prom
     assigneeName: r.assignee_name,
     cardAt: r.message_ts === null ? null : { channelId: r.channel_id, ts: r.message_ts },
     why: r.why,
+    standsInFor: r.away_id === null ? null : { personId: r.away_id, name: r.away_name ?? "" },
     history: byIssue.get(r.id) ?? [],
   }));
 }

@@ -11,14 +11,14 @@ export async function composeMail(
   { reader, links, now }: { reader: Reader; links: LinkMaker; now: () => Date },
   issueId: number,
   eventVersion: number,
-  { personId, why }: Recipient,
+  { personId, why, standsInFor = null }: Recipient,
 ): Promise<IssueMail | Unsent> {
   const mailbox = await reader.mailbox(personId, issueId);
   if ("unsent" in mailbox) return mailbox;
   const { to, timeZone, stopped } = mailbox;
   const [card, history] = await Promise.all([reader.card(issueId), reader.history(issueId)]);
   const news = history.find(({ event }) => event.version === eventVersion) ?? null;
-  if (news && !isStillTrue(news.event.what, card.issue)) return { unsent: "no_longer_so" };
+  if (news && !isStillTrue(news.event, card.issue)) return { unsent: "no_longer_so" };
   if (stopped && !isMailedAnyway(why, news?.event.what ?? null)) return { unsent: "mails_stopped" };
   const personal = await links(card.workspaceId, personId, issueId);
   const { hostname } = new URL(personal.page);
@@ -26,6 +26,7 @@ export async function composeMail(
     to,
     timeZone,
     why,
+    standsInFor,
     card,
     news,
     history,

@@ -6,6 +6,7 @@ import {
   type Actor,
   type Callable,
   type Command,
+  type Context,
   type Issue,
   type IssueEvent,
   NOBODY_CALLABLE,
@@ -15,6 +16,7 @@ import { cleanText } from "../domain/text.ts";
 import { notVisible } from "./list-issues.ts";
 import { planNotices, planRollups, tellingsOf } from "./plan-notices.ts";
 import type { LockedIssue, Nudges, PlannedNotice, Store, Tx } from "./ports.ts";
+import { passedOn, standInsFor } from "./stand-ins.ts";
 
 /** A command on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
 export interface Envelope {
@@ -81,7 +83,8 @@ export async function applyCommand(
   const unchanged = { issue: now.issue, number: now.number, events: [], places: [] };
   if (now.repeated) return unchanged;
   const { rules } = now;
-  const events = eventsOf(now, envelope, await callableFor(tx, now, envelope));
+  const standIns = await standInsFor(tx.issues, workspaceId, [envelope.command], envelope.at);
+  const events = eventsOf(now, envelope, { callable: await callableFor(tx, now, envelope), standIns });
   if (events.length === 0) {
     // The time it was to be looked at again had moved, or the rules have.
     if (envelope.command.type === "PassTime")
@@ -101,13 +104,13 @@ export async function applyCommand(
 async function callableFor(
   tx: Pick<Tx, "issues">,
   { rules, issue }: LockedIssue,
-  { workspaceId, command }: Envelope,
+  { workspaceId, command, at }: Envelope,
 ): Promise<Callable> {
   const calls = command.type === "PassTime" || (command.type === "SetStatus" && command.to === "escalated");
-  return calls ? tx.issues.callable(workspaceId, rules, issue) : NOBODY_CALLABLE;
+  return calls ? tx.issues.callable(workspaceId, rules, issue, at) : NOBODY_CALLABLE;
 }
 
-/** What is to be told of these events; asks how people can be reached only when somebody is concerned. */
+/** What is to be told of these events, and to whom; asks how people can be reached only when somebody is concerned. */
 export async function noticesFor(
   tx: Pick<Tx, "issues">,
   workspaceId: number,
@@ -115,17 +118,22 @@ export async function noticesFor(
   events: readonly IssueEvent[],
   issue: Issue,
 ): Promise<readonly PlannedNotice[]> {
-  const tellings = tellingsOf(events, issue);
-  const ids = tellings.flatMap(({ told }) => told.map(({ personId }) => personId));
-  const contacts = ids.length === 0 ? [] : await tx.issues.contacts(workspaceId, ids);
+  const asked = tellingsOf(events, issue);
+  const ids = asked.flatMap(({ told }) => told.map(({ personId }) => personId));
+  const reached = ids.length === 0 ? [] : await tx.issues.contacts(workspaceId, ids);
+  const { tellings, contacts } = await passedOn(tx.issues, workspaceId, asked, reached);
   return [...planNotices(tellings, contacts, rules.calendar), ...planRollups(events, channelId, rules.calendar)];
 }
 
-function eventsOf(now: LockedIssue, { command, actor, via, at }: Envelope, callable: Callable): IssueEvent[] {
+function eventsOf(
+  now: LockedIssue,
+  { command, actor, via, at }: Envelope,
+  people: Pick<Context, "callable" | "standIns">,
+): IssueEvent[] {
   const { rules } = now;
   const { rootCauses } = now.settings;
   try {
-    return decide(now.issue, withCleanNote(command), { at, actor, via, rootCauses, rules, callable }).map(
+    return decide(now.issue, withCleanNote(command), { at, actor, via, rootCauses, rules, ...people }).map(
       (what, i) => ({ version: now.issue.version + 1 + i, at, actor, via, what }),
     );
   } catch (error) {

@@ -81,6 +81,8 @@ export interface Viewer {
   readonly channels: readonly string[];
   /** These are all the channels that cards are in: nothing is seen by being assigned or following alone. */
   readonly seesAll: boolean;
+  /** Ids of those who are away and have them stand in. */
+  readonly standsInFor: readonly number[];
 }
 
 /** How many issues each group holds for a viewer; COUNT_MAX + 1 means more than that. */

@@ -10,6 +10,8 @@ export interface IssueMail {
   /** IANA name of where it is read; null when unknown. */
   readonly timeZone: string | null;
   readonly why: Why;
+  /** The name of who is away, in whose place they read it; null or missing: it is their own. */
+  readonly standsInFor?: string | null;
   readonly card: CardData;
   /** What has just happened; null when the mail is about the issue as it stands. */
   readonly news: HistoryEntry | null;

@@ -51,7 +51,7 @@ export function planNotices(
 ): PlannedNotice[] {
   const byId = new Map(contacts.map((contact) => [contact.personId, contact]));
   return tellings.flatMap(({ event, told }) =>
-    told.flatMap(({ personId, why }) => {
+    told.flatMap(({ personId, why, standsInFor = null }) => {
       const contact = byId.get(personId);
       if (!contact) return [];
       const manner = mannerOf(event, why, contact);
@@ -60,6 +60,7 @@ export function planNotices(
           kind: KINDS[manner][rung],
           personId,
           why,
+          standsInFor,
           eventVersion: event.version,
           place: rung === "slack" ? (contact.slackUserId ?? "") : MAIL_LANE,
           notBefore: notBeforeOf(event, contact, rung, manner, calendar),
@@ -75,7 +76,7 @@ export const planRollups = (events: readonly IssueEvent[], channelId: string, ca
   events.flatMap(({ version, at, what }) => {
     if (what.type !== "Reminded" || !what.inChannel) return [];
     const notBefore = workingTime(calendar).nextDayStart(at);
-    const to = { personId: null, why: null, place: channelId };
+    const to = { personId: null, why: null, standsInFor: null, place: channelId };
     return [{ kind: "rollup", ...to, eventVersion: version, notBefore, plannedAt: at } satisfies PlannedNotice];
   });
 

@@ -1,5 +1,6 @@
 import type { Person, Standing } from "../domain/access.ts";
 import type { Why } from "../domain/audience.ts";
+import type { StandIns } from "../domain/away.ts";
 import type { Directory } from "../domain/concerned.ts";
 import type { Rules } from "../domain/deadlines.ts";
 import type { Callable, Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
@@ -78,8 +79,10 @@ export interface IssueTx {
   lock(workspaceId: number, issueId: number, commandId: string, viewerId?: number): Promise<LockedIssue | null>;
   /** How these people can be reached. */
   contacts(workspaceId: number, personIds: readonly number[]): Promise<readonly Contact[]>;
-  /** Who can be called about an issue that needs somebody. */
-  callable(workspaceId: number, rules: Rules, issue: Issue): Promise<Callable>;
+  /** Who can be called, at a moment, about an issue that needs somebody. */
+  callable(workspaceId: number, rules: Rules, issue: Issue, at: string): Promise<Callable>;
+  /** Of these people those who are away at a moment, with who stands in for each. */
+  standIns(workspaceId: number, personIds: readonly number[], at: string): Promise<StandIns>;
   /** Says when time has to look at an issue again. */
   lookAgain(workspaceId: number, issueId: number, look: NextLook): Promise<void>;
   /** Saves state, history and what has to be told because of it; answers in which direct messages something must be drawn anew. */
@@ -125,6 +128,8 @@ export interface PlannedNotice {
   /** Null: for all who read the channel. */
   readonly personId: number | null;
   readonly why: Why | null;
+  /** Who is away, and in whose place they are told. */
+  readonly standsInFor: number | null;
   readonly eventVersion: number;
   /** The lane it goes by: the person's Slack user id, the mail lane, or the channel. */
   readonly place: string;
@@ -154,7 +159,7 @@ export interface IntakeTx {
   /** Overwrites a known response with a newer event. */
   updateResponse(source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void>;
   /** Who is concerned by these responses. */
-  directory(workspaceId: number, responses: readonly SurveyResponse[]): Promise<Directory>;
+  directory(workspaceId: number, responses: readonly SurveyResponse[], at: string): Promise<Directory>;
   /** Those of these respondents who had an issue before. */
   formerDetractors(workspaceId: number, respondentIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. */
@@ -281,6 +286,8 @@ export interface PostTask {
 export interface Recipient {
   readonly personId: number;
   readonly why: Why;
+  /** The name of who is away, in whose place they are told; null or missing: it is their own. */
+  readonly standsInFor?: string | null;
 }
 
 export interface RedrawTask {
@@ -347,8 +354,8 @@ export interface Reader {
   dm(issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData>;
   /** The issues of which these notices of a digest tell. */
   collected(noticeIds: readonly number[]): Promise<readonly CollectedIssue[]>;
-  /** The issues of which these notices remind. */
-  reminded(noticeIds: readonly number[]): Promise<readonly RemindedIssue[]>;
+  /** The issues of which these notices remind, without those of which a later reminder does by `at`. */
+  reminded(noticeIds: readonly number[], at: string): Promise<readonly RemindedIssue[]>;
   /** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
   mailbox(personId: number, issueId: number | null): Promise<MailTo | Unsent>;
   /** The whole history, oldest first. */
@@ -377,7 +384,7 @@ export interface HistoryEntry {
 export type Names = Readonly<Record<number, string>>;
 
 /** Everything a direct message shows: the issue as it is now, and what this person is told about it. */
-export interface DmData {
+export interface DmData extends Pick<Recipient, "standsInFor"> {
   readonly card: CardData;
   readonly news: HistoryEntry;
   readonly why: Why;

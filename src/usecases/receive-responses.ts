@@ -112,6 +112,7 @@ async function openingsOf(
   const directory = await tx.intake.directory(
     workspaceId,
     unhappy.map(({ response }) => response),
+    at,
   );
   const { escalate } = rules.terms;
   const ids = unhappy.map(({ respondentId }) => respondentId);

@@ -19,6 +19,8 @@ export interface RemindedIssue {
   readonly cardAt: Posted | null;
   /** Why this person is reminded; null in a channel. */
   readonly why: Why | null;
+  /** Who is away, in whose place this person is reminded; null or missing: it is their own. */
+  readonly standsInFor?: { readonly personId: number; readonly name: string } | null;
   /** The reminders that were planned, oldest first. */
   readonly history: readonly HistoryEntry[];
 }
@@ -52,10 +54,12 @@ export function remindersOf(issues: readonly RemindedIssue[], personId: number |
 }
 
 function itemOf({ history, ...one }: RemindedIssue, personId: number | null): ReminderItem[] {
-  const latest = history.findLast(({ event: { what } }) => what.type === "Reminded")?.event.what;
-  if (latest?.type !== "Reminded" || !isStillTrue(latest, one.issue)) return [];
+  const latest = history.findLast(({ event }) => event.what.type === "Reminded" && isStillTrue(event, one.issue))?.event
+    .what;
+  if (latest?.type !== "Reminded") return [];
   const { assigneeId } = one.issue;
-  const isTheirs = one.why === "reminded" ? assigneeId === personId : assigneeId === null;
+  const theirs = [personId, one.standsInFor?.personId ?? personId];
+  const isTheirs = one.why === "reminded" ? theirs.includes(assigneeId) : assigneeId === null;
   return isTheirs ? [{ ...one, reminder: latest }] : [];
 }
 

@@ -15,7 +15,8 @@ export async function sendReminders(
 ): Promise<Outcome> {
   if (found) return sentAt(found);
   const personId = task.recipient?.personId ?? null;
-  const reminders = remindersOf(await ports.reader.reminded(task.noticeIds), personId, await ports.present());
+  const at = await ports.present();
+  const reminders = remindersOf(await ports.reader.reminded(task.noticeIds, at), personId, at);
   if (reminders.items.length === 0) return { state: "superseded", code: "nothing_left" };
   if (hold.channelId !== MAIL_LANE)
     return sentAt(await ports.messenger.postReminders(hold.channelId, reminders, task.key, personId === null));

@@ -9,6 +9,7 @@ import { choosePeople } from "./form-people.ts";
 import { carryOut, stepsOf } from "./form-steps.ts";
 import type { Visitor } from "./page-ports.ts";
 import type { LockedIssue, Nudges, Store, Tx } from "./ports.ts";
+import { standInsFor } from "./stand-ins.ts";
 
 /** What a form says; an empty text or list says nothing. People come by id from the form's lists or as typed addresses. */
 export interface IssueForm {
@@ -41,6 +42,8 @@ export interface EscalationWish {
 /** Until when an issue sleeps, and why. `until`: an instant; empty when no day was given, or none that there is. */
 export interface SnoozeWish {
   readonly until: string;
+  /** The day as it was typed. */
+  readonly day?: string;
   readonly reason: string;
 }
 
@@ -105,15 +108,18 @@ async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission):
   if (now.repeated) throw new NothingDone({ outcome: "already" });
   if (isStale(form, now)) throw new NothingDone({ outcome: "stale" });
   const { people, faults } = await choosePeople(tx, visitor, form, at);
+  const steps = stepsOf(form, people, now.issue);
+  const commands = steps.map(({ command }) => command);
+  const calls = form.to === "escalated";
   const context: Context = {
     at,
     actor: { kind: "person", personId },
     via,
     rootCauses: now.settings.rootCauses,
     rules: now.rules,
-    callable: form.to === "escalated" ? await tx.issues.callable(workspaceId, now.rules, now.issue) : NOBODY_CALLABLE,
+    callable: calls ? await tx.issues.callable(workspaceId, now.rules, now.issue, at) : NOBODY_CALLABLE,
+    standIns: await standInsFor(tx.issues, workspaceId, commands, at),
   };
-  const steps = stepsOf(form, people, now.issue);
   const wrong = [...faults, ...contradictionsIn(form)];
   const found = [...wrong, ...(steps.length === 0 && wrong.length === 0 ? [NOTHING_CHOSEN] : [])];
   const all = [...found, ...faultsOf(now, form, people, context)];

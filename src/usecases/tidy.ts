@@ -2,6 +2,8 @@
 export interface Passing {
   /** Deletes links that have ended by the clock that all hosts share, at most so many; answers how many. */
   deleteEndedLinks(limit: number): Promise<number>;
+  /** Ends what people said of being away, by the same clock. */
+  endAbsences(): Promise<void>;
 }
 
 /** What the relay does besides. */
@@ -12,13 +14,14 @@ export interface TidyPorts {
 const EVERY_MS = 3_600_000;
 const AT_A_TIME = 10_000;
 
-/** Deletes what has passed, once an hour however often it is asked, and some at a time. */
+/** Ends and deletes what has passed, once an hour however often it is asked, and some at a time. */
 export function openTidying(passing: Passing, now: () => Date): TidyPorts["tidy"] {
   let nextAt = 0;
   return async () => {
     const at = now();
     if (at.getTime() < nextAt) return;
     nextAt = at.getTime() + EVERY_MS;
+    await passing.endAbsences();
     await passing.deleteEndedLinks(AT_A_TIME);
   };
 }

@@ -12,6 +12,8 @@ export interface LedgerEntry {
   /** Whom it was for; null for the card and its thread. */
   readonly personName: string | null;
   readonly why: Why | null;
+  /** The name of who is away, in whose place they were told. */
+  readonly standsInFor?: string | null;
   readonly eventVersion: number;
   readonly plannedAt: string;
   readonly sentAt: string | null;

@@ -52,12 +52,14 @@ const statements = (many: number): readonly string[] => [
      wants_contact, submitted_at, source_updated_at, content_hash, as_history, stored_at)
    select :w, :s, 'r' || n, n, 'Quarterly Survey ' || n % 8, n % 7, 10, ${COMMENT}, '["Eric Gregg"]', jsonb_build_array('Tag' || n % 40), '{}', '[]',
      false, now() - n * interval '1 minute', now(), '', false, now() from generate_series(1, ${many}) n`,
+  // One open issue in twenty is overdue.
   `insert into issues (workspace_id, number, response_id, respondent_id, route_id, version, status, assignee_id, closing, opened_at, status_changed_at,
-     closed_at, channel_id)
+     closed_at, channel_id, due_at)
    select :w, n, n, n, (select id from routes where workspace_id = :w limit 1), 2, status,
      case when status = 'needs_attention' and n % 3 > 0 then null else ${SOMEBODY} end,
      case when status = 'resolved' then '{"contact": "call", "rootCause": "Price"}'::jsonb end,
-     now() - (${many} - n) * interval '1 minute', now(), case when status = 'resolved' then now() - (${many} - n) * interval '50 seconds' end, ${CHANNEL}
+     now() - (${many} - n) * interval '1 minute', now(), case when status = 'resolved' then now() - (${many} - n) * interval '50 seconds' end, ${CHANNEL},
+     case when status <> 'resolved' then now() + ((n / 5) % 20 - 0.5) * interval '1 day' end
    from generate_series(1, ${many}) n, lateral (select case when n % 5 > 0 then 'resolved' when n % 50 = 0 then 'escalated'
      when n % 20 < 10 then 'needs_attention' else 'in_progress' end as status) s`,
   `insert into followers (workspace_id, issue_id, person_id, since, status, opened_at, closed_at)

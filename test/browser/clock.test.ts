@@ -1,28 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { WorkspaceState } from "../../src/sandbox/control-types.ts";
 import { hasChromium, launchChromium } from "../support/chromium.ts";
+import { endDemo, startDemo } from "../support/demo.ts";
 import { eventually } from "../support/waiting.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** Starts `amends demo` as a visitor would, and answers the printed address of the local Slack. */
-async function startDemo(): Promise<{ demo: ChildProcess; url: string }> {
-  const demo = spawn(process.execPath, ["bin/amends.js", "demo", "--no-open", "--port", "0"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  let printed = "";
-  for await (const chunk of demo.stdout as AsyncIterable<Buffer>) {
-    printed += chunk.toString();
-    const url = /^Local Slack: (\S+)$/m.exec(printed)?.[1];
-    if (url) return { demo, url };
-  }
-  throw new Error(`the demo ended: ${printed}`);
-}
 
 /** What a clock shows in a time zone, so far ahead of the machine's. */
 const shownIn = (timeZone: string, aheadMs: number): string =>
@@ -55,9 +41,7 @@ const shownIn = (timeZone: string, aheadMs: number): string =>
 
   afterAll(async () => {
     await browser.close();
-    demo.kill("SIGINT");
-    if (demo.exitCode === null) await once(demo, "exit");
-    expect(demo.exitCode).toBe(0);
+    await endDemo(demo);
   }, 30_000);
 
   const face = () => page.getByTestId("clock-now").innerText();

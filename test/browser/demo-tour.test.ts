@@ -1,27 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
 import { hasChromium, launchChromium } from "../support/chromium.ts";
+import { endDemo, startDemo } from "../support/demo.ts";
 
 /** Where pictures for the README go, when SCREENSHOTS=1. */
 const DOCS = join(process.cwd(), "docs");
 const pictures = process.env.SCREENSHOTS === "1";
-
-/** Starts `amends demo` as a visitor would, and answers the printed address of the local Slack. */
-async function startDemo(): Promise<{ demo: ChildProcess; url: string }> {
-  const demo = spawn(process.execPath, ["bin/amends.js", "demo", "--no-open", "--port", "0"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  let printed = "";
-  for await (const chunk of demo.stdout as AsyncIterable<Buffer>) {
-    printed += chunk.toString();
-    const url = /^Local Slack: (\S+)$/m.exec(printed)?.[1];
-    if (url) return { demo, url };
-  }
-  throw new Error(`the demo ended: ${printed}`);
-}
 
 (hasChromium() ? describe : describe.skip)("a visitor's tour of the demo", () => {
   let demo: ChildProcess;
@@ -39,9 +25,7 @@ async function startDemo(): Promise<{ demo: ChildProcess; url: string }> {
 
   afterAll(async () => {
     await browser.close();
-    demo.kill("SIGINT");
-    if (demo.exitCode === null) await once(demo, "exit");
-    expect(demo.exitCode).toBe(0);
+    await endDemo(demo);
   }, 30_000);
 
   const cardOf = (name: string): Locator => page.locator(".card", { has: page.getByRole("heading", { name }) }).first();

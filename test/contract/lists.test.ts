@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { maySee, type SeenChannel } from "../../src/domain/access.ts";
 import { ALL_GROUPS, type Group } from "../../src/domain/groups.ts";
 import type { Command } from "../../src/domain/issue.ts";
+import { DEFAULT_PREFERENCES } from "../../src/domain/preferences.ts";
 import { isClosed } from "../../src/domain/status.ts";
+import { openPreferences } from "../../src/store/homes.ts";
 import { openLists } from "../../src/store/lists.ts";
 import { openPeople } from "../../src/store/people.ts";
 import { openReader } from "../../src/store/reader.ts";
@@ -29,8 +31,15 @@ import { knownByEmail } from "../support/people.ts";
 const AT = "2026-11-02T09:00:00.000Z";
 const nudges: Nudges = { deadlines: () => {}, received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
 const CHANNELS: Readonly<Record<string, readonly string[] | null>> = { C0PUBLIC: null, C0SECRET: ["Ina", "Ada"] };
-const PEOPLE = ["Ina", "Out", "Ada", "Guest"] as const;
+const PEOPLE = ["Ina", "Out", "Ada", "Guest", "Dora", "Emil", "Fred"] as const;
 type Who = (typeof PEOPLE)[number];
+/** Who is away, with whom each has named; Emil stands in for Out too, as Dora is away herself. */
+const DEPUTIES: Readonly<Partial<Record<Who, Who>>> = { Out: "Dora", Dora: "Emil", Ada: "Fred" };
+const IN_PLACE_OF: Readonly<Partial<Record<Who, readonly Who[]>>> = {
+  Dora: ["Out"],
+  Emil: ["Dora", "Out"],
+  Fred: ["Ada"],
+};
 
 let database: FreshDatabase;
 let lists: Lists;
@@ -69,6 +78,11 @@ beforeAll(async () => {
   }
   for (let i = 0; i < 60; i++) await open(i, i % 3 === 0 ? "C0SECRET" : "C0PUBLIC");
   for (let id = 1; id <= 60; id++) await work(id);
+  for (const [away, deputy] of Object.entries(DEPUTIES))
+    await openPreferences(db).write(people[away as Who].id, {
+      ...DEFAULT_PREFERENCES,
+      away: { until: "2999-12-31", deputyId: people[deputy].id },
+    });
 }, 60_000);
 afterAll(() => database.drop());
 
@@ -119,7 +133,7 @@ async function work(id: number): Promise<void> {
   });
   const commands: Command[] = [
     ...(id % 10 === 0 ? [{ type: "ChangeFollowers", add: [to], remove: [] } as const] : []),
-    ...(id % 6 === 0 ? [{ type: "Assign", to, seen: null, note: null } as const] : []),
+    ...(id % 6 === 0 || id % 12 === 1 ? [{ type: "Assign", to, seen: null, note: null } as const] : []),
     ...(id % 4 === 1
       ? [set("in_progress")]
       : id % 4 === 2
@@ -149,7 +163,8 @@ async function expected(who: Who): Promise<Record<Group, number[]>> {
   const { rows } = await database.db.raw<{ rows: { id: number; channel_id: string }[] }>(
     "select id, channel_id from issues",
   );
-  const seer = { ...people[who], isAdmin: who === "Ada" };
+  const standsInFor = (IN_PLACE_OF[who] ?? []).map((away) => people[away].id);
+  const seer = { ...people[who], isAdmin: who === "Ada", standsInFor };
   const cards = await Promise.all(
     rows.map(async ({ id, channel_id }) => ({ ...(await reader.card(id)), channel: channelOf(channel_id) })),
   );
@@ -202,15 +217,18 @@ async function allOf(who: Who, first: ListState, now = AT): Promise<{ there: num
   return { there: there.flat(), back: back.flat() };
 }
 
-describe("three people with different access", () => {
-  test.each(["Ina", "Out", "Ada"] as const)("%s sees what the domain says, in its order, page by page", async (who) => {
-    const wanted = await expected(who);
-    expect(wanted.flagged.length + wanted.open.length).toBeGreaterThan(20);
-    for (const group of ALL_GROUPS) {
-      expect((await look(who, firstPage(group)))?.counts[group]).toBe(wanted[group].length);
-      expect(await allOf(who, firstPage(group))).toEqual({ there: wanted[group], back: wanted[group] });
-    }
-  });
+describe("people with different access", () => {
+  test.each(["Ina", "Out", "Ada", "Dora", "Emil", "Fred"] as const)(
+    "%s sees what the domain says, in its order, page by page",
+    async (who) => {
+      const wanted = await expected(who);
+      expect(wanted.flagged.length + wanted.open.length).toBeGreaterThan(20);
+      for (const group of ALL_GROUPS) {
+        expect((await look(who, firstPage(group)))?.counts[group]).toBe(wanted[group].length);
+        expect(await allOf(who, firstPage(group))).toEqual({ there: wanted[group], back: wanted[group] });
+      }
+    },
+  );
 
   test("their counts differ", async () => {
     const counts = await Promise.all(
@@ -224,6 +242,8 @@ describe("three people with different access", () => {
     expect(await lists.maySee(workspaceId, people.Guest.id, 2)).toBe(false);
     expect(await lists.maySee(workspaceId, people.Out.id, 4)).toBe(false);
     expect(await lists.maySee(workspaceId, people.Out.id, 10)).toBe(true);
+    for (const who of ["Dora", "Emil", "Out", "Ina", "Fred"] as const)
+      expect([who, await lists.maySee(workspaceId, people[who].id, 13)]).toEqual([who, who !== "Fred"]);
     expect(await lists.maySee(workspaceId + 1, people.Out.id, 10)).toBeNull();
   });
 });

@@ -16,6 +16,8 @@ const TABLE: readonly (readonly [
     assignee?: boolean;
     follower?: boolean;
     leader?: boolean;
+    /** Stands in for the assignee, for a leader, for a follower. */
+    standsIn?: "assignee" | "leader" | "follower";
   },
   may: boolean,
 ])[] = [
@@ -30,6 +32,12 @@ const TABLE: readonly (readonly [
   ["member", { channel: OTHERS, inSlack: false, follower: true }, true],
   ["member", { channel: OTHERS, leader: true }, true],
   ["guest", { channel: OTHERS, leader: true }, false],
+  ["member", { channel: OTHERS, standsIn: "assignee" }, true],
+  ["member", { channel: OTHERS, standsIn: "leader" }, true],
+  ["member", { channel: OTHERS, standsIn: "follower" }, false],
+  ["member", { channel: OTHERS, inSlack: false, standsIn: "assignee" }, true],
+  ["guest", { channel: OTHERS, standsIn: "assignee" }, false],
+  ["deactivated", { channel: OTHERS, standsIn: "leader" }, false],
   ["guest", { channel: PUBLIC, assignee: true, follower: true, admin: true }, false],
   ["guest", { channel: MINE }, false],
   ["stranger", { channel: MINE, follower: true }, false],
@@ -39,12 +47,16 @@ const TABLE: readonly (readonly [
 
 describe("who may see an issue", () => {
   test.each(TABLE)("a %s with %j: %s", (standing, o, may) => {
-    const seer = { id: ME, standing, slackUserId: o.inSlack === false ? null : "U7", isAdmin: o.admin ?? false };
+    const away = { assignee: 1, leader: 2, follower: 3 } as const;
+    const seer = {
+      ...{ id: ME, standing, slackUserId: o.inSlack === false ? null : "U7", isAdmin: o.admin ?? false },
+      standsInFor: o.standsIn ? [away[o.standsIn]] : [],
+    };
     const issue = {
       channel: o.channel,
       assigneeId: o.assignee ? ME : 1,
-      followerIds: o.follower ? [1, ME] : [1],
-      leaderIds: o.leader ? [1, ME] : [],
+      followerIds: o.follower ? [3, ME] : [3],
+      leaderIds: o.leader ? [2, ME] : [2],
     };
     expect(maySee(seer, issue)).toBe(may);
   });

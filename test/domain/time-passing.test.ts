@@ -5,6 +5,7 @@ import { openIssue, ruleFor } from "../../src/domain/opening.ts";
 import { rulesOf } from "../../src/domain/rules.ts";
 import { settingsFrom } from "../../src/domain/settings.ts";
 import { DEFAULT_TERMS, type Terms } from "../../src/domain/terms.ts";
+import { happeningText } from "../../src/domain/wording.ts";
 import { aResponse, BRIDGET, by, carryOut, NATHAN } from "./builders.ts";
 
 /** Monday, nine in Portland. */
@@ -224,6 +225,12 @@ describe("a snooze", () => {
       change: { comment: "edited" },
     });
     expect(woken.clocks.snooze).toBeNull();
+  });
+
+  test("is told by the day that was chosen, wherever that was", () => {
+    const auckland = { type: "Snooze", until: "2026-11-19T20:00:00.000Z", day: "2026-11-20", reason: "leave" } as const;
+    const [event] = carryOut(opened(), auckland, { ...by(BRIDGET), at: MONDAY }).events;
+    expect(event && happeningText(event.what).text).toBe("snoozed this until 2026-11-20");
   });
 
   const bad: readonly [string, string, string, string][] = [

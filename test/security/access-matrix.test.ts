@@ -98,6 +98,17 @@ const takes = changes(async (person) => {
   if (token) await sendForm(lab.story, token, await visit(lab.story, token), { do: "take" }, { stay: true });
 });
 
+/** The same while Sofia has to answer for it. */
+const escalated =
+  (attempt: Try): Try =>
+  async (person) => {
+    await lab.escalate();
+    return attempt(person);
+  };
+const presses = (action_id: string): Try => changes((person) => lab.click(person, button(action_id, seen)));
+const sent = { ...note, leaders: { leaders: { type: "multi_users_select", selected_users: [USERS.Nathan] } } };
+const slept = { ...note, snooze_day: { snooze_day: { type: "datepicker", selected_date: "2026-12-01" } } };
+
 const replies = changes(async (person) => {
   const { id, team_id } = lab.user(person);
   const { channel, ts } = await lab.card();
@@ -141,6 +152,15 @@ const MATRIX: readonly (readonly [action: string, may: string, attempt: Try])[] 
   ["read its page by an old link", "x.xxxx .x .. ...", reads],
   ["write on its page by an old link", "x.xxxx .. .. ...", writes],
   ["take its escalation on its page", "....x. .. .. ...", takes],
+  ["take its escalation in Slack", "....x. .. .. ...", escalated(presses("amends.escalation.take"))],
+  ["see it in one's inbox", "....x. .. .. ...", escalated(asks("escalations", /Sam Secret/))],
+  ["open the window that sends it on", "x.xxxx .. .. ...", escalated(opens(button("amends.escalation.send", seen)))],
+  ["send its escalation on", "x.xxxx .. .. ...", escalated(submits("amends.send_modal", { to: null }, sent))],
+  ["return its escalation", "x.xxxx .. .. ...", escalated(submits("amends.return_modal", { to: null }))],
+  ["open the window of a snooze", "x.xxxx .. .. ...", opens(menu("snooze"))],
+  ["send a snooze", "x.xxxx .. .. ...", submits("amends.snooze_modal", { to: null }, slept)],
+  ["follow or unfollow by its button", "x.xxxx .. .. ...", presses("amends.follow")],
+  ["show all answers from elsewhere", "x.xxxx .x .. ...", opens(button("amends.show_all", seen))],
 ];
 
 test.each(MATRIX)(

@@ -1,3 +1,4 @@
+import { calendarOf, DEFAULT_SETTINGS } from "../../src/domain/settings.ts";
 import { sign } from "../../src/sandbox/delivery/http.ts";
 import { type Payload, payloadOf, sendForged, sendRaw } from "../support/story/forged.ts";
 import { personInSlack } from "../support/story/page.ts";
@@ -103,7 +104,8 @@ export class Lab {
     const { db } = this.story.database;
     const { id } = await db("people").where({ slack_user_id: "U0SOFIA" }).first();
     const levelSince = this.story.clock.now().toISOString();
-    const escalation = { levels: [], level: 0, levelSince, remindedAt: null, taken: null, toAdmins: false };
+    const levels = [{ personIds: [id], waitMinutes: 240, calendar: calendarOf(DEFAULT_SETTINGS) }];
+    const escalation = { levels, level: 0, levelSince, remindedAt: null, taken: null, toAdmins: false };
     await db.raw("update issues set status = 'escalated', clocks = clocks || cast(? as jsonb) where id = ?", [
       JSON.stringify({ escalation, leaderIds: [id] }),
       SECRET,

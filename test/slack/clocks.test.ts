@@ -6,7 +6,7 @@ import { cardView } from "../../src/slack/views/card.ts";
 import { clocksBlock } from "../../src/slack/views/clocks.ts";
 import type { CardData } from "../../src/usecases/ports.ts";
 import { BRIDGET, by, carryOut, issueIn, RULES, START } from "../domain/builders.ts";
-import { aCard, faultsOfMessage } from "./cards.ts";
+import { aCard, faultsOfMessage, pings, textsOf } from "./cards.ts";
 import { CALLABLE, ERIC, NAMES } from "./dms.ts";
 import { readable } from "./readable.ts";
 
@@ -62,6 +62,18 @@ describe("the clocks of an issue", () => {
     ]);
     expect(lines(asleep)).toEqual([CLOSES, "💤 Snoozed until 2026-11-20 17:00 UTC: she is on leave"]);
   });
+
+  test.each(["<!channel> <@U0BRIDGET> *b* :smile: ".repeat(80), "😡".repeat(1_500), "\u202eمرحبا"])(
+    "that sleeps for a reason as bad as they come is accepted and pings nobody",
+    (reason) => {
+      const snooze = { until: "2026-11-20T17:00:00.000Z", reason };
+      const issue = issueIn("in_progress");
+      const view = cardView(aCard({ issue: { ...issue, clocks: { ...issue.clocks, snooze } } }));
+      expect(faultsOfMessage(view)).toEqual([]);
+      expect(textsOf(view.blocks).filter(({ kind, text }) => kind === "mrkdwn" && pings(text))).toEqual([]);
+      expect(textsOf(view.blocks).filter(({ text }) => !text.isWellFormed() || text.length > 3_000)).toEqual([]);
+    },
+  );
 
   test("whose holder was asked", () => {
     const asked = issueAfter(issueIn("in_progress"), CALLABLE, ["2026-11-09T17:01:00.000Z", PASS]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ALL_GROUPS } from "../../src/domain/groups.ts";
 import { DEFAULT_PREFERENCES } from "../../src/domain/preferences.ts";
-import { DEFAULT_SETTINGS } from "../../src/domain/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../src/domain/settings.ts";
 import { ALL_STATUSES } from "../../src/domain/status.ts";
 import { checkView } from "../../src/sandbox/blocks/view.ts";
 import { rowBlock, shownIn } from "../../src/slack/ids.ts";
@@ -12,6 +12,7 @@ import { filterModal, preferencesModal } from "../../src/slack/views/list-modals
 import { matchedModal, matchModal } from "../../src/slack/views/match-modal.ts";
 import { channelSavedModal, settingsModal } from "../../src/slack/views/settings-modal.ts";
 import { standingModal } from "../../src/slack/views/standing-modal.ts";
+import { termsModal } from "../../src/slack/views/terms-modal.ts";
 import { EMPTY_INBOX } from "../../src/usecases/inbox.ts";
 import {
   firstPage,
@@ -59,7 +60,7 @@ const aList = (
     rows: Array.from({ length: o.rows ?? 10 }, (_, i) => aRow(i, o.row)),
     next: { ...state, cursor: CURSOR, at: 999_999 },
     previous: { ...state, cursor: { ...CURSOR, towards: "previous" }, at: 1 },
-    viewer: { personId: 1, isAdmin: o.admin ?? true, channels: [], seesAll: true },
+    viewer: { personId: 1, isAdmin: o.admin ?? true, channels: [], seesAll: true, standsInFor: [] },
   };
 };
 
@@ -142,13 +143,41 @@ describe("Home", () => {
   });
 });
 
+const withChain = (who: string[], levels: number): Settings => {
+  const chain = Array.from({ length: levels }, () => ({ who, waitHours: 0.5 }));
+  return { ...DEFAULT_SETTINGS, terms: { ...DEFAULT_SETTINGS.terms, chain, owners: who } };
+};
+
 describe("windows are accepted", () => {
   const states = [firstPage("found"), { ...firstPage("closed", "x".repeat(200), LONG), at: 5 }];
   test.each([
     ["search", () => states.map((state) => filterModal(state, "U0BRIDGET"))],
     [
       "preferences",
-      () => [DEFAULT_PREFERENCES, { via: "both", quiet: null, tellMeAt: 0 } as const].map(preferencesModal),
+      () =>
+        [
+          DEFAULT_PREFERENCES,
+          {
+            via: "both",
+            quiet: null,
+            tellMeAt: 0,
+            away: { until: "2026-12-03", deputyId: 2 },
+            workingHours: { 1: [{ from: "09:00", to: "12:30" }] },
+          } as const,
+        ].map((preferences) => preferencesModal(preferences, preferences.away && "U0NATHAN")),
+    ],
+    [
+      "deadlines and escalation",
+      () =>
+        [
+          DEFAULT_SETTINGS,
+          { ...DEFAULT_SETTINGS, closedDays: Array.from({ length: 366 }, (_, i) => `${2000 + i}-12-24`) },
+          withChain(["U0NATHAN", "U0GONE"], 1),
+          withChain(
+            Array.from({ length: 50 }, (_, i) => `${"x".repeat(60)}${i}@example.com`),
+            8,
+          ),
+        ].map((settings) => termsModal(settings, new Set(["U0NATHAN"]))),
     ],
     ["standing follows", () => [0, 1, 10, 11, 50, 200].map((count) => standingModal(aStanding(count)))],
     [

@@ -41,7 +41,7 @@ describe("the morning's reminder", () => {
       expect.stringContaining("#2 6/10 · Jane Doe, ABC Company"),
       "Client has waited 3 d 8 h · Closing due in 56 h of working time, by 2026-11-16 09:00 UTC",
       "[Set status of #2 ▾] [Add note] [Snooze…] [Not me…]",
-      "You are told because these are yours and their time is running: once a working day, until something is done or they sleep.",
+      "You are told because time is running on what is yours: once a working day, until something is done or it sleeps.",
     ]);
     expect(drawn.text).toBe(
       "Time is running: 2 issues of yours: issue 1, 6/10 · Jane Doe, ABC Company: first action overdue by 1 d; issue 2, 6/10 · Jane Doe, ABC Company: closing due in 56 h of working time.",
@@ -50,7 +50,7 @@ describe("the morning's reminder", () => {
 
   test("of one issue speaks of one", () => {
     expect(view([item(1)]).text).toMatch(/^Time is running: 1 issue of yours: issue 1, /);
-    expect(view([nobodys(1)], { isChannel: true }).text).toMatch(/^Nobody has 1 issue yet: issue 1, /);
+    expect(view([nobodys(1)], { isChannel: true }).text).toMatch(/^1 issue waits for somebody to take it: issue 1, /);
   });
 
   test("to whoever looks after what nobody has offers to take it, beside their own", () => {
@@ -64,9 +64,9 @@ describe("the morning's reminder", () => {
 
   test("to a channel has a button for each to take it", () => {
     const text = readable(view([nobodys(1), nobodys(2)], { isChannel: true, more: 3 }).blocks);
-    expect(text).toContain("# Nobody has 5 issues yet\n");
+    expect(text).toContain("# 5 issues wait for somebody to take them\n");
     expect(text.match(/\[Assign me\]!/g)).toHaveLength(2);
-    expect(text).toContain("and 3 more: /my-issues overdue\nTold here because nobody has these");
+    expect(text).toContain("and 3 more: /my-issues overdue\nTold here because nobody has this yet");
   });
 
   test("has a label of its own for every control", () => {

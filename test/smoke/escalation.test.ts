@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { Card } from "../support/story/card.ts";
+import { Card } from "../support/story/card.ts";
 import { dmTo, whispersInDm } from "../support/story/dm.ts";
 import { decideInStory, idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
@@ -163,6 +163,32 @@ describe("an escalation", () => {
     await card.says("🟣 Bridget Harper has it");
     await card.told("Nathan Goff escalated this: she threatens to leave", "Bridget Harper has this escalation");
     await othersTold("Nathan", "Bridget");
+  });
+
+  test("can be answered by a leader who is not in the card's channel, and nobody else outside", async () => {
+    story = await startStory({ channel: "#leadership" });
+    await idsOf(story, "Nathan", "Eric", "Priya", "Bridget");
+    await decideInStory(story, { terms: chainOf([USERS.Priya]) });
+    await story.send(anAnswer({ owners: [] }));
+    await story.quiet();
+    const card = new Card(story, "C0LEADERS", story.cards("C0LEADERS")[0]?.ts ?? "").expected();
+    await card.set("Eric", "Escalate", "she threatens to leave");
+    const dm = await dmTo(story, "Priya", "Eric Gregg escalated this");
+    expect((await ask(story, "Priya", "/amends escalations")).buttons).toContain("I have it");
+    await dm.press("Priya", "I have it");
+    await card.says("🟣 Priya Raman has it");
+    const window = await dm.opens("Priya", "Return with instruction…");
+    expect(await window.submit({ note: "offer her a credit" })).toMatchObject({ outcome: "closed" });
+    await card.says("🔴 Needs Attention");
+    // What was theirs to answer stays theirs to see.
+    expect((await ask(story, "Priya", "/amends flagged")).rows).toEqual([1]);
+    expect((await ask(story, "Nathan", "/amends flagged")).rows).toEqual([]);
+    await card.told(
+      "Eric Gregg escalated this: she threatens to leave",
+      "Priya Raman has this escalation",
+      "Priya Raman returned this with an instruction: offer her a credit",
+    );
+    await othersTold("Priya");
   });
 
   test("stands on top of a leader's Home and in /amends escalations, and can be taken there", async () => {

@@ -59,6 +59,10 @@ test("/my-issues shows the five groups with counts, acts on a row, and turns to 
     "Nathan Goff resolved this: invoices sent",
   );
   await ravi.told("Eric Gregg escalated this: wants to leave");
+  await story.quiet();
+  // Without a chain an escalation is the admin's, if who that is is known by then.
+  story.dms("Bridget");
+  story.mailsTo("bridget.harper");
   await story.expectNothingElse();
 });
 

@@ -29,6 +29,11 @@ const mailTo = async (address: string, count: number): Promise<ShownMail> => {
   await eventually(() => expect(story.mailsTo(address)).toHaveLength(count));
   return story.mailsTo(address).at(-1) as ShownMail;
 };
+/** The admin, whom an escalation reaches where nobody is named as leadership. */
+const adminIsCalled = async (): Promise<void> => {
+  await story.quiet();
+  expect([story.dms("Bridget").length, story.mailsTo("bridget.harper").length]).toEqual([1, 1]);
+};
 /** Where a mail program posts to: the token in the header. */
 const unsubscribeToken = (mail: ShownMail): string =>
   /\/i\/([\w-]+)\/unsubscribe/.exec(
@@ -86,6 +91,7 @@ test("an assignee without Slack stops the mails: the issue stays theirs, only an
     "Nathan Goff escalated this: wants to leave",
     "Nathan Goff added a note: she called back",
   );
+  await adminIsCalled();
   await story.expectNothingElse();
 });
 
@@ -179,5 +185,6 @@ test("times in a mail and on its page are in the reader's time zone, by its name
   expect(mail.html).toContain(shown);
   expect((await visit(story, unsubscribeToken(mail))).text).toContain(shown);
   await card.told(`Bridget Harper assigned this to ${TOBIAS}`, "Nathan Goff escalated this: wants to leave");
+  await adminIsCalled();
   await story.expectNothingElse();
 });

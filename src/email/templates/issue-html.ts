@@ -1,5 +1,5 @@
 import { type Answer, NO_RESPONSE } from "../../domain/response.ts";
-import { WHY } from "../../domain/wording.ts";
+import { becauseText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
@@ -82,8 +82,8 @@ const resolutionsPart = ({ call }: IssueContent, mail: IssueMail): Html =>
   )}</ul>
 <p style="${STYLE.p}">${link(webAddress(mail.links.page), "Assign it, follow it, or add a note")}</p>`;
 
-const footOf = ({ why, links }: IssueMail): Piece[] => [
-  html`You get this mail because ${WHY[why]}. ${link(webAddress(links.unsubscribe), "Change how you are told, or stop these mails")}.`,
+const footOf = ({ why, standsInFor, links }: IssueMail): Piece[] => [
+  html`You get this mail because ${becauseText(why, standsInFor)}. ${link(webAddress(links.unsubscribe), "Change how you are told, or stop these mails")}.`,
   WHAT_NPS_IS,
   `${PERSONAL} ${NOT_READ}`,
 ];

@@ -1,6 +1,6 @@
 import { type Answer, NO_RESPONSE } from "../../domain/response.ts";
 import { visible, visibleLine } from "../../domain/text.ts";
-import { WHY } from "../../domain/wording.ts";
+import { becauseText } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
 import { webAddress } from "../web-address.ts";
 import { contentOf, type IssueContent, resolutionsIn, type Told } from "./content.ts";
@@ -72,9 +72,9 @@ const nextLines = ({ call }: IssueContent, mail: IssueMail): string =>
     `Assign it, follow it, or add a note:\n${webAddress(mail.links.page)}`,
   ].join("\n\n");
 
-const footPart = ({ why, links }: IssueMail): string =>
+const footPart = ({ why, standsInFor, links }: IssueMail): string =>
   [
-    `You get this mail because ${WHY[why]}. Change how you are told, or stop these mails:\n${webAddress(links.unsubscribe)}`,
+    `You get this mail because ${becauseText(why, standsInFor)}. Change how you are told, or stop these mails:\n${webAddress(links.unsubscribe)}`,
     WHAT_NPS_IS,
     `${PERSONAL} ${NOT_READ}`,
   ].join("\n\n");

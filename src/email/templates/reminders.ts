@@ -2,7 +2,7 @@ import type { Why } from "../../domain/audience.ts";
 import { clocksAt, dueText, waitedText } from "../../domain/clock-text.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { counted, visibleLine } from "../../domain/text.ts";
-import { titleText, WHY } from "../../domain/wording.ts";
+import { nameText, standInText, titleText, WHY } from "../../domain/wording.ts";
 import { type Html, html } from "../../html.ts";
 import type { ReminderItem, ReminderMail } from "../../usecases/reminders.ts";
 import { webAddress } from "../web-address.ts";
@@ -20,8 +20,10 @@ const WHYS: Readonly<Partial<Record<Why, string>>> = {
 /** "You get this mail because these issues are yours and their time is running.": each reason that there is, once. */
 function whyThis({ items }: ReminderMail["reminders"]): string {
   const texts = items.length === 1 ? WHY : WHYS;
-  const whys = new Set(items.flatMap(({ why }) => texts[why ?? "reminded"] ?? []));
-  return `You get this mail because ${[...whys].join(", and because ")}.`;
+  const own = items.filter(({ standsInFor }) => !standsInFor);
+  const away = new Set(items.flatMap(({ standsInFor }) => standsInFor?.name ?? []));
+  const whys = new Set(own.flatMap(({ why }) => texts[why ?? "reminded"] ?? []));
+  return `You get this mail because ${[...whys, ...(away.size > 0 ? [standInText([...away])] : [])].join(", and because ")}.`;
 }
 
 /** "Reminder: 3 issues waiting for you". */
@@ -35,7 +37,11 @@ function told(item: ReminderItem, mail: ReminderMail): Shown {
   const page = mail.pages.get(item.issueId);
   return {
     title: brief(`#${item.number} ${titleText(item.response)}`),
-    standing: STATUSES[item.issue.status].name + (item.issue.assigneeId === null ? " · nobody has it" : ""),
+    standing: [
+      STATUSES[item.issue.status].name,
+      ...(item.issue.assigneeId === null ? ["nobody has it"] : []),
+      ...(item.standsInFor ? [`in place of ${nameText(item.standsInFor.name)}`] : []),
+    ].join(" · "),
     waited: clocks && waitedText(clocks, at),
     due: clocks && dueText(clocks, at),
     isOverdue: clocks?.isOverdue ?? false,
@@ -74,7 +80,7 @@ export function reminderText(mail: ReminderMail): string {
 export function reminderHtml(mail: ReminderMail): string {
   const { items, more } = mail.reminders;
   const main = html`<h1 style="${STYLE.h1}">${reminderSubject(mail)}</h1>
-<ol style="${STYLE.list}">${items.map((item) => itemPart(told(item, mail)))}</ol>
+<ol style="${STYLE.first}">${items.map((item) => itemPart(told(item, mail)))}</ol>
 ${more > 0 && muted(`and ${more} more.`)}`;
   return mailPage(reminderSubject(mail), main, [
     html`${whyThis(mail.reminders)} ${link(webAddress(mail.unsubscribe), "Change how you are told")}.`,

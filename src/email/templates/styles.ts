@@ -18,6 +18,7 @@ export const STYLE = {
   quote: "margin:14px 0;padding:2px 0 2px 14px;border-left:4px solid #0f6b62;white-space:pre-wrap",
   note: "margin:4px 0 0;padding-left:12px;border-left:3px solid #c9c4b8;white-space:pre-wrap",
   list: "margin:0;padding:0;list-style:none",
+  first: "margin:14px 0 0;padding:0;list-style:none",
   item: "margin:0 0 14px",
   term: "margin:0;font-size:14px;color:#566169",
   value: "margin:0 0 10px;white-space:pre-wrap",

@@ -10,6 +10,7 @@ import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
 import { readListName, readState } from "../list-state.ts";
 import type { Listening } from "../listening.ts";
 import { filterModal, preferencesModal } from "../views/list-modals.ts";
+import { awayIn } from "./away.ts";
 import type { ListenerContext } from "./context.ts";
 import { listenToMatching } from "./match-person.ts";
 import { listenToSettings } from "./settings.ts";
@@ -32,7 +33,11 @@ export function listenToHome(app: Listening, context: ListenerContext): void {
     const assignee = assigneeId === null ? null : await context.roster.slackIdOf(context.workspaceId, assigneeId);
     return filterModal(state, assignee);
   });
-  opens(ACTIONS.preferences, async (me) => preferencesModal(await context.preferences.read(me.id)));
+  opens(ACTIONS.preferences, async (me) => {
+    const preferences = await context.preferences.read(me.id);
+    const { away } = preferences;
+    return preferencesModal(preferences, away && (await context.roster.slackIdOf(context.workspaceId, away.deputyId)));
+  });
   listenToSettings(app, context);
   listenToTerms(app, context);
   listenToStanding(app, context);
@@ -44,7 +49,7 @@ function listenToHomeWindows(app: Listening, context: ListenerContext): void {
   const saves = savesWindow.bind(null, app, context);
   saves(CALLBACKS.filterModal, INPUTS.words, (me, view) => filtered(context, me.id, view));
   saves(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) =>
-    context.preferences.write(me.id, preferencesIn(view)),
+    context.preferences.write(me.id, { ...preferencesIn(view), ...(await awayIn(context, me, view)) }),
   );
 }
 
@@ -70,7 +75,7 @@ async function filtered(context: ListenerContext, personId: number, view: ViewOu
 const timeIn = (time: string | null | undefined): string | null =>
   /^([01]\d|2[0-3]):[0-5]\d$/.test(time ?? "") ? (time ?? null) : null;
 
-function preferencesIn(view: ViewOutput): Preferences {
+function preferencesIn(view: ViewOutput): Omit<Preferences, "away" | "workingHours"> {
   const input = inputIn(view);
   const via = input(INPUTS.via)?.selected_option?.value ?? "";
   const score = input(INPUTS.tellMeAt)?.selected_option?.value ?? "none";

@@ -6,8 +6,9 @@ import type {
   UsersSelectAction,
 } from "@slack/bolt";
 import { mustBeChoosable, type Person, type Role } from "../../domain/access.ts";
+import { dayText } from "../../domain/away.ts";
 import type { Command } from "../../domain/issue.ts";
-import { Refused } from "../../usecases/execute-command.ts";
+import { type Executed, Refused } from "../../usecases/execute-command.ts";
 import { ACTIONS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { readButton, readPickerBlock } from "../untrusted.ts";
@@ -25,8 +26,7 @@ export function listenToPickers(app: Listening, context: ListenerContext): void 
     await assigning(context, click, body, issueId, async () => {
       const person = await choosable(context, action.selected_user, "assignee");
       const to: Command = { type: "Assign", to: person.id, seen: seenAssignee, note: null };
-      await run(context, body.user, issueId, action.action_ts, to);
-      return `Issue assigned to ${person.name}.`;
+      return assignedText(await run(context, body.user, issueId, action.action_ts, to), person);
     });
   });
 
@@ -88,6 +88,14 @@ export async function toggleFollow(
   return follows ? `You no longer follow issue #${number}.` : `You follow issue #${number}: you hear of every change.`;
 }
 
+/** What came of an assignment; who was meant may be away. */
+function assignedText({ events }: Executed, { name }: Person): string {
+  const what = events.find(({ what: { type } }) => type === "Assigned")?.what;
+  return what?.type === "Assigned" && what.insteadOf
+    ? `${name} is away until ${dayText(what.insteadOf.until)}: the issue went to who stands in.`
+    : `Issue assigned to ${name}.`;
+}
+
 /** An assignment that needs a note opens the window that asks for it; anything else is answered in a sentence. */
 async function assigning(
   context: ListenerContext,
@@ -145,9 +153,9 @@ async function run(
   issueId: number,
   actionTs: string,
   command: Command,
-): Promise<void> {
+): Promise<Executed> {
   const person = await actorOf(context, user);
-  await context.execute({
+  return context.execute({
     workspaceId: context.workspaceId,
     issueId,
     commandId: `slack:${user.id}:${actionTs}`,

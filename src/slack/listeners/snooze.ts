@@ -38,9 +38,10 @@ async function save(context: ListenerContext, personId: number, view: ViewOutput
   const input = inputIn(view);
   const value = readModal(view.private_metadata);
   const timeZone = await context.roster.timeZoneOf(context.workspaceId, personId);
-  const until = morningOf(input(INPUTS.snoozeDay)?.selected_date ?? "", timeZone);
+  const day = input(INPUTS.snoozeDay)?.selected_date ?? "";
+  const until = morningOf(day, timeZone);
   if (until === null) throw new RuleViolation("snooze_in_the_past", "Choose a day.");
   const reason = input(INPUTS.note)?.value ?? "";
-  await carryOut(context, personId, value.issueId, view.id, { type: "Snooze", until, reason });
+  await carryOut(context, personId, value.issueId, view.id, { type: "Snooze", until, day, reason });
   return afterRow(context, personId, value);
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { Why } from "../../domain/audience.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
-import { clientWords, happeningText, nameText, titleText, WHY } from "../../domain/wording.ts";
+import { becauseText, clientWords, happeningText, nameText, titleText } from "../../domain/wording.ts";
 import type { DmData } from "../../usecases/ports.ts";
 import { askedBlocks, askedText, isPending } from "./asked.ts";
 import { bold, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
@@ -38,7 +38,7 @@ export function dmView(dm: DmData): MessageView {
       ...(isAsked ? askedBlocks(dm, titleOf(dm)) : [newsBlock(dm)]),
       ...(BODIES[why] ?? news)(dm),
       isAnswerAbove ? controls(card, null) : controls(card),
-      richText(line(italic(`You are told because ${WHY[why]}.`), ...cardLink(dm))),
+      richText(line(italic(`You are told because ${becauseText(why, dm.standsInFor)}.`), ...cardLink(dm))),
     ],
   };
 }

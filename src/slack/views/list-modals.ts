@@ -6,6 +6,7 @@ import { ALL_STATUSES, STATUSES } from "../../domain/status.ts";
 import type { ListState } from "../../usecases/list-issues.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { FILTER_MAX, writeState } from "../list-state.ts";
+import { awayInputs } from "./away-inputs.ts";
 import { plain } from "./blocks.ts";
 import { type Element, input, modal, option, select, textField } from "./window.ts";
 
@@ -60,7 +61,7 @@ const SCORES = [
 ];
 
 /** How a person wants to hear of things. */
-export const preferencesModal = (p: Preferences): ModalView =>
+export const preferencesModal = (p: Preferences, deputySlackId: string | null = null): ModalView =>
   modal(CALLBACKS.preferencesModal, "My preferences", "Save", [
     input(
       INPUTS.via,
@@ -92,4 +93,5 @@ export const preferencesModal = (p: Preferences): ModalView =>
         hint: "On the scale from 0 to 10, whoever the issue is assigned to.",
       },
     ),
+    ...awayInputs(p, deputySlackId),
   ]);

@@ -3,7 +3,7 @@ import { type ClocksAt, clocksAt, dueText, waitedText } from "../../domain/clock
 import { canSnooze } from "../../domain/snooze.ts";
 import { buttonLabel, STATUSES, statusesFrom } from "../../domain/status.ts";
 import { counted, shorten } from "../../domain/text.ts";
-import { titleText } from "../../domain/wording.ts";
+import { nameText, standInText, titleText } from "../../domain/wording.ts";
 import type { ReminderItem, Reminders } from "../../usecases/reminders.ts";
 import { ACTIONS, MY_ISSUES, rowBlock } from "../ids.ts";
 import { write } from "../untrusted.ts";
@@ -30,7 +30,7 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
   const { items, more, at } = reminders;
   const total = counted(items.length + more, "issue");
   const [mine, nobodys] = [items.filter(isTheirs), items.filter((item) => !isTheirs(item))];
-  const title = isChannel ? `Nobody has ${total} yet` : titleOf(total, mine.length, nobodys.length);
+  const title = isChannel ? waitingTitle(items.length + more) : titleOf(total, mine.length, items.length + more);
   const groups = mine.length > 0 && nobodys.length > 0;
   return {
     text: spoken(
@@ -44,7 +44,7 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
       richText(
         line(
           ...(more > 0 ? [bold(`and ${more} more: ${MY_ISSUES} overdue`), words("\n")] : []),
-          italic(WHY[place(mine, isChannel)]),
+          italic(whyText(items, place(mine, isChannel))),
         ),
       ),
     ],
@@ -54,18 +54,29 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
 /** Whether an issue belongs to the reader, not to nobody. */
 const isTheirs = ({ issue }: ReminderItem): boolean => issue.assigneeId !== null;
 
-function titleOf(total: string, mine: number, nobodys: number): string {
-  if (mine === 0) return `Nobody has ${total} yet`;
-  return nobodys === 0 ? `Time is running: ${total} of yours` : `Time is running: ${total}`;
+function titleOf(total: string, mine: number, all: number): string {
+  if (mine === 0) return waitingTitle(all);
+  return mine === all ? `Time is running: ${total} of yours` : `Time is running: ${total}`;
 }
+
+const waitingTitle = (count: number): string =>
+  count === 1 ? "1 issue waits for somebody to take it" : `${counted(count, "issue")} wait for somebody to take them`;
 
 const place = (mine: readonly ReminderItem[], isChannel: boolean): keyof typeof WHY =>
   isChannel ? "channel" : mine.length > 0 ? "mine" : "owner";
 const WHY = {
-  mine: "You are told because these are yours and their time is running: once a working day, until something is done or they sleep.",
-  owner: "You are told because you look after issues that nobody has: once a working day, until somebody takes them.",
-  channel: "Told here because nobody has these: once a working day, until somebody takes them.",
+  mine: "You are told because time is running on what is yours: once a working day, until something is done or it sleeps.",
+  owner: "You are told because you look after issues that nobody has: once a working day, until each is somebody's.",
+  channel: "Told here because nobody has this yet: once a working day, until each is somebody's.",
 } as const;
+
+/** Whoever stands in for others reads for whom. */
+function whyText(items: readonly ReminderItem[], where: keyof typeof WHY): string {
+  const away = [...new Set(items.flatMap(({ standsInFor }) => standsInFor?.name ?? []))];
+  if (away.length === 0) return WHY[where];
+  const own = items.some(({ standsInFor }) => !standsInFor);
+  return own ? `${WHY[where]} And ${standInText(away)}.` : `You are told because ${standInText(away)}.`;
+}
 
 const nameOf = (item: ReminderItem): string => shorten(`#${item.number} ${titleText(item.response)}`, TITLE_MAX);
 
@@ -87,7 +98,9 @@ function itemBlocks(item: ReminderItem, at: string): KnownBlock[] {
       line(
         words(`${SIGNS[status]} `),
         title,
-        words(` · ${STATUSES[status].name}`),
+        words(
+          ` · ${STATUSES[status].name}${item.standsInFor ? ` · in place of ${nameText(item.standsInFor.name)}` : ""}`,
+        ),
         ...(clocks ? clockPieces(clocks, at) : []),
       ),
     ),

@@ -1,5 +1,6 @@
 import type { RichTextElement } from "@slack/types";
-import { nameText, WHY } from "../../domain/wording.ts";
+import { counted } from "../../domain/text.ts";
+import { becauseText, nameText } from "../../domain/wording.ts";
 import type { LedgerEntry, Unmailed } from "../../usecases/why.ts";
 import { bold, joined, line, moment, richText, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
@@ -75,11 +76,11 @@ const withOthers = ({ kind, state, transport, notBefore, sentAt }: LedgerEntry):
   ...(sentAt ? [words(", sent "), moment(sentAt)] : [words(`, which ${STATES[state]}`)]),
 ];
 
-function reasons({ why, errorCode, state, attempts }: LedgerEntry): RichTextElement[] {
+function reasons({ why, standsInFor, errorCode, state, attempts }: LedgerEntry): RichTextElement[] {
   const parts = [
-    why ? `because ${WHY[why]}` : "",
+    why ? `because ${becauseText(why, standsInFor)}` : "",
     errorCode && state !== "sent" ? (CODES[errorCode] ?? `Slack or the mail server said "${errorCode}"`) : "",
-    state === "planned" && attempts > 0 ? `tried ${attempts} times` : "",
+    state === "planned" && attempts > 0 ? `tried ${counted(attempts, "time")}` : "",
   ].filter(Boolean);
   return parts.length > 0 ? [words(` (${parts.join("; ")})`)] : [];
 }

@@ -72,8 +72,8 @@ export const hidden = (name: string, value: string): Html =>
 function asked({ card: { issue, assigneeName, names } }: FormView): Piece {
   if (issue.clocks.askedAt === null || isClosed(issue.status)) return null;
   const taken = runningEscalationOf(issue)?.taken;
-  const holder = nameText(taken ? (names[taken.by] ?? "someone") : assigneeName);
-  return html`<p class="prior">Amends asked <bdi>${holder}</bdi>: still on it? A note, a new status, a snooze or handing it over answers.</p>`;
+  const holder = nameText((taken ? names[taken.by] : assigneeName) ?? "someone");
+  return html`<div class="prior"><p>Amends asked <bdi>${holder}</bdi>: still on it? A note, a new status, a snooze or handing it over answers.</p></div>`;
 }
 
 function statusChoices({ card: { issue }, typed, faults }: FormView): Html {

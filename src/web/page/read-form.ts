@@ -117,5 +117,5 @@ function escalationIn(typed: Typed): IssueForm["escalation"] {
 
 function snoozeIn({ snoozeUntil, snoozeReason }: Typed, timeZone: string | null): IssueForm["snooze"] {
   if (snoozeUntil.trim() === "" && snoozeReason.trim() === "") return null;
-  return { until: morningOf(snoozeUntil, timeZone) ?? "", reason: snoozeReason };
+  return { until: morningOf(snoozeUntil, timeZone) ?? "", day: snoozeUntil.trim(), reason: snoozeReason };
 }

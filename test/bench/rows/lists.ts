@@ -2,7 +2,14 @@ import { ALL_GROUPS } from "../../../src/domain/groups.ts";
 import { termsOf } from "../../../src/domain/search.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { openLists } from "../../../src/store/lists.ts";
-import { type Cursor, firstPage, type ListQuery, type Lists, type Viewer } from "../../../src/usecases/list-issues.ts";
+import {
+  type Cursor,
+  firstPage,
+  type ListQuery,
+  type Lists,
+  NO_FILTERS,
+  type Viewer,
+} from "../../../src/usecases/list-issues.ts";
 import { companyName, fillIssues, PEOPLE } from "../fill-lists.ts";
 import type { Bench } from "../harness.ts";
 import { percentile, timed } from "../measure.ts";
@@ -86,6 +93,12 @@ async function timesOf(lists: Lists, workspaceId: number, rounds: number): Promi
       if (round >= 0) note(what, ms);
     };
     await take("five counts", () => lists.counts(workspaceId, viewer));
+    await take("overdue, mine counted", () => lists.overdue(workspaceId, viewer, query({}).now));
+    await take("escalated to me", () => lists.inbox(workspaceId, viewer.personId, PAGE));
+    for (const list of ["found", "flagged", "working", "followed"] as const)
+      await take(`overdue, ${list}`, () =>
+        lists.page(workspaceId, viewer, query({ list, filters: { ...NO_FILTERS, overdue: true } })),
+      );
     for (const list of ALL_GROUPS) {
       await take(`${list}, first page`, () => lists.page(workspaceId, viewer, query({ list })));
       const key = `${list} ${viewer.channels.length}`;

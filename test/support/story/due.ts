@@ -15,8 +15,8 @@ export async function decideInStory(story: Story, settings: StoredSettings): Pro
 }
 
 /** The ids of these people, once Amends knows everyone of the workspace. */
-export async function idsOf(story: Story, ...who: readonly (Who | "Sofia")[]): Promise<readonly number[]> {
-  const slackIds = who.map((one) => (one === "Sofia" ? "U0SOFIA" : USERS[one]));
+export async function idsOf(story: Story, ...who: readonly Who[]): Promise<readonly number[]> {
+  const slackIds = who.map((one) => USERS[one]);
   let ids: number[] = [];
   await eventually(async () => {
     const people = await story.database.db("people").whereIn("slack_user_id", slackIds).select("id", "slack_user_id");

@@ -1,0 +1,119 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { WorkingWeek } from "../../src/domain/working-week.ts";
+import { testRedisUrl, withRedis } from "../support/redis.ts";
+import { type RedisServer, startRedis } from "../support/redis-server.ts";
+import { decideInStory, idsOf } from "../support/story/due.ts";
+import { expectInvariants } from "../support/story/invariants.ts";
+import { type Story, startStory } from "../support/story/story.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { expectCleanLedger } from "../support/sweeping.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { eventually } from "../support/waiting.ts";
+
+const HOUR = 3_600_000;
+/** Two periods of the sweep, one until the schedule is put back and one until it ticks, and some for a busy machine. */
+const NEXT_TICK = 90_000;
+const DAY_AND_NIGHT: WorkingWeek = Object.fromEntries(
+  [1, 2, 3, 4, 5, 6, 7].map((day) => [day, [{ from: "00:00", to: "24:00" }]]),
+);
+const CHAIN = [
+  { who: ["U0ERIC"], waitHours: 4 },
+  { who: ["U0SOFIA"], waitHours: 4 },
+];
+
+const AWAY = "Redis is killed, and away until all is over";
+type Loss = (story: Story, redis: RedisServer | undefined) => Promise<unknown>;
+const LOSSES: Readonly<Record<string, Loss>> = {
+  "its tables in PostgreSQL are emptied": ({ database: { db } }) =>
+    // Those who work on it hold locks: nobody empties it at the first go.
+    eventually(async () => {
+      for (const table of ["scheduler", "job", "event", "meta"]) await db.raw(`delete from bullmq.${table}`);
+    }),
+  ...(testRedisUrl() && {
+    "Redis is flushed": (_story, redis) => withRedis(redis?.url ?? "", (client) => client.flushall()),
+    "Redis is killed, and started empty": async (_story, redis) => {
+      await redis?.stop();
+      await startAgain(redis);
+    },
+    [AWAY]: (_story, redis) => redis?.stop() ?? Promise.resolve(),
+  }),
+};
+
+async function startAgain(redis: RedisServer | undefined): Promise<void> {
+  servers.push(await startRedis(join(folder, `${redis?.port}`), { port: redis?.port ?? 0 }));
+}
+
+let folder: string;
+const servers: (RedisServer | undefined)[] = [];
+const stories: Story[] = [];
+const lives = new Map<string, Promise<void>>();
+// What takes long is to wait for ticks: all wait together.
+beforeAll(async () => {
+  folder = await temporaryFolder("amends-redis-");
+  for (const [what, lose] of Object.entries(LOSSES)) {
+    const life = escalated(what, lose);
+    life.catch(() => undefined);
+    lives.set(what, life);
+  }
+});
+afterAll(async () => {
+  await Promise.allSettled(lives.values());
+  for (const story of stories) await story.end();
+  for (const server of servers) await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 400_000);
+
+test.each(Object.keys(LOSSES))(
+  "in the midst of an escalation, %s: every later reminder and level still comes, once",
+  async (what) => {
+    await lives.get(what);
+  },
+  300_000,
+);
+
+/** The life of two issues, one escalated and one ignored, whose queue is lost an hour after the escalation. */
+async function escalated(what: string, lose: Loss): Promise<void> {
+  const redis = what.startsWith("Redis") ? await startRedis(join(folder, what.replaceAll(/\W/g, "-"))) : undefined;
+  servers.push(redis);
+  const story = await startStory(redis ? { redisUrl: redis.url } : {});
+  stories.push(story);
+  await decideInStory(story, { workingHours: DAY_AND_NIGHT, terms: { chain: CHAIN } });
+  await idsOf(story, "Nathan", "Eric", "Sofia");
+  await story.answer(anAnswer({ owners: ["Nathan Goff"], respondent: { name: "Ravi Patel" } }));
+  await story.quiet();
+  story.fastForward({ hours: 43 });
+  const card = await story.answer(anAnswer({ owners: ["Bridget Harper"] }));
+  await card.set("Bridget", "Escalate", "she threatens to leave");
+  await story.quiet();
+  story.fastForward({ hours: 1 });
+  await story.quiet();
+  expect(await called(story)).toEqual({ U0ERIC: 1 });
+
+  await lose(story, redis);
+  story.letPass(4 * HOUR);
+  await eventually(async () => expect(await called(story)).toEqual({ U0ERIC: 2 }), NEXT_TICK);
+  story.letPass(4 * HOUR);
+  await eventually(async () => expect(await called(story)).toEqual({ U0ERIC: 2, U0SOFIA: 1 }), NEXT_TICK);
+  story.letPass(11 * HOUR);
+  await eventually(async () => expect(await called(story)).toEqual({ U0ERIC: 2, U0SOFIA: 2 }), NEXT_TICK);
+  if (what === AWAY) await startAgain(redis);
+  await eventually(() => expect(story.dms("Eric")).toHaveLength(2), NEXT_TICK);
+  await eventually(() => expect(story.dms("Sofia")).toHaveLength(2), NEXT_TICK);
+  await expectInvariants(story);
+  await expectCleanLedger(story.database.db);
+  expect(story.mailsTo("eric.gregg@")).toHaveLength(2);
+  expect(story.mailsTo("sofia.marsh@")).toHaveLength(2);
+  // That his issue is his; and that it is due, whatever became of the warning while nobody was told anything.
+  expect(story.dms("Nathan").length).toBe(what === AWAY ? 2 : 3);
+  expect(story.log.at("error")).toEqual([]);
+}
+
+/** How often each leader was called, by the ledger. */
+async function called({ database: { db } }: Story): Promise<Record<string, number>> {
+  const { rows } = await db.raw<{ rows: { slack_user_id: string; n: number }[] }>(
+    "select p.slack_user_id, count(*) as n from notices n join people p on p.id = n.person_id where n.kind = 'dm' and n.why = 'leader' group by 1",
+  );
+  return Object.fromEntries(rows.map((r) => [r.slack_user_id, r.n]));
+}
