@@ -9,6 +9,7 @@ export type Why =
   | "leader"
   | "assigned"
   | "handed_over"
+  | "lapsed"
   | "added_as_follower"
   | "asked"
   | "reminded"
@@ -85,7 +86,7 @@ const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
     places: ["card", "thread"],
     people: ({ holderId }, issue) => [
       ...leadersOf(issue),
-      { personId: holderId, why: "handed_over" },
+      { personId: holderId, why: "lapsed" },
       ...involved(null, issue),
     ],
   },

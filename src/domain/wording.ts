@@ -195,6 +195,7 @@ export const WHY: Readonly<Record<Why, string>> = {
   reminded: "this issue is yours and its time is running",
   owner: "nobody has this issue and you look after those",
   assigned: "this issue is now yours",
+  lapsed: "this issue was yours and nothing was heard of it",
   handed_over: "this issue was yours and was handed over",
   added_as_follower: "you were added as a follower of this issue",
   assignee: "this issue is yours",

@@ -11,13 +11,17 @@ export const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, k
     '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.stands_in_for, n.planned_at, case n.kind when 'dm' then null else n.not_before end
   from settled n join people p on n.kind in ('dm', 'digest', 'reminder') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
 
+/** Slack was asked in vain to take it, or the card that has to stand before it. */
+const TRIED = `(attempts > 0 or exists (select 1 from notices card where card.issue_id = notices.issue_id and card.kind = 'card'
+    and card.state in ('planned', 'sending', 'unknown') and card.attempts > 0))`;
+
 /** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. What had to wait for a time of day waits from then on. */
 export async function mailInstead(db: Knex, plannedBefore: string): Promise<number> {
   const changed = await rows(
     db,
     `with settled as (
        update notices set state = 'superseded', error_code = 'slack_silent'
-       where kind in ('dm', 'digest', 'reminder') and transport = 'slack' and state in ('planned', 'unknown') and attempts > 0
+       where kind in ('dm', 'digest', 'reminder') and transport = 'slack' and state in ('planned', 'unknown') and ${TRIED}
          and greatest(planned_at, not_before) < cast(:plannedBefore as timestamptz) and ${wouldBeMailed("notices.person_id", "notices.issue_id")}
        returning *
      ), instead as (${MAIL_INSTEAD} on conflict (key) do nothing)

@@ -4,7 +4,6 @@ import { type Db, json, rows } from "./rows.ts";
 
 /** Whom a person `p` has named to stand in; null for whoever has said nothing. There is an index of it. */
 const deputyOf = (p: string): string => `cast(${p}.preferences #>> '{away,deputyId}' as bigint)`;
-const isAbsent = (p: string): string => `${p}.preferences #>> '{away,deputyId}' is not null`;
 
 interface AwayRow {
   id: number;
@@ -25,7 +24,7 @@ export async function readStandIns(
     `with recursive asked(id) as (
        select p.id from people p where p.workspace_id = :workspaceId and p.id = any(cast(:ids as bigint[]))
        union
-       select ${deputyOf("p")} from asked join people p on p.id = asked.id where ${isAbsent("p")}
+       select ${deputyOf("p")} from asked join people p on p.id = asked.id where ${deputyOf("p")} is not null
      )
      select p.id, p.standing, p.time_zone, nullif(p.preferences -> 'away', 'null') as away
      from asked join people p on p.id = asked.id where p.workspace_id = :workspaceId`,
@@ -47,16 +46,16 @@ export async function readStandIns(
  */
 export const standsInFor = (personId: string, workspaceId: string): string => `array(
     with recursive absent(id) as (
-      select a.id from people a where a.workspace_id = ${workspaceId} and ${deputyOf("a")} = ${personId} and ${isAbsent("a")}
+      select a.id from people a where a.workspace_id = ${workspaceId} and ${deputyOf("a")} = ${personId}
       union
-      select a.id from absent join people a on a.workspace_id = ${workspaceId} and ${deputyOf("a")} = absent.id and ${isAbsent("a")}
+      select a.id from absent join people a on a.workspace_id = ${workspaceId} and ${deputyOf("a")} = absent.id
     ) select id from absent)`;
 
 /** Ends what has passed: whoever is back by a moment is not away any more, and nobody sees issues in their place. */
 export async function endAbsences(db: Db, at: string): Promise<void> {
   const found = await rows<AwayRow>(
     db,
-    `select p.id, p.standing, p.time_zone, p.preferences -> 'away' as away from people p where ${isAbsent("p")}`,
+    `select p.id, p.standing, p.time_zone, p.preferences -> 'away' as away from people p where ${deputyOf("p")} is not null`,
   );
   const back = found.filter(({ away, time_zone: timeZone }) => !isAway({ away, timeZone }, at));
   if (back.length === 0) return;

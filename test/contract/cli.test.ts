@@ -84,8 +84,8 @@ describe("help", () => {
     ["source add", "<name>", "--threshold <score>", "--kind <kind>"],
     ["source list", "show every source"],
     ["source test", "<url> <secret>"],
-    ["settings get", "--source <name>", "root-causes"],
-    ["settings set", "--source <name>", "working-hours"],
+    ["settings get", "--source <name>", "--route <name>", "root-causes"],
+    ["settings set", "--source <name>", "--route <name>", "working-hours", "escalate-overdue-days"],
     ["doctor", "--json", "changes no data"],
   ];
   test.each(HELP)("amends %s explains itself", async (command, ...shown) => {
