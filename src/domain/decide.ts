@@ -44,7 +44,7 @@ export function decide(issue: Issue, command: Command, context: Context): readon
     case "SendEscalation":
       return sendEscalation(issue, command, context);
     case "ReturnEscalation":
-      return returnEscalation(issue, command);
+      return returnEscalation(issue, command, context);
     case "PassTime":
       return passTime(issue, context);
   }

@@ -23,7 +23,8 @@ function called(level: Level, { standIns }: Callable): Level {
 }
 
 /** "I have it": stops the climbing. Only whom it was escalated to can take it. */
-export function takeEscalation(issue: Issue, { actor }: Context): readonly Happening[] {
+export function takeEscalation(issue: Issue, context: Context): readonly Happening[] {
+  const { actor } = context;
   const escalation = runningEscalation(issue);
   if (escalation.taken)
     throw new RuleViolation(
@@ -32,31 +33,38 @@ export function takeEscalation(issue: Issue, { actor }: Context): readonly Happe
         ? "You have it already."
         : "Somebody else of those it was escalated to has it already.",
     );
-  if (actor.kind !== "person" || !issue.clocks.leaderIds.includes(actor.personId))
-    throw new RuleViolation("not_a_leader", "Only those to whom this was escalated can take it.");
+  mustBeLeader(issue, context, "take it");
   return [{ type: "EscalationTaken" }];
+}
+
+function mustBeLeader({ clocks }: Issue, { actor }: Pick<Context, "actor">, doing: string): void {
+  if (actor.kind === "person" && clocks.leaderIds.includes(actor.personId)) return;
+  throw new RuleViolation("not_a_leader", `Only those to whom this was escalated can ${doing}.`);
 }
 
 /** "Send to…": others answer for it from now on; the climb goes on above them. */
 export function sendEscalation(
   issue: Issue,
   { to, note }: Of<"SendEscalation">,
-  { standIns }: Context,
+  context: Context,
 ): readonly Happening[] {
   const escalation = runningEscalation(issue);
+  mustBeLeader(issue, context, "send it on");
   if (to.length === 0) throw new RuleViolation("nobody_chosen", "Choose who is to have it.");
   const { waitMinutes, calendar } = levelOf(escalation);
-  const personIds = withStandIns(
-    [...new Set(to)].toSorted((a, b) => a - b),
-    standIns,
-  );
+  const personIds = withStandIns([...new Set(to)], context.standIns);
   const level = { personIds, waitMinutes, calendar };
   return [{ type: "EscalationSent", level, note: note?.trim() ? requiredNote(note) : null }];
 }
 
 /** "Return with instruction": back to its assignee, or to Needs Attention when it has none. */
-export function returnEscalation(issue: Issue, { note }: Of<"ReturnEscalation">): readonly Happening[] {
+export function returnEscalation(
+  issue: Issue,
+  { note }: Of<"ReturnEscalation">,
+  context: Context,
+): readonly Happening[] {
   runningEscalation(issue);
+  mustBeLeader(issue, context, "return it");
   const to = issue.assigneeId === null ? "needs_attention" : "in_progress";
   return [{ type: "EscalationReturned", to, note: requiredNote(note) }];
 }

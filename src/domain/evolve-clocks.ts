@@ -126,7 +126,7 @@ function withPerson(clocks: Clocks, from: number, to: number): Clocks {
     leaderIds: sorted(clocks.leaderIds.map(known)),
     escalation: escalation && {
       ...escalation,
-      levels: escalation.levels.map((level) => ({ ...level, personIds: sorted(level.personIds.map(known)) })),
+      levels: escalation.levels.map((level) => ({ ...level, personIds: [...new Set(level.personIds.map(known))] })),
       taken: escalation.taken && { ...escalation.taken, by: known(escalation.taken.by) },
     },
   };

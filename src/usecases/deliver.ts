@@ -5,6 +5,8 @@ import { type DeliveryPorts, LookFailed, post, redraw } from "./send.ts";
 
 /** How long a lane rests when its channel is closed to us (archived, not invited, token revoked) before it is tried again. */
 const CLOSED_REST_MS = 60_000;
+/** Between two mails. Not none: a lane that asks for itself again at once is taken for a burst of clicks, and put off. */
+const MAIL_REST_MS = 10;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 300_000;
 /** How many cards one redraw job draws before it lets other lanes have the worker. */
@@ -21,7 +23,7 @@ export function deliverNotice(ports: DeliveryPorts, lane: Lane): Promise<void> {
     if (!task) return { restMs: 0 };
     const { outcome, rest } = await attempt(ports, hold, task.attempts, () => post(ports, hold, task));
     await settle(ports, hold, task.noticeIds, outcome);
-    return rest ?? { restMs: hold.channelId === MAIL_LANE ? 0 : ports.pace.postMs };
+    return rest ?? { restMs: hold.channelId === MAIL_LANE ? MAIL_REST_MS : ports.pace.postMs };
   });
 }
 

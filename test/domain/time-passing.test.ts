@@ -160,6 +160,15 @@ describe("an escalation", () => {
     refuse(opened(), ERIC, "not_escalated");
   });
 
+  test("is sent on and returned only by those it was escalated to", () => {
+    const tries = [
+      { type: "SendEscalation", to: [7], note: null },
+      { type: "ReturnEscalation", note: "no" },
+    ] as const;
+    for (const command of tries)
+      expect(() => act(escalated, MONDAY, command, BRIDGET)).toThrow(expect.objectContaining({ code: "not_a_leader" }));
+  });
+
   test("returned with an instruction it is its assignee's again, and theirs to begin when there is none", () => {
     const back = act(escalated, MONDAY, { type: "ReturnEscalation", note: "offer the credit" }, ERIC);
     expect(back).toMatchObject({

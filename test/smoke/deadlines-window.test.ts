@@ -1,48 +1,19 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { rulesOf } from "../../src/domain/rules.ts";
-import { DEFAULT_SETTINGS } from "../../src/domain/settings.ts";
-import { issuesUnheld } from "../../src/store/issues.ts";
-import { writeSettings } from "../../src/store/write-settings.ts";
 import type { Card } from "../support/story/card.ts";
 import { amends } from "../support/story/cli.ts";
-import { liveUntil } from "../support/story/live.ts";
-import type { Modal } from "../support/story/modal.ts";
 import { openHome } from "../support/story/my-issues.ts";
 import { USERS } from "../support/story/people.ts";
+import { everybodyIsKnown, isDue, termsStored, termsWindow } from "../support/story/settings.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
 const SPAWNS_MS = 60_000;
-const JANE = "6/10 · Jane Doe, ABC Company";
 
 let story: Story;
 afterEach(() => story?.end());
 
 const anIssue = async (): Promise<Card> => (await story.answer(anAnswer({ owners: [] }))).expected();
-
-/** When the promise of the one issue falls due, and when time looks at it next. */
-async function clocks(): Promise<{ due: string; look: string }> {
-  const { rows } = await story.database.db.raw("select due_at as due, next_deadline_at as look from issues");
-  return { due: rows[0].due?.toISOString(), look: rows[0].look?.toISOString() };
-}
-const isDue = (due: string) => eventually(async () => expect((await clocks()).due).toContain(due));
-
-const everybodyIsKnown = () =>
-  eventually(async () => {
-    expect(await story.database.db("people").where({ is_admin: true })).toHaveLength(1);
-  });
-
-/** The window in which Bridget, an admin, decides. */
-async function theWindow(): Promise<Modal> {
-  await everybodyIsKnown();
-  return (await openHome(story, "Bridget")).opens("Deadlines and escalation");
-}
-
-async function termsStored(): Promise<unknown> {
-  const { rows } = await story.database.db.raw("select settings -> 'terms' as terms from workspaces");
-  return rows[0].terms;
-}
 
 describe("in Home", () => {
   const WHOLE = {
@@ -60,10 +31,10 @@ describe("in Home", () => {
   test("an admin sets all of it; open issues follow at once, and the window shows what was set", async () => {
     story = await startStory();
     await anIssue();
-    const window = await theWindow();
+    const window = await termsWindow(story);
     expect(window.view.state.values["working-hours"]?.["working-hours"]?.value).toBe("Mon-Fri 09:00-17:00");
     expect(await window.submit(WHOLE)).toMatchObject({ outcome: "closed" });
-    expect(await termsStored()).toEqual({
+    expect(await termsStored(story)).toEqual({
       firstActionDays: 1,
       closeDays: 14,
       warnHours: 4,
@@ -76,7 +47,7 @@ describe("in Home", () => {
       ],
       escalate: { score: 2, repeat: false, companies: ["ABC, Inc.", "Northwind"], overdueDays: null, lapsed: false },
     });
-    await isDue("2026-11-04T18");
+    await isDue(story, "2026-11-04T18");
     const { values } = (await (await openHome(story, "Bridget")).opens("Deadlines and escalation")).view.state;
     expect(values.level_1?.level_1?.selected_users).toEqual([USERS.Eric]);
     expect(values.level_1_names?.level_1_names?.value).toBe("ceo@partner.example");
@@ -114,7 +85,7 @@ describe("in Home", () => {
   ];
   test("what cannot be is said under its field, and nothing is saved", async () => {
     story = await startStory();
-    await everybodyIsKnown();
+    await everybodyIsKnown(story);
     const home = await openHome(story, "Bridget");
     story.expectedErrors.push("user_not_found");
     for (const [what, given, errors] of REFUSED) {
@@ -124,30 +95,30 @@ describe("in Home", () => {
       for (const [block, sentence] of Object.entries(errors)) expect(window.errors[block]).toMatch(sentence);
       await window.close();
     }
-    expect(await termsStored()).toBeNull();
+    expect(await termsStored(story)).toBeNull();
     await story.expectNothingElse();
   });
 
   test("only admins are shown it, and nobody else can save it", async () => {
     story = await startStory();
-    await everybodyIsKnown();
+    await everybodyIsKnown(story);
     expect((await openHome(story, "Nathan")).buttons).not.toContain("Deadlines and escalation");
-    const window = await theWindow();
+    const window = await termsWindow(story);
     await story.database.db.raw("update people set is_admin = false");
     expect(await window.submit({ "first-action-days": "1" })).toMatchObject({ outcome: "errors" });
     expect(JSON.stringify(window.errors)).toContain("for admins and owners of the workspace");
-    expect(await termsStored()).toBeNull();
+    expect(await termsStored(story)).toBeNull();
     await story.expectNothingElse();
   });
 
   test("Slack that does not answer keeps nobody from saving", async () => {
     story = await startStory();
-    const window = await theWindow();
+    const window = await termsWindow(story);
     story.expectedErrors.push("internal_error");
     story.slack.control.fault({ method: "users.info", kind: "error:internal_error" });
     expect(await window.submit({ level_1: [USERS.Eric] })).toMatchObject({ outcome: "closed" });
     story.slack.control.faultClear();
-    expect(await termsStored()).toMatchObject({ chain: [{ who: [USERS.Eric], waitHours: 4 }] });
+    expect(await termsStored(story)).toMatchObject({ chain: [{ who: [USERS.Eric], waitHours: 4 }] });
     await story.expectNothingElse();
   });
 });
@@ -155,7 +126,7 @@ describe("in Home", () => {
 describe("user groups", () => {
   test("whoever comes to a group that the chain names is called, whoever leaves it is not", async () => {
     story = await startStory();
-    expect(await (await theWindow()).submit({ level_1_names: "S0LEADS" })).toMatchObject({ outcome: "closed" });
+    expect(await (await termsWindow(story)).submit({ level_1_names: "S0LEADS" })).toMatchObject({ outcome: "closed" });
     await story.slack.control.userGroup({ group: "S0LEADS", users: [USERS.Lena] });
     await story.slack.control.userGroup({ group: "S0WEST", users: [USERS.Nathan] });
     await eventually(async () =>
@@ -177,16 +148,15 @@ describe("user groups", () => {
     async () => {
       story = await startStory({ slack: { declinedScopes: ["usergroups:read"] } });
       story.expectedErrors.push("missing_scope");
-      const window = await theWindow();
+      const window = await termsWindow(story);
       expect(await window.submit({ level_1_names: "S0LEADS" })).toMatchObject({ outcome: "errors" });
       const toDo = "add the scope usergroups:read to the Slack app and reinstall it, or name people";
       expect(window.errors.level_1_names).toContain(`S0LEADS is a user group, and Amends may not read those: ${toDo}`);
       const set = await amends(story, "settings", "set", "chain", "U0ERIC > S0LEADS");
       expect(set).toMatchObject({ code: 1, err: expect.stringContaining(`chain, level 2: S0LEADS is a user group`) });
-      expect(await termsStored()).toBeNull();
+      expect(await termsStored(story)).toBeNull();
       await story.expectNothingElse();
     },
     SPAWNS_MS,
   );
 });
-

@@ -6,9 +6,7 @@ import { writeSettings } from "../../src/store/write-settings.ts";
 import type { Card } from "../support/story/card.ts";
 import { amends } from "../support/story/cli.ts";
 import { liveUntil } from "../support/story/live.ts";
-import type { Modal } from "../support/story/modal.ts";
-import { openHome } from "../support/story/my-issues.ts";
-import { USERS } from "../support/story/people.ts";
+import { everybodyIsKnown, isDue, termsStored, termsWindow } from "../support/story/settings.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
@@ -20,29 +18,6 @@ let story: Story;
 afterEach(() => story?.end());
 
 const anIssue = async (): Promise<Card> => (await story.answer(anAnswer({ owners: [] }))).expected();
-
-/** When the promise of the one issue falls due, and when time looks at it next. */
-async function clocks(): Promise<{ due: string; look: string }> {
-  const { rows } = await story.database.db.raw("select due_at as due, next_deadline_at as look from issues");
-  return { due: rows[0].due?.toISOString(), look: rows[0].look?.toISOString() };
-}
-const isDue = (due: string) => eventually(async () => expect((await clocks()).due).toContain(due));
-
-const everybodyIsKnown = () =>
-  eventually(async () => {
-    expect(await story.database.db("people").where({ is_admin: true })).toHaveLength(1);
-  });
-
-/** The window in which Bridget, an admin, decides. */
-async function theWindow(): Promise<Modal> {
-  await everybodyIsKnown();
-  return (await openHome(story, "Bridget")).opens("Deadlines and escalation");
-}
-
-async function termsStored(): Promise<unknown> {
-  const { rows } = await story.database.db.raw("select settings -> 'terms' as terms from workspaces");
-  return rows[0].terms;
-}
 
 describe("on the command line", () => {
   test(
@@ -70,7 +45,7 @@ describe("on the command line", () => {
       story.fastForward({ minutes: 1 });
       await eventually(async () => expect(await dues()).toEqual(["2026-11-05T18", null]));
       await amends(story, "settings", "set", "escalate-repeat", "on");
-      expect(await termsStored()).toEqual({ firstActionDays: 1, escalate: { repeat: true } });
+      expect(await termsStored(story)).toEqual({ firstActionDays: 1, escalate: { repeat: true } });
       await story.expectNothingElse();
     },
     SPAWNS_MS,
@@ -87,7 +62,7 @@ describe("on the command line", () => {
         amends(story, "settings", "set", name, value, "--route", route);
       expect((await set("first-action-days", "1")).out).toBe("first-action-days of Default is now 1\n");
       story.fastForward({ minutes: 1 });
-      await isDue("2026-11-04T18");
+      await isDue(story, "2026-11-04T18");
       expect((await amends(story, "settings", "get", "--route", "Default")).out).toMatch(
         /first-action-days +1\nclose-days +30\n/,
       );
@@ -119,7 +94,7 @@ describe("on the command line", () => {
     "who is named is made known; who cannot be called is said, and the doctor says it again",
     async () => {
       story = await startStory();
-      await everybodyIsKnown();
+      await everybodyIsKnown(story);
       await story.database.db.raw("delete from channel_members");
       await story.database.db.raw("delete from people where slack_user_id in ('U0ERIC', 'U0SOFIA', 'U0KIM')");
       story.expectedErrors.push("user_not_found");
@@ -162,15 +137,15 @@ test("ESCALATION_CHAIN is the chain where the workspace has none; looking at it 
   await story.stopApp();
   Object.assign(story.world.env, { ESCALATION_CHAIN: "U0SOFIA 1h > U0GUEST" });
   await story.startApp();
-  const window = await theWindow();
+  const window = await termsWindow(story);
   expect(window.view.state.values.level_1?.level_1?.selected_users).toEqual(["U0SOFIA"]);
   expect(await window.submit({ "close-days": "20", level_2_names: "" })).toMatchObject({ outcome: "errors" });
   await eventually(() => expect(JSON.stringify(story.log.at("warn"))).toContain("ESCALATION_CHAIN: chain, level 2"));
   await story.stopApp();
   Object.assign(story.world.env, { ESCALATION_CHAIN: "U0SOFIA 1h" });
   await story.startApp();
-  expect(await (await theWindow()).submit({ "close-days": "20" })).toMatchObject({ outcome: "closed" });
-  expect(await termsStored()).not.toHaveProperty("chain");
+  expect(await (await termsWindow(story)).submit({ "close-days": "20" })).toMatchObject({ outcome: "closed" });
+  expect(await termsStored(story)).not.toHaveProperty("chain");
 
   const card = await anIssue();
   await card.set("Nathan", "Escalate", "she wants to leave");
@@ -200,9 +175,9 @@ test("a click that read the rules of before leaves the look that new ones need",
     what: { type: "ResponseChanged" as const, change: { details: true as const } },
   };
   await unheld.save({ workspaceId, issueId: id, commandId: "c-1", issue, events: [event], notices: [], rules });
-  await isDue("2026-11-05T18");
+  await isDue(story, "2026-11-05T18");
   story.fastForward({ minutes: 1 });
-  await isDue("2026-11-04T18");
+  await isDue(story, "2026-11-04T18");
   await eventually(() => expect(story.cards()[0]?.thread).toHaveLength(1));
   await story.expectNothingElse();
 });

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { liveUntil } from "../support/story/live.ts";
-import { ask, Home, openHome } from "../support/story/my-issues.ts";
-import { linkFor, personInSlack, sendForm, visit } from "../support/story/page.ts";
-import { USERS, type Who } from "../support/story/people.ts";
+import { Home, openHome } from "../support/story/my-issues.ts";
+import { personInSlack } from "../support/story/page.ts";
+import { USERS } from "../support/story/people.ts";
+import { goesAway } from "../support/story/settings.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
@@ -10,24 +11,9 @@ import { eventually } from "../support/waiting.ts";
 let story: Story;
 afterEach(() => story?.end());
 
-const ASSIGN = "amends.assign";
-const JANE = "6/10 · Jane Doe, ABC Company";
 const THURSDAY = "2026-12-03";
 /** Cards go to a channel that Nathan and Lena are not in. */
 const SECRET = { channel: "#leadership" };
-
-/** Somebody says in My preferences that they are away until the end of a day. */
-async function goesAway(who: Who, deputy: Who, until = THURSDAY): Promise<void> {
-  const window = await (await openHome(story, who)).opens("My preferences");
-  expect(await window.submit({ away: ["away"], away_until: until, deputy: USERS[deputy] })).toMatchObject({
-    outcome: "closed",
-  });
-}
-
-const comesBack = async (who: Who): Promise<void> => {
-  const window = await (await openHome(story, who)).opens("My preferences");
-  expect(await window.submit({ away: [] })).toMatchObject({ outcome: "closed" });
-};
 
 const setTerms = (terms: object) =>
   story.database.db.raw("update workspaces set settings = settings || cast(? as jsonb)", [JSON.stringify({ terms })]);
@@ -38,7 +24,7 @@ describe("escalations to somebody who is away", () => {
     await personInSlack(story, "Sofia");
     await personInSlack(story, "Nathan");
     await setTerms({ chain: [{ who: ["U0SOFIA"], waitHours: 2 }] });
-    await goesAway("Sofia", "Nathan");
+    await goesAway(story, "Sofia", "Nathan");
     await story.send(anAnswer({ owners: [] }));
     await eventually(() => expect(story.cards("C0LEADERS")).toHaveLength(1));
     const card = story.cards("C0LEADERS")[0]?.expected();
@@ -73,7 +59,7 @@ describe("escalations to somebody who is away", () => {
     await card.set("Eric", "Escalate", "she wants to leave");
     await story.quiet();
     expect(story.dms("Sofia")).toHaveLength(1);
-    await goesAway("Sofia", "Nathan");
+    await goesAway(story, "Sofia", "Nathan");
     await liveUntil(story, "2026-11-03T12:30:00-08:00");
     expect([story.dms("Nathan").length, story.dms("Sofia").length]).toEqual([1, 1]);
     expect([story.mailsTo("nathan.goff").length, story.mailsTo("sofia.marsh").length]).toEqual([1, 1]);
@@ -126,4 +112,3 @@ describe("the window", () => {
     await story.expectNothingElse();
   });
 });
-

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { liveUntil } from "../support/story/live.ts";
-import { ask, Home, openHome } from "../support/story/my-issues.ts";
+import { ask, openHome } from "../support/story/my-issues.ts";
 import { linkFor, personInSlack, sendForm, visit } from "../support/story/page.ts";
 import { USERS, type Who } from "../support/story/people.ts";
+import { comesBack, goesAway } from "../support/story/settings.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
@@ -12,30 +13,13 @@ afterEach(() => story?.end());
 
 const ASSIGN = "amends.assign";
 const JANE = "6/10 · Jane Doe, ABC Company";
-const THURSDAY = "2026-12-03";
 /** Cards go to a channel that Nathan and Lena are not in. */
 const SECRET = { channel: "#leadership" };
-
-/** Somebody says in My preferences that they are away until the end of a day. */
-async function goesAway(who: Who, deputy: Who, until = THURSDAY): Promise<void> {
-  const window = await (await openHome(story, who)).opens("My preferences");
-  expect(await window.submit({ away: ["away"], away_until: until, deputy: USERS[deputy] })).toMatchObject({
-    outcome: "closed",
-  });
-}
-
-const comesBack = async (who: Who): Promise<void> => {
-  const window = await (await openHome(story, who)).opens("My preferences");
-  expect(await window.submit({ away: [] })).toMatchObject({ outcome: "closed" });
-};
-
-const setTerms = (terms: object) =>
-  story.database.db.raw("update workspaces set settings = settings || cast(? as jsonb)", [JSON.stringify({ terms })]);
 
 describe("what is meant for somebody who is away", () => {
   test("goes to who stands in, and says so: an assignment on the card, in a form, and a new issue of theirs", async () => {
     story = await startStory();
-    await goesAway("Bridget", "Nathan");
+    await goesAway(story, "Bridget", "Nathan");
     const card = (await story.answer(anAnswer())).expected();
     await card.choose("Eric", ASSIGN, "Bridget");
     await card.says("*Assignee*\nNathan Goff");
@@ -70,7 +54,7 @@ describe("what is meant for somebody who is away", () => {
 
   test("is theirs again once the day has ended on their own clock, and when they say that they are back", async () => {
     story = await startStory();
-    await goesAway("Lena", "Nathan", "2026-11-03");
+    await goesAway(story, "Lena", "Nathan", "2026-11-03");
     const card = (await story.answer(anAnswer())).expected();
     // It is seven in the evening in Berlin, and still the third.
     await card.choose("Eric", ASSIGN, "Lena");
@@ -79,8 +63,8 @@ describe("what is meant for somebody who is away", () => {
     const second = (await story.answer(anAnswer({ respondent: { name: "Ravi Patel" } }))).expected();
     await second.choose("Eric", ASSIGN, "Lena");
     await second.says("*Assignee*\nLena Vogt");
-    await goesAway("Bridget", "Nathan");
-    await comesBack("Bridget");
+    await goesAway(story, "Bridget", "Nathan");
+    await comesBack(story, "Bridget");
     const third = (await story.answer(anAnswer({ respondent: { name: "Ana Silva" } }))).expected();
     await third.choose("Eric", ASSIGN, "Bridget");
     await third.says("*Assignee*\nBridget Harper");
@@ -96,12 +80,12 @@ describe("what is meant for somebody who is away", () => {
 
   test("is their own where nobody is at home: a circle of deputies, or one who has left", async () => {
     story = await startStory();
-    await goesAway("Bridget", "Nathan");
-    await goesAway("Nathan", "Lena");
+    await goesAway(story, "Bridget", "Nathan");
+    await goesAway(story, "Nathan", "Lena");
     const card = (await story.answer(anAnswer())).expected();
     await card.choose("Eric", ASSIGN, "Bridget");
     await card.says("*Assignee*\nLena Vogt");
-    await goesAway("Lena", "Bridget");
+    await goesAway(story, "Lena", "Bridget");
     const second = (await story.answer(anAnswer({ respondent: { name: "Ravi Patel" } }))).expected();
     await second.choose("Eric", ASSIGN, "Nathan");
     await second.says("*Assignee*\nNathan Goff");
@@ -134,7 +118,7 @@ describe("what is theirs already stays theirs", () => {
     expect(story.dms("Bridget")).toHaveLength(1);
     const seen = async (who: Who) => (await ask(story, who, "/amends search Jane")).rows;
     expect(await seen("Nathan")).toEqual([]);
-    await goesAway("Bridget", "Nathan", "2026-11-13");
+    await goesAway(story, "Bridget", "Nathan", "2026-11-13");
     expect(await seen("Nathan")).toEqual([1]);
     expect(await seen("Lena")).toEqual([]);
 
@@ -167,7 +151,7 @@ describe("what is theirs already stays theirs", () => {
     story = await startStory();
     const card = (await story.answer(anAnswer({ owners: [] }))).expected();
     await card.set("Nathan", "Resolution in Progress", "called her");
-    await goesAway("Nathan", "Lena");
+    await goesAway(story, "Nathan", "Lena");
     await liveUntil(story, "2026-11-10T10:30:00-08:00");
     expect(story.dms("Lena")).toHaveLength(1);
     expect(JSON.stringify(story.slack.control.dm(USERS.Lena).messages)).toContain(
