@@ -102,8 +102,13 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
     late.app = app;
     closers.push(() => app.stop());
   }
+  const lookNow = () => {
+    for (const job of LOOKS) void runner.nudge(job, {});
+  };
   if (o.role !== "web") {
     await runner.start(jobs(parts, config, pace, closers));
+    // What fell due while nothing ran.
+    lookNow();
     const ended = Promise.all([
       keepMembership({ ...parts, roster, named: openNamedPeople(db) }, stopped.signal),
       indexOld(stopped.signal, logger),
@@ -113,8 +118,5 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
       return ended;
     });
   }
-  const lookNow = () => {
-    for (const job of LOOKS) void runner.nudge(job, {});
-  };
   return { port: web?.port ?? null, workspaceId: workspace.id, channelName: channel.name, lookNow };
 }

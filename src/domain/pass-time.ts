@@ -1,13 +1,25 @@
 import type { Deadline, RuleReason } from "./clocks.ts";
-import { duesOf, type Step } from "./deadlines.ts";
+import { duesOf, type Rules, type Step } from "./deadlines.ts";
 import { chainNow, climb, nudgeLeader } from "./escalate.ts";
 import type { Context, Happening, Issue } from "./issue.ts";
 import { endSnooze } from "./snooze.ts";
 
+/** Steps for which somebody has to be found; a reminder needs nobody but the assignee, if there is one. */
+const CALLS: ReadonlySet<Step["do"]> = new Set(["escalate", "escalate_overdue", "nudge_leader", "climb"]);
+
+/** Whether letting time pass for an issue asks who can be called. */
+export function callsSomebody(issue: Issue, rules: Rules, at: string): boolean {
+  const step = stepDue(issue, rules, at);
+  return step !== null && (CALLS.has(step.do) || (step.do === "remind" && issue.assigneeId === null));
+}
+
+const stepDue = (issue: Issue, rules: Rules, now: string): Step | null =>
+  duesOf(issue, rules).find(({ at }) => Date.parse(at) <= Date.parse(now))?.step ?? null;
+
 /** What time does to an issue by now: its earliest step, of several stages of one deadline the last. None when nothing is due. */
 export function passTime(issue: Issue, context: Context): readonly Happening[] {
-  const due = duesOf(issue, context.rules).find(({ at }) => Date.parse(at) <= Date.parse(context.at));
-  return due ? carryOut(due.step, issue, context) : [];
+  const step = stepDue(issue, context.rules, context.at);
+  return step ? carryOut(step, issue, context) : [];
 }
 
 function carryOut(step: Step, issue: Issue, context: Context): readonly Happening[] {

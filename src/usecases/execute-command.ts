@@ -12,6 +12,7 @@ import {
   NOBODY_CALLABLE,
   type Via,
 } from "../domain/issue.ts";
+import { callsSomebody } from "../domain/pass-time.ts";
 import { cleanText } from "../domain/text.ts";
 import { notVisible } from "./list-issues.ts";
 import { planNotices, planRollups, tellingsOf } from "./plan-notices.ts";
@@ -106,7 +107,10 @@ async function callableFor(
   { rules, issue }: LockedIssue,
   { workspaceId, command, at }: Envelope,
 ): Promise<Callable> {
-  const calls = command.type === "PassTime" || (command.type === "SetStatus" && command.to === "escalated");
+  const calls =
+    command.type === "PassTime"
+      ? callsSomebody(issue, rules, at)
+      : command.type === "SetStatus" && command.to === "escalated";
   return calls ? tx.issues.callable(workspaceId, rules, issue, at) : NOBODY_CALLABLE;
 }
 

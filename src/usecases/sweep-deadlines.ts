@@ -4,6 +4,8 @@ import type { DueIssue, Nudges, Store, Tx } from "./ports.ts";
 
 /** How many issues one transaction takes a step further. */
 const BATCH = 50;
+/** How many batches one sweep takes before it lets others have the worker, or the process stop. */
+const MOST_BATCHES = 20;
 /** When an issue that could not be looked at is looked at again. */
 const POSTPONED_MS = 900_000;
 
@@ -17,15 +19,17 @@ export interface SweepPorts {
 
 /**
  * Lets time pass for every issue whose time has come: one step each, in batches, passing over those another worker holds. What costs is what is due,
- * not what is open. An issue that fails holds up no other.
+ * not what is open. An issue that fails holds up no other. After a long outage one sweep wakes the next.
  */
 export async function sweepDeadlines(ports: SweepPorts): Promise<void> {
   const at = await ports.present();
-  for (let after: DueIssue | null = null; ; ) {
+  let after: DueIssue | null = null;
+  for (let batches = 0; batches < MOST_BATCHES; batches++) {
     const batch: readonly DueIssue[] = await sweepBatch(ports, at, after);
     if (batch.length < BATCH) return;
     after = batch.at(-1) ?? null;
   }
+  ports.nudges.deadlines();
 }
 
 /** A batch in one transaction; when it fails, each of its issues in one of its own. */

@@ -33,6 +33,7 @@ describe.each(setups)("over $mode, queue on $queue", (setup) => {
       "Escalate",
       "Assign me",
       "Add note",
+      "Follow or unfollow",
     ]);
 
     await card.set("Bridget", "Resolution in Progress", "called at 10:40, she will send the two invoices");

@@ -8,6 +8,7 @@ import { imports } from "./import.ts";
 import { listsRow } from "./lists.ts";
 import { oneProcess } from "./process.ts";
 import { slackCalls } from "./slack-calls.ts";
+import { sweepRow } from "./sweep.ts";
 import { webhookRate } from "./webhook-rate.ts";
 
 /** The table, in its order. To add a line: add a file and its name here. */
@@ -20,6 +21,7 @@ export const ROWS: readonly Row[] = [
   imports,
   listsRow,
   home,
+  sweepRow,
   slackCalls,
   oneProcess,
 ];

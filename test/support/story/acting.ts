@@ -1,0 +1,30 @@
+import type { Command } from "../../../src/domain/issue.ts";
+import { openStore } from "../../../src/store/store.ts";
+import { executeCommand, Refused } from "../../../src/usecases/execute-command.ts";
+import { NO_NUDGES } from "../sweeping.ts";
+import type { Story } from "./story.ts";
+
+let count = 0;
+
+/** What a person's click does from its command on, without the click: true when it was done, false when it was refused because somebody was faster. */
+export async function act(story: Story, issueId: number, command: Command, personId: number): Promise<boolean> {
+  const { db } = story.database;
+  const [{ id: workspaceId }] = await db("workspaces").select("id");
+  count += 1;
+  const envelope = {
+    workspaceId,
+    issueId,
+    commandId: `act:${count}`,
+    command,
+    actor: { kind: "person", personId },
+    via: "slack",
+    at: story.clock.now().toISOString(),
+  } as const;
+  try {
+    await executeCommand({ store: openStore(db), nudges: NO_NUDGES }, envelope);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
