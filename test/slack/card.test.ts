@@ -112,7 +112,7 @@ describe("the card", () => {
       "> weekly call agreed",
       "Client: Nathan wasn't as responsive as he has in the past.",
       "#1042 · opened 2026-11-02 09:00 UTC · closed 2026-11-02 10:30 UTC",
-      "[Reopen] [Add note] [Follow or unfollow] [⋯ History | Show all answers | Assign or add by email… | Undo my last change]",
+      "[Reopen] [Add note] [⋯ History | Show all answers | Assign or add by email… | Follow or unfollow | Undo my last change]",
     );
   });
 

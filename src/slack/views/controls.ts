@@ -42,7 +42,8 @@ export function controls(card: CardData, suggests: Status | null = SUGGESTED[car
       ...statusesFrom(issue.status).map((to) => statusButton(card, to, value, to === suggests)),
       ...people,
       button(ACTIONS.addNote, "Add note", "Add a note to issue"),
-      button(ACTIONS.follow, "Follow or unfollow", "Follow or unfollow issue"),
+      // An open card's menu is full: Slack takes five entries.
+      ...(isClosed(issue.status) ? [] : [button(ACTIONS.follow, "Follow or unfollow", "Follow or unfollow issue")]),
       moreMenu(issueId, issue),
     ],
   };
@@ -92,6 +93,7 @@ function moreMenu(issueId: number, issue: Issue): Overflow {
     ["history", "History"],
     ["showAll", "Show all answers"],
     ["people", "Assign or add by email…"],
+    ...(isClosed(issue.status) ? [["follow", "Follow or unfollow"] as [keyof typeof MORE, string]] : []),
     ...sleep(issue),
     ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
   ];
