@@ -97,8 +97,9 @@ const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
   EscalationReturned: { places: ["card", "thread"], people: involved },
 };
 
-/** The places an event is told in. A note that was written in the thread is not repeated there. */
+/** The places an event is told in. A note that was written in the thread is not repeated there; that time runs, or is over since yesterday, changes nothing on the card. */
 export function placesOf({ what }: IssueEvent): readonly Place[] {
+  if (what.type === "Reminded" && what.stage !== "due") return [];
   if (what.type === "NoteAdded" && what.ref !== null) return ["card"];
   return AUDIENCE[what.type].places;
 }

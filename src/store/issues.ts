@@ -133,6 +133,7 @@ async function save(
     leaderIds: [...issue.clocks.leaderIds],
     issue: json({ ...issueRecord(issue), ...timeRecord(issue, rules) }),
     events: json(events.map((event) => eventRecord(event, commandId))),
+    isDrawn: events.some((event) => placesOf(event).includes("card")),
     lineVersions: told.map((event) => event.version),
     notices: json(notices.map(noticeRecord)),
     toldIds: notices.flatMap(({ personId }) => personId ?? []),
@@ -191,6 +192,6 @@ const SAVE = `with changed as (
     where issue_id = :issueId and kind = 'dm' and state = 'sent' and person_id <> all (cast(:toldIds as bigint[]))
     order by person_id, id desc
   )
-  update notices n set wanted_version = :version
-  from changed where n.issue_id = changed.id and (n.kind = 'card' or n.id in (select id from latest))
+  update notices n set wanted_version = case when cast(:isDrawn as boolean) then :version else n.wanted_version end
+  from changed where n.issue_id = changed.id and (n.kind = 'card' or (cast(:isDrawn as boolean) and n.id in (select id from latest)))
   returning n.channel_id`;

@@ -3,6 +3,7 @@ import { cardLatency } from "./card-latency.ts";
 import { click } from "./click.ts";
 import { crowd } from "./crowd.ts";
 import { drain } from "./drain.ts";
+import { followersRow } from "./followers.ts";
 import { home } from "./home.ts";
 import { imports } from "./import.ts";
 import { listsRow } from "./lists.ts";
@@ -21,6 +22,7 @@ export const ROWS: readonly Row[] = [
   imports,
   listsRow,
   home,
+  followersRow,
   sweepRow,
   slackCalls,
   oneProcess,
