@@ -111,7 +111,11 @@ test(`a month of ${ISSUES} issues, two apps and four workers: every reminder and
     }
     const due = acts.splice(0, acts.filter(({ ms }) => ms <= now).length);
     await Promise.all(due.map(({ id, command, leader }) => act(story, id, command, leader ? eric : nathan)));
+    const t0 = Date.now(); let td = 0;
+    for (;;) { const [r] = (await story.database.db.raw("select count(*) as n from issues where closed_at is null and next_deadline_at <= ?", [story.clock.now().toISOString()])).rows; if (Number(r.n) === 0) break; await new Promise((z) => setTimeout(z, 20)); }
+    td = Date.now() - t0;
     await story.quiet(30_000);
+    process.stderr.write(`${new Date(now).toISOString()} swept ${td} quiet ${Date.now() - t0} acts ${due.length} ${JSON.stringify((await story.database.db.raw("select (select count(*) from issue_events) as e, (select count(*) from notices where state='sent' and kind='dm') as dm, (select count(*) from notices where state='sent' and kind='mail') as mail, (select count(*) from notices where state = 'superseded') as sup")).rows[0])}\n`);
     settled.push({ from, to: story.clock.now().getTime() });
     now = await nextMoment(now, [arrivals[arrived], acts[0]?.ms]);
   }
