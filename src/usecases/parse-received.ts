@@ -12,7 +12,8 @@ export interface ParsePorts {
   readonly store: Store;
   readonly nudges: Nudges;
   readonly parse: ParseBody;
-  readonly now: () => Date;
+  /** The present on the clock that all hosts share: a message planned by a wrong clock would count as long unsent. ISO 8601 in UTC. */
+  present(): Promise<string>;
   readonly logger: Logger;
 }
 
@@ -50,7 +51,7 @@ async function understand(
   ports: ParsePorts,
   bodies: readonly ReceivedBody[],
 ): Promise<{ readonly channels: readonly (readonly [number, string])[]; readonly calls: boolean }> {
-  const at = ports.now().toISOString();
+  const at = await ports.present();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
     const parsed = ports.parse(body);
@@ -76,9 +77,8 @@ async function understand(
 async function putAside(ports: ParsePorts, receivedId: number, error: unknown): Promise<true> {
   ports.logger.error("a received body could not be stored", { receivedId, err: error });
   const reason = `could not be stored (${errorKind(error)})`;
-  await ports.store.transaction((tx) =>
-    tx.intake.settleReceived([{ id: receivedId, reason }], ports.now().toISOString()),
-  );
+  const at = await ports.present();
+  await ports.store.transaction((tx) => tx.intake.settleReceived([{ id: receivedId, reason }], at));
   return true;
 }
 

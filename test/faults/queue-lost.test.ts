@@ -99,11 +99,13 @@ async function escalated(what: string, lose: Loss): Promise<void> {
   story.letPass(11 * HOUR);
   await eventually(async () => expect(await called(story)).toEqual({ U0ERIC: 2, U0SOFIA: 2 }), NEXT_TICK);
   if (what === AWAY) await startAgain(redis);
-  await eventually(() => expect(story.dms("Eric")).toHaveLength(2), NEXT_TICK);
+  // While Redis is away nothing is sent: what Eric was to be reminded of is Sofia's by the time it is back.
+  const erics = what === AWAY ? 1 : 2;
+  await eventually(() => expect(story.dms("Eric")).toHaveLength(erics), NEXT_TICK);
   await eventually(() => expect(story.dms("Sofia")).toHaveLength(2), NEXT_TICK);
   await expectInvariants(story);
   await expectCleanLedger(story.database.db);
-  expect(story.mailsTo("eric.gregg@")).toHaveLength(2);
+  expect(story.mailsTo("eric.gregg@")).toHaveLength(erics);
   expect(story.mailsTo("sofia.marsh@")).toHaveLength(2);
   // That his issue is his; and that it is due, whatever became of the warning while nobody was told anything.
   expect(story.dms("Nathan").length).toBe(what === AWAY ? 2 : 3);
