@@ -7,6 +7,7 @@ import { followersRow } from "./followers.ts";
 import { home } from "./home.ts";
 import { imports } from "./import.ts";
 import { listsRow } from "./lists.ts";
+import { onTimeRow } from "./on-time.ts";
 import { oneProcess } from "./process.ts";
 import { slackCalls } from "./slack-calls.ts";
 import { sweepRow } from "./sweep.ts";
@@ -24,6 +25,7 @@ export const ROWS: readonly Row[] = [
   home,
   followersRow,
   sweepRow,
+  onTimeRow,
   slackCalls,
   oneProcess,
 ];

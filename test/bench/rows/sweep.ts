@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { stopwatch } from "../../../src/clock.ts";
 import { createLogger } from "../../../src/logger.ts";
+import { northwind, type SeedWorkspace } from "../../../src/sandbox/seed.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { presentOf } from "../../../src/store/due.ts";
 import { openStore } from "../../../src/store/store.ts";
@@ -9,11 +10,19 @@ import { type SweepPorts, sweepDeadlines } from "../../../src/usecases/sweep-dea
 import { residentMB } from "../child.ts";
 import { ASSIGNEES, fillOpen, makeDue } from "../fill-due.ts";
 import type { Bench } from "../harness.ts";
-import type { Installation } from "../installation.ts";
+import { type Installation, untilZero } from "../installation.ts";
 import { percentile, related, spreadOf, timed } from "../measure.ts";
 import type { Finding, Row } from "../row.ts";
 
 const DUE = 1_000;
+/** The usual workspace, and all who have issues here. */
+const EVERYBODY: SeedWorkspace = {
+  ...northwind,
+  users: [
+    ...northwind.users,
+    ...Array.from({ length: ASSIGNEES }, (_, n) => ({ id: `U0DUE${n + 1}`, realName: `Person ${n + 1}` })),
+  ],
+};
 const DUE_NOW = "select count(*) as n from issues where closed_at is null and next_deadline_at <= now()";
 
 /** What it costs to let time pass. */
@@ -22,7 +31,8 @@ export const sweepRow: Row = {
   about:
     `The product's own sweep. Nothing due: p99 of single sweeps among open issues, judged alone. ${DUE.toLocaleString("en")} due: each gets its reminder (event, state, notice, ` +
     "card to be drawn); the floor is the same among 10,000 open issues, in turns. A week's outage: everything is due at once while `amends start` runs with its own " +
-    `schedule and card posting; the clock runs until nothing is due. Then each of ${ASSIGNEES} people has one morning for which reminders wait, which is one message.`,
+    "schedule and card posting; the clock runs until nothing is due. Then the morning for which everything waits is made now, and Amends started anew: what reaches each of " +
+    `${ASSIGNEES} people in Slack is counted, until ten seconds after the last.`,
   async measure(bench) {
     const [few, many, outage] = bench.quick ? [2_000, 20_000, 2_000] : [10_000, 1_000_000, 100_000];
     const small = await filled(bench, few);
@@ -102,7 +112,7 @@ async function thousand(bench: Bench, small: Filled, large: Filled, many: number
 }
 
 async function afterOutage(bench: Bench, many: number): Promise<readonly Finding[]> {
-  const made = await bench.installation();
+  const made = await bench.installation({ slack: { seed: EVERYBODY } });
   bench.say(`filling ${many.toLocaleString("en")} issues that are due at once`);
   await fillOpen(made.db, made.workspaceId, made.source.id, many);
   await makeDue(made.db, many);
@@ -117,6 +127,7 @@ async function afterOutage(bench: Bench, many: number): Promise<readonly Finding
   await app.stop();
   const most = Math.max(...memory);
   const mornings = await mostMornings(made);
+  const told = await tellAll(made);
   return [
     {
       what: `memory while ${many.toLocaleString("en")} due at once are worked off`,
@@ -131,7 +142,38 @@ async function afterOutage(bench: Bench, many: number): Promise<readonly Finding
       ...{ floor: null, ours: mornings, judged: mornings, must: 1, aim: 1, better: "less" },
       ...{ spread: [mornings, mornings], rounds: 1 },
     },
+    {
+      what: "reminders that reach one person in Slack after it, at most",
+      unit: "messages",
+      ...{ floor: null, ours: told.most, judged: told.most, must: 1, aim: 1, better: "less" },
+      ...{ spread: [told.least, told.most], rounds: ASSIGNEES },
+      note: `${told.seconds.toFixed(0)} s for all ${ASSIGNEES}`,
+    },
   ];
+}
+
+/** Brings the morning about, and counts what each person gets; throws when somebody gets nothing. */
+async function tellAll(made: Installation): Promise<{ least: number; most: number; seconds: number }> {
+  const { db, slack } = made;
+  // Cards are not what is counted: without them the lanes of people have the workers for themselves.
+  await db.query(
+    "update notices set state = 'failed', error_code = 'put_aside', message_ts = null where kind = 'card'",
+  );
+  await db.query("update notices set not_before = now() where kind = 'reminder'");
+  const since = await slack.seq();
+  const app = await made.start();
+  const elapsed = stopwatch();
+  await untilZero(db, "select count(*) as n from notices where kind = 'reminder' and state <> 'sent'");
+  const seconds = elapsed() / 1_000;
+  await sleep(10_000);
+  await app.stop();
+  const counts = new Map<unknown, number>();
+  for (const { method, ok, args } of await slack.calls(since))
+    if (method === "chat.postMessage" && ok) counts.set(args.channel, (counts.get(args.channel) ?? 0) + 1);
+  const each = EVERYBODY.users.filter(({ id }) => id.startsWith("U0DUE")).map(({ id }) => counts.get(id) ?? 0);
+  const [least, most] = spreadOf(each);
+  if (least === 0) throw new Error("somebody was not reminded at all");
+  return { least, most, seconds };
 }
 
 async function someDue(db: pg.Pool): Promise<boolean> {
