@@ -12,7 +12,7 @@ import { openReader } from "../store/reader.ts";
 import { endAbsences } from "../store/stand-ins.ts";
 import { openStore } from "../store/store.ts";
 import type { LinkMaker } from "../usecases/compose-mail.ts";
-import { holdMs, type Pace } from "../usecases/pace.ts";
+import type { Pace } from "../usecases/pace.ts";
 import { openTidying } from "../usecases/tidy.ts";
 import { pageLinks } from "../web/page/link.ts";
 import type { Closers } from "./closers.ts";
@@ -36,7 +36,7 @@ export function jobs(parts: SlackParts, config: Config, pace: Pace, closers: Clo
     links: linkMaker(db, config.publicUrl, clock),
     nudges,
     parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
-    outbox: openOutbox(db, holdMs(pace), clock),
+    outbox: openOutbox(db, pace, clock),
     tidy: openTidying({ deleteEndedLinks, endAbsences: endAbsencesNow }, () => clock.now()),
     ...homePorts(parts),
     pace,

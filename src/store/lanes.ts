@@ -1,4 +1,48 @@
-import type { Lane } from "../usecases/ports.ts";
+import { randomUUID } from "node:crypto";
+import type { Knex } from "knex";
+import type { Hold, Lane } from "../usecases/ports.ts";
+import { row } from "./rows.ts";
 
 /** What a lane is called among its workspace's rows of `lanes`. */
 export const laneRow = ({ verb, channelId }: Lane): string => `${verb}:${channelId}`;
+
+const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
+
+/** Takes the lane unless someone holds it or it has to rest; then says in how many ms to come back (null: its holder goes on). */
+export async function takeLane(
+  db: Knex,
+  lane: Lane,
+  holdMs: number,
+): Promise<{ hold: Hold } | { comeBackInMs: number | null }> {
+  const bindings = { workspaceId: lane.workspaceId, name: laneRow(lane), token: randomUUID(), holdMs };
+  const taken = await row(
+    db,
+    `insert into lanes as l (workspace_id, name, holder, held_until)
+     values (:workspaceId, :name, :token, ${HELD_UNTIL})
+     on conflict (workspace_id, name) do update set holder = excluded.holder, held_until = excluded.held_until
+     where l.free_at <= now() and (l.holder is null or l.held_until < now()) returning l.name`,
+    bindings,
+  );
+  if (taken) return { hold: { ...lane, token: bindings.token } };
+  const rest = await row<{ ms: number | null }>(
+    db,
+    `select case when free_at > now() then ${msUntil("free_at")} end as ms from lanes where workspace_id = :workspaceId and name = :name`,
+    bindings,
+  );
+  return { comeBackInMs: rest?.ms ?? null };
+}
+
+/** Begins the hold anew; false when the lane has passed to someone else. */
+export async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> {
+  const kept = await row(
+    db,
+    `update lanes set held_until = ${HELD_UNTIL}
+     where workspace_id = :workspaceId and name = :name and holder = :token returning name`,
+    { workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token, holdMs },
+  );
+  return kept !== undefined;
+}
+
+/** How many milliseconds there are until a moment, within a statement. */
+export const msUntil = (column: string): string =>
+  `greatest(0, ceil(extract(epoch from ${column} - now()) * 1000))::float8`;

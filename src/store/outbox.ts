@@ -1,68 +1,36 @@
-import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
 import { aheadMs, type Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
+import { holdMs, type Pace } from "../usecases/pace.ts";
 import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
 import { gatherDigest } from "./digests.ts";
 import { PRESENT } from "./due.ts";
-import { laneRow } from "./lanes.ts";
+import { keepLane, laneRow, msUntil, takeLane } from "./lanes.ts";
 import { MAIL_INSTEAD, mailInstead } from "./mail-instead.ts";
 import { row, rows } from "./rows.ts";
 
 /** The delivery ledger in PostgreSQL. All of it runs on the database's clock, so hosts with wrong clocks agree; of `clock` only counts how far it was moved ahead. */
-export const openOutbox = (db: Knex, holdMs: number, clock: Clock): Outbox => ({
-  takeLane: (lane) => takeLane(db, lane, holdMs),
-  keepLane: (hold) => keepLane(db, hold, holdMs),
-  nextPost: (hold) => nextPost(db, hold, aheadMs(clock)),
-  nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs)) ? nextRedraw(db, hold) : null),
+export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
+  takeLane: (lane) => takeLane(db, lane, holdMs(pace)),
+  keepLane: (hold) => keepLane(db, hold, holdMs(pace)),
+  nextPost: (hold) => nextPost(db, hold, aheadMs(clock), pace.collectMs),
+  nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs(pace))) ? nextRedraw(db, hold) : null),
   settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome),
-  releaseLane: (hold, restMs, trouble) => releaseLane(db, hold, restMs, trouble, aheadMs(clock)),
+  releaseLane: (hold, restMs, trouble) =>
+    releaseLane(db, hold, { restMs, trouble, aheadMs: aheadMs(clock), collectMs: pace.collectMs }),
   mailInstead: (plannedBefore) => mailInstead(db, plannedBefore),
-  lanesWithWork: () => lanesWithWork(db, aheadMs(clock)),
+  lanesWithWork: () => lanesWithWork(db, aheadMs(clock), pace.collectMs),
 });
-
-const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
-
-async function takeLane(
-  db: Knex,
-  lane: Lane,
-  holdMs: number,
-): Promise<{ hold: Hold } | { comeBackInMs: number | null }> {
-  const bindings = { workspaceId: lane.workspaceId, name: laneRow(lane), token: randomUUID(), holdMs };
-  const taken = await row(
-    db,
-    `insert into lanes as l (workspace_id, name, holder, held_until)
-     values (:workspaceId, :name, :token, ${HELD_UNTIL})
-     on conflict (workspace_id, name) do update set holder = excluded.holder, held_until = excluded.held_until
-     where l.free_at <= now() and (l.holder is null or l.held_until < now()) returning l.name`,
-    bindings,
-  );
-  if (taken) return { hold: { ...lane, token: bindings.token } };
-  const rest = await row<{ ms: number | null }>(
-    db,
-    `select case when free_at > now() then ${msUntil("free_at")} end as ms from lanes where workspace_id = :workspaceId and name = :name`,
-    bindings,
-  );
-  return { comeBackInMs: rest?.ms ?? null };
-}
-
-async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> {
-  const kept = await row(
-    db,
-    `update lanes set held_until = ${HELD_UNTIL}
-     where workspace_id = :workspaceId and name = :name and holder = :token returning name`,
-    { workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token, holdMs },
-  );
-  return kept !== undefined;
-}
-
-const msUntil = (column: string): string => `greatest(0, ceil(extract(epoch from ${column} - now()) * 1000))::float8`;
 
 /** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail or digest waits for no card. */
 const DUE = `(n.not_before is null or n.not_before <= ${PRESENT})`;
 const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup') or (card.state in ('sent', 'failed') and not exists (
   select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
     and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
+
+/** From when on a message may be tried: a reminder waits a little for others to the same place. */
+const READY_AT = `case when n.kind in ('reminder', 'rollup') and n.attempts = 0 then n.try_after + interval '1 millisecond' * cast(:collectMs as float8)
+    else n.try_after end`;
 
 type PostRow = {
   id: number;
@@ -89,13 +57,13 @@ const TO_WHOM =
 const recipientOf = ({ person_id: personId, why, stands_in_for: standsInFor }: ToWhom): Recipient | null =>
   personId === null || why === null ? null : { personId, why, standsInFor };
 
-async function nextPost(db: Knex, hold: Hold, ahead: number): Promise<PostTask | null> {
+async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number): Promise<PostTask | null> {
   const next = await row<PostRow>(
     db,
     `with next as (
        select n.id, card.message_ts as card_ts, case when n.state <> 'planned' then n.first_tried_at end as look_since
        from notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
-       where n.workspace_id = :workspaceId and n.channel_id = :channelId and n.try_after <= now() and ${POSTABLE}
+       where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${READY_AT} <= now() and ${POSTABLE}
        order by n.priority, n.id limit 1
      )
      update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now())
@@ -109,6 +77,7 @@ async function nextPost(db: Knex, hold: Hold, ahead: number): Promise<PostTask |
       name: laneRow(hold),
       token: hold.token,
       aheadMs: ahead,
+      collectMs,
     },
   );
   if (!next) return null;
@@ -201,9 +170,12 @@ const WORK: Readonly<Record<Lane["verb"], string>> = { post: POSTABLE, draw: RED
 async function releaseLane(
   db: Knex,
   hold: Hold,
-  restMs: number,
-  trouble: string | null,
-  ahead: number,
+  given: {
+    readonly restMs: number;
+    readonly trouble: string | null;
+    readonly aheadMs: number;
+    readonly collectMs: number;
+  },
 ): Promise<number | null> {
   // What is due now is found at the first row; only a lane where nothing is due is looked through for what comes first.
   const waiting = `notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
@@ -214,13 +186,11 @@ async function releaseLane(
        update lanes set holder = null, held_until = null, trouble = :trouble, free_at = now() + interval '1 millisecond' * cast(:restMs as float8)
        where workspace_id = :workspaceId and name = :name and holder = :token returning free_at
      ), work as (
-       select coalesce((select n.try_after from ${waiting} and n.try_after <= now() limit 1), (select min(n.try_after) from ${waiting})) as at
+       select coalesce((select ${READY_AT} from ${waiting} and ${READY_AT} <= now() limit 1), (select min(${READY_AT}) from ${waiting})) as at
      )
      select case when work.at is not null then ${msUntil("greatest(work.at, released.free_at)")} end as ms from released, work`,
     {
-      trouble,
-      restMs,
-      aheadMs: ahead,
+      ...given,
       workspaceId: hold.workspaceId,
       name: laneRow(hold),
       token: hold.token,
@@ -230,14 +200,14 @@ async function releaseLane(
   return released?.ms ?? null;
 }
 
-async function lanesWithWork(db: Knex, ahead: number): Promise<Lane[]> {
+async function lanesWithWork(db: Knex, ahead: number, collectMs: number): Promise<Lane[]> {
   const found = await rows<{ workspace_id: number; channel_id: string; verb: Lane["verb"] }>(
     db,
     `select distinct n.workspace_id, n.channel_id, 'post' as verb from notices n
-       where n.state in ('planned', 'sending', 'unknown') and n.try_after <= now() and ${DUE}
+       where n.state in ('planned', 'sending', 'unknown') and ${READY_AT} <= now() and ${DUE}
      union
      select distinct n.workspace_id, n.channel_id, 'draw' as verb from notices n where ${REDRAWABLE} and n.try_after <= now()`,
-    { aheadMs: ahead },
+    { aheadMs: ahead, collectMs },
   );
   return found.map((r) => ({ workspaceId: r.workspace_id, channelId: r.channel_id, verb: r.verb }));
 }

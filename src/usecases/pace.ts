@@ -6,12 +6,20 @@ export interface Pace {
   readonly redrawMs: number;
   /** After this long a call to Slack counts as lost. */
   readonly callMs: number;
+  /** A reminder that may come at once waits this long for others to the same person: what came in together is due together. */
+  readonly collectMs: number;
   /** After an answer was lost: long enough for a late message to show in the channel's history. */
   readonly lookAfterMs: number;
 }
 
 /** Slack takes one message a second and channel, and some 50 updates a minute. */
-export const SLACK_PACE: Pace = { postMs: 1_000, redrawMs: 1_000, callMs: 10_000, lookAfterMs: 5_000 };
+export const SLACK_PACE: Pace = {
+  postMs: 1_000,
+  redrawMs: 1_000,
+  callMs: 10_000,
+  collectMs: 30_000,
+  lookAfterMs: 5_000,
+};
 
 /** How long a lane belongs to its holder without a word: longer than any one call to Slack may take, so that an expired hold has nothing in flight. */
 export const holdMs = (pace: Pace): number => pace.callMs * 1.5;

@@ -68,7 +68,8 @@ const LIVES: readonly (readonly Act[])[] = [
     { days: 1.1, command: { type: "TakeEscalation" }, leader: true },
     { days: 4, command: setStatus("escalated", "resolved"), leader: true },
   ],
-  [],
+  // Late, and much too late.
+  [{ days: 9, command: setStatus("needs_attention", "resolved") }],
   [],
 ];
 /** Escalated, and taken by nobody; and by one who then forgets it. */

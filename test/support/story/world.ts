@@ -75,6 +75,6 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     threshold: o.threshold ?? null,
     createdAt: new Date().toISOString(),
   });
-  const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, ...o.pace };
+  const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, collectMs: 0, ...o.pace };
   return { database, slack, mailbox, source, env, pace, queuePrefix: queue.prefix };
 }
