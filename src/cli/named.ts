@@ -1,3 +1,4 @@
+import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { faultsIn, namingsOf, namingText } from "../domain/named.ts";
@@ -29,7 +30,7 @@ export async function warningsOf(
   try {
     const lookUp = await lookUpOf(config);
     if (!lookUp) return [`${UNASKED}: SLACK_BOT_TOKEN is not set.`];
-    const ports = { lookUp, named: openNamedPeople(db), workspaceId: workspace.id, now: () => new Date() };
+    const ports = { lookUp, named: openNamedPeople(db), workspaceId: workspace.id, now: systemClock.now };
     const known = await makeKnown(
       ports,
       namings.map(({ name }) => name),

@@ -1,7 +1,6 @@
-import type { Deadline } from "./clocks.ts";
+import { DEADLINES, type Deadline } from "./clocks.ts";
 import { nextDeadline, type Rules } from "./deadlines.ts";
 import type { Issue } from "./issue.ts";
-import { DEADLINES } from "./pass-time.ts";
 import { isClosed } from "./status.ts";
 import { spanText } from "./wording.ts";
 import { workingTime } from "./working-time.ts";
@@ -15,8 +14,6 @@ export interface ClocksAt {
   readonly isOverdue: boolean;
   /** Working milliseconds until it is due; 0 when overdue. */
   readonly workingMsLeft: number;
-  /** Asleep until then; null: awake. */
-  readonly snoozedUntil: string | null;
 }
 
 /** The clocks of an issue; null for a closed one, for which none runs. */
@@ -28,7 +25,6 @@ export function clocksAt(issue: Issue, rules: Rules, now: string): ClocksAt | nu
     ...next,
     isOverdue: Date.parse(next.dueAt) <= Date.parse(now),
     workingMsLeft: workingTime(rules.calendar).between(now, next.dueAt),
-    snoozedUntil: issue.clocks.snooze?.until ?? null,
   };
 }
 

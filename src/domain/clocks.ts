@@ -1,3 +1,4 @@
+import type { Status } from "./status.ts";
 import type { Calendar } from "./working-time.ts";
 
 /** What the passing of time knows of an issue; everything else about deadlines is derived. Times are ISO 8601 in UTC. */
@@ -24,6 +25,8 @@ export interface Clocks {
 
 /** The two promises to the client. */
 export type Deadline = "first_action" | "close";
+/** How a deadline is called in sentences. */
+export const DEADLINES: Readonly<Record<Deadline, string>> = { first_action: "First action", close: "Closing" };
 /** warning: before it is due · due: it passed · again: every day after. */
 export type Stage = "warning" | "due" | "again";
 
@@ -73,13 +76,21 @@ export const startClocks = (at: string, rule: RuleReason | null): Clocks => ({
   rule,
 });
 
-/** The level that has to answer. */
-export const levelOf = ({ levels, level }: Escalation): Level =>
-  levels[Math.min(level, levels.length - 1)] ?? {
-    personIds: [],
-    waitMinutes: 0,
-    calendar: levels[0]?.calendar as Calendar,
-  };
+/** The escalation that runs on an issue; null when none does. */
+export const runningEscalationOf = ({
+  status,
+  clocks,
+}: {
+  readonly status: Status;
+  readonly clocks: Clocks;
+}): Escalation | null => (status === "escalated" ? clocks.escalation : null);
+
+/** The level that has to answer. An escalation without it is a bug and throws. */
+export function levelOf({ levels, level }: Escalation): Level {
+  const found = levels[level];
+  if (!found) throw new Error(`an escalation of ${levels.length} levels stands at level ${level}`);
+  return found;
+}
 
 /** The level is the highest in command. */
 export const isTop = ({ levels, level }: Escalation): boolean => level >= levels.length - 1;

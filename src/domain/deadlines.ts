@@ -1,4 +1,12 @@
-import { type Clocks, type Deadline, isTop, levelOf, type Stage } from "./clocks.ts";
+import {
+  type Clocks,
+  type Deadline,
+  isTop,
+  levelOf,
+  type RuleReason,
+  runningEscalationOf,
+  type Stage,
+} from "./clocks.ts";
 import type { Issue } from "./issue.ts";
 import { isClosed } from "./status.ts";
 import type { Terms } from "./terms.ts";
@@ -13,11 +21,10 @@ export interface Rules {
 /** What the passing of time does to an issue. */
 export type Step =
   | { readonly do: "wake" }
-  | { readonly do: "escalate" }
-  | { readonly do: "escalate_overdue" }
+  | { readonly do: "escalate"; readonly rule: RuleReason }
   | { readonly do: "remind"; readonly deadline: Deadline; readonly stage: Stage; readonly dueAt: string }
-  | { readonly do: "ask" }
-  | { readonly do: "lapse" }
+  | { readonly do: "ask"; readonly holderId: number }
+  | { readonly do: "lapse"; readonly holderId: number }
   | { readonly do: "nudge_leader" }
   | { readonly do: "climb" };
 
@@ -78,19 +85,25 @@ export const nextLookAt = (issue: Issue, rules: Rules): string | null => duesOf(
 
 function ruleDues(issue: Issue, rules: Rules): Due[] {
   if (issue.status === "escalated") return [];
-  if (issue.clocks.rule !== null) return [{ at: issue.clocks.activityAt, step: { do: "escalate" } }];
+  const { rule } = issue.clocks;
+  if (rule !== null) return [{ at: issue.clocks.activityAt, step: { do: "escalate", rule } }];
   const { overdueDays } = rules.terms.escalate;
   const first = nextDeadline(issue, rules);
   if (overdueDays === null || !first) return [];
   // What leadership gave back is not theirs again before as many days more.
   const { calmSince } = issue.clocks;
   const from = calmSince !== null && ms(calmSince) > ms(first.dueAt) ? calmSince : first.dueAt;
-  return [{ at: workingTime(rules.calendar).addDays(from, overdueDays), step: { do: "escalate_overdue" } }];
+  return [{ at: workingTime(rules.calendar).addDays(from, overdueDays), step: { do: "escalate", rule: "overdue" } }];
 }
 
-/** Told; reminded when the wait is over; after as long again the next level. At the top every day until taken. */
-function escalationDues({ status, clocks: { escalation } }: Issue): Due[] {
-  if (status !== "escalated" || !escalation || escalation.taken) return [];
+/**
+ * Told; reminded when the wait is over; after as long again the next level. At the top every day until taken. What was escalated by a version that
+ * called nobody begins its climb at once.
+ */
+function escalationDues({ status, clocks: { escalation, activityAt } }: Issue): Due[] {
+  if (status !== "escalated") return [];
+  if (!escalation) return [{ at: activityAt, step: { do: "climb" } }];
+  if (escalation.taken) return [];
   const { waitMinutes, calendar } = levelOf(escalation);
   const time = workingTime(calendar);
   const { remindedAt, levelSince } = escalation;
@@ -107,11 +120,12 @@ const nextMorning = (calendar: Calendar, at: string): string => {
 
 /** A claim, and an escalation that was taken, are leases: without a sign of life their holder is asked, then they end. */
 function leaseDues({ status, assigneeId, clocks }: Issue, { terms, calendar }: Rules): Due[] {
-  const isHeld = status === "in_progress" ? assigneeId !== null : status === "escalated" && clocks.escalation?.taken;
-  if (!isHeld) return [];
+  const holderId = status === "in_progress" ? assigneeId : runningEscalationOf({ status, clocks })?.taken?.by;
+  if (holderId === null || holderId === undefined) return [];
   const time = workingTime(calendar);
-  if (clocks.askedAt === null) return [{ at: time.addDays(clocks.activityAt, terms.leaseDays), step: { do: "ask" } }];
-  return [{ at: time.addDays(clocks.askedAt, terms.answerDays), step: { do: "lapse" } }];
+  return clocks.askedAt === null
+    ? [{ at: time.addDays(clocks.activityAt, terms.leaseDays), step: { do: "ask", holderId } }]
+    : [{ at: time.addDays(clocks.askedAt, terms.answerDays), step: { do: "lapse", holderId } }];
 }
 
 function reminderDues(issue: Issue, rules: Rules): Due[] {

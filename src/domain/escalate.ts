@@ -1,5 +1,5 @@
 import { withStandIns } from "./away.ts";
-import { isTop, type Level, levelOf } from "./clocks.ts";
+import { type Escalation, isTop, type Level, levelOf, runningEscalationOf } from "./clocks.ts";
 import { RuleViolation } from "./errors.ts";
 import type { Callable, Chain, Command, Context, Happening, Issue } from "./issue.ts";
 import { requiredNote } from "./required-note.ts";
@@ -69,9 +69,10 @@ export function returnEscalation(
   return [{ type: "EscalationReturned", to, note: requiredNote(note) }];
 }
 
-/** The level above, passing over those whose people are all gone; the admins when none is left. */
+/** The level above, passing over those whose people are all gone; the admins when none is left. The first one where nobody was called yet. */
 export function climb(issue: Issue, context: Context): readonly Happening[] {
-  const escalation = runningEscalation(issue);
+  const escalation = runningEscalationOf(issue);
+  if (!escalation) return [{ type: "EscalationClimbed", chain: chainNow(context.callable, context), level: 0 }];
   const { levels, level } = escalation;
   const gone = new Set(context.callable.goneIds);
   const next = levels.findIndex((one, i) => i > level && one.personIds.some((id) => !gone.has(id)));
@@ -97,9 +98,8 @@ export function nudgeLeader(issue: Issue, context: Context): readonly Happening[
   return [{ type: "EscalationReminded", ...(late.length > 0 ? { called: late } : {}) }];
 }
 
-function runningEscalation(issue: Issue): NonNullable<Issue["clocks"]["escalation"]> {
-  const { escalation } = issue.clocks;
-  if (issue.status !== "escalated" || !escalation)
-    throw new RuleViolation("not_escalated", "This issue is not escalated any more.");
+function runningEscalation(issue: Issue): Escalation {
+  const escalation = runningEscalationOf(issue);
+  if (!escalation) throw new RuleViolation("not_escalated", "This issue is not escalated any more.");
   return escalation;
 }

@@ -1,4 +1,4 @@
-import { type Escalation, levelOf } from "./clocks.ts";
+import { type Escalation, levelOf, runningEscalationOf } from "./clocks.ts";
 import type { Rules } from "./deadlines.ts";
 import type { Issue } from "./issue.ts";
 import type { NameOf } from "./wording.ts";
@@ -12,11 +12,6 @@ export interface EscalationStanding {
 }
 
 const NAMES_SHOWN = 5;
-
-/** The escalation that runs on an issue; null when none does. */
-export function runningEscalationOf({ status, clocks }: Pick<Issue, "status" | "clocks">): Escalation | null {
-  return status === "escalated" ? clocks.escalation : null;
-}
 
 /** Who has an issue that is escalated, or has to answer; null for one that is not. */
 export function escalationStanding(

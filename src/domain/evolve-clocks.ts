@@ -26,7 +26,9 @@ const CHANGES: { readonly [T in Exclude<Happening["type"], "IssueOpened" | "Stat
     const clocks = { ...calm(alive(before, event), event.at), snooze: null, askedAt: null };
     if (isClosed(what.to)) return { ...clocks, reminded: null, rule: null };
     if (isClosed(issue.status)) return { ...clocks, since: event.at, reminded: null };
-    return what.to === "escalated" ? called({ ...clocks, rule: null }, begun(what.chain, 0, event.at)) : clocks;
+    if (what.to !== "escalated") return clocks;
+    // Missing in histories from before escalations called anybody.
+    return what.chain ? called({ ...clocks, rule: null }, begun(what.chain, 0, event.at)) : clocks;
   },
   Assigned: (clocks, _what, event) => alive(clocks, event),
   NoteAdded: (clocks, _what, event) => alive(clocks, event),
@@ -98,13 +100,13 @@ function withoutFirst({ reminded }: Clocks): Clocks["reminded"] {
   return { ...reminded, stages };
 }
 
-const begun = (chain: Chain | undefined, level: number, at: string): Escalation => ({
-  levels: chain?.levels ?? [],
+const begun = ({ levels, toAdmins }: Chain, level: number, at: string): Escalation => ({
+  levels,
   level,
   levelSince: at,
   remindedAt: null,
   taken: null,
-  toAdmins: chain?.toAdmins ?? false,
+  toAdmins,
 });
 
 /** An escalation whose level has just been told. */

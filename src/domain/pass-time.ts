@@ -1,11 +1,11 @@
-import type { Deadline, RuleReason } from "./clocks.ts";
+import type { RuleReason } from "./clocks.ts";
 import { duesOf, type Rules, type Step } from "./deadlines.ts";
 import { chainNow, climb, nudgeLeader } from "./escalate.ts";
 import type { Context, Happening, Issue } from "./issue.ts";
 import { endSnooze } from "./snooze.ts";
 
 /** Steps for which somebody has to be found; a reminder needs nobody but the assignee, if there is one. */
-const CALLS: ReadonlySet<Step["do"]> = new Set(["escalate", "escalate_overdue", "nudge_leader", "climb"]);
+const CALLS: ReadonlySet<Step["do"]> = new Set(["escalate", "nudge_leader", "climb"]);
 
 /** Whether letting time pass for an issue asks who can be called. */
 export function callsSomebody(issue: Issue, rules: Rules, at: string): boolean {
@@ -27,15 +27,13 @@ function carryOut(step: Step, issue: Issue, context: Context): readonly Happenin
     case "wake":
       return endSnooze(issue, "time");
     case "escalate":
-      return escalate(issue, issue.clocks.rule ?? "score", context);
-    case "escalate_overdue":
-      return escalate(issue, "overdue", context);
+      return escalate(issue, step.rule, context);
     case "remind":
       return remind(issue, step, context);
     case "ask":
-      return [{ type: "LeaseAsked", holderId: holderOf(issue), lastSignAt: issue.clocks.activityAt }];
+      return [{ type: "LeaseAsked", holderId: step.holderId, lastSignAt: issue.clocks.activityAt }];
     case "lapse":
-      return lapse(issue, context);
+      return lapse(issue, step.holderId, context);
     case "nudge_leader":
       return nudgeLeader(issue, context);
     case "climb":
@@ -68,13 +66,7 @@ function remind(issue: Issue, step: Extract<Step, { do: "remind" }>, { at, calla
   return [{ type: "Reminded", deadline, stage, dueAt, ownerIds, inChannel }];
 }
 
-const holderOf = ({ status, assigneeId, clocks }: Issue): number =>
-  (status === "escalated" ? clocks.escalation?.taken?.by : assigneeId) ?? 0;
-
-function lapse(issue: Issue, { rules }: Context): readonly Happening[] {
+function lapse(issue: Issue, holderId: number, { rules }: Context): readonly Happening[] {
   const rule = issue.status === "in_progress" && rules.terms.escalate.lapsed ? "lapsed" : null;
-  return [{ type: "LeaseLapsed", holderId: holderOf(issue), rule }];
+  return [{ type: "LeaseLapsed", holderId, rule }];
 }
-
-/** How a deadline is called in sentences. */
-export const DEADLINES: Readonly<Record<Deadline, string>> = { first_action: "First action", close: "Closing" };

@@ -1,9 +1,8 @@
 import type { Why } from "./audience.ts";
 import { dayText } from "./away.ts";
-import type { Stage } from "./clocks.ts";
+import { DEADLINES, type Stage } from "./clocks.ts";
 import type { Happening, InsteadOf, Issue, ResponseChange } from "./issue.ts";
 import { scoreText } from "./nps.ts";
-import { DEADLINES } from "./pass-time.ts";
 import type { PriorContact } from "./prior-contact.ts";
 import { respondentName } from "./respondent.ts";
 import type { SurveyResponse } from "./response.ts";

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { HolidayRegion } from "./holidays.ts";
 import { DAY, type OpenSpan, type WorkingDays, workingDays } from "./working-days.ts";
-import { sameHours, WEEKDAYS, type WorkingWeek } from "./working-week.ts";
+import type { WorkingWeek } from "./working-week.ts";
 
 /** When somebody works. What the words mean exactly is in docs/adr/0008-working-time.md. */
 export interface Calendar {
@@ -16,13 +16,9 @@ export interface Calendar {
 
 /** Reckons in the open time of a calendar. Instants are ISO 8601, given back in UTC with milliseconds; a later `at` or a larger amount never leads to an earlier answer. */
 export interface WorkingTime {
-  /** An opening moment is open, a closing moment is not. */
-  isOpen(at: string): boolean;
-  /** The first open moment at or after. */
-  opening(at: string): string;
   /** The start of the first working day that begins after, never at. */
   nextDayStart(at: string): string;
-  /** So many minutes of open time later, from 0; what ends with a span ends at its closing moment. */
+  /** So many minutes of open time later, from 0, which is the first open moment at or after; what ends with a span ends at its closing moment. */
   add(at: string, minutes: number): string;
   /** So many minutes of open time earlier, from 0; what ends with a span ends at its opening moment. */
   subtract(at: string, minutes: number): string;
@@ -32,14 +28,6 @@ export interface WorkingTime {
   addDays(at: string, days: number): string;
 }
 
-/** Day and night, every day. */
-export const ALWAYS_OPEN: Calendar = {
-  timeZone: "UTC",
-  week: sameHours(WEEKDAYS, { from: "00:00", to: "24:00" }),
-  holidays: null,
-  closedDays: [],
-};
-
 const MINUTE = 60_000;
 /** A hundred years: nobody means to wait longer, and a slip in the units must not keep the process busy. */
 const MOST = { minutes: 52_600_000, days: 36_525 } as const;
@@ -48,8 +36,6 @@ const MOST = { minutes: 52_600_000, days: 36_525 } as const;
 export function workingTime(calendar: Calendar): WorkingTime {
   const days = workingDays(calendar);
   return {
-    isOpen: (at) => isWithin(spanAfter(days, read(at)), read(at)),
-    opening: (at) => write(opening(days, read(at))),
     nextDayStart: (at) => write(nextDayStart(days, read(at))),
     add: (at, minutes) => write(add(days, read(at), Math.round(amount(minutes, "minutes") * MINUTE))),
     subtract: (at, minutes) => write(subtract(days, read(at), Math.round(amount(minutes, "minutes") * MINUTE))),

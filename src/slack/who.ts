@@ -4,6 +4,7 @@ import type { Person, Standing } from "../domain/access.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { cleanText } from "../domain/text.ts";
 import type { Identity, People } from "../usecases/ports.ts";
+import { inTime } from "./patience.ts";
 
 /** The person behind a Slack user id. Throws RuleViolation when nobody can say who it is. */
 export type WhoIs = (workspaceId: number, slackUserId: string) => Promise<Person>;
@@ -18,8 +19,6 @@ const FRESH_MS = 24 * 3_600_000;
 /** How long a person who clicks again is known without a look; what another process learned of them counts after it. */
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_PEOPLE = 10_000;
-/** A click waits for this answer and Slack waits for the click: three seconds in all. */
-const PATIENCE_MS = 1_500;
 
 /** Remembers for a few seconds who was asked for. */
 export function acquaintance(ask: WhoIs): Acquaintance {
@@ -70,9 +69,9 @@ export interface SlackUser {
 }
 
 async function ask(client: WebClient, slackUserId: string, teamId: string): Promise<Identity> {
-  const answer = await Promise.race([client.users.info({ user: slackUserId }), timeout()]);
-  const user = answer.user as SlackUser | undefined;
-  if (!user) throw new Error("users.info answered without a user");
+  const answer = await inTime(client.users.info({ user: slackUserId }));
+  const user = answer?.user as SlackUser | undefined;
+  if (!user) throw new Error("users.info answered too late, or without a user");
   return identityOf({ ...user, id: slackUserId }, teamId);
 }
 
@@ -98,6 +97,3 @@ function standingOf(user: SlackUser, teamId: string): Standing {
   if (user.is_stranger || (user.team_id !== undefined && user.team_id !== teamId)) return "stranger";
   return user.is_restricted || user.is_ultra_restricted ? "guest" : "member";
 }
-
-const timeout = (): Promise<never> =>
-  new Promise((_, reject) => setTimeout(() => reject(new Error("users.info took too long")), PATIENCE_MS).unref());

@@ -7,6 +7,7 @@ import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts"
 import { laneRow } from "./lanes.ts";
 import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
+import { TITLED_COLUMNS, type TitledRow, toTitled } from "./titled.ts";
 
 /**
  * Takes all that is due of a person's digest (or of their reminders, or of a channel's) together with its first notice, which is being sent already. What was taken once stays together on
@@ -34,16 +35,11 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, aheadM
   return gathered.length === 0 ? [] : [firstId, ...others.sort((a, b) => a - b)];
 }
 
-interface CollectedRow {
+interface CollectedRow extends TitledRow {
   issue_id: number;
   versions: number[];
   number: number;
   status: Status;
-  score: string | null;
-  scale_max: string;
-  name: string | null;
-  email: string | null;
-  company: string | null;
   channel_id: string;
   message_ts: string | null;
 }
@@ -53,7 +49,7 @@ export async function readCollected(db: Knex, noticeIds: readonly number[]): Pro
   const ids = [...noticeIds];
   const issues = await rows<CollectedRow>(
     db,
-    `select told.issue_id, told.versions, i.number, i.status, r.score, r.scale_max, p.name, p.email, p.company, card.channel_id, card.message_ts
+    `select told.issue_id, told.versions, i.number, i.status, ${TITLED_COLUMNS}, card.channel_id, card.message_ts
      from (select issue_id, array_agg(event_version) as versions from notices where id = any(cast(:ids as bigint[]))
        and not (transport = 'email' and ${hasStopped("notices.person_id", "notices.issue_id")}) group by issue_id) told
      join issues i on i.id = told.issue_id
@@ -77,11 +73,7 @@ export async function readCollected(db: Knex, noticeIds: readonly number[]): Pro
     issueId: r.issue_id,
     number: r.number,
     status: r.status,
-    response: {
-      score: r.score === null ? null : Number(r.score),
-      scaleMax: Number(r.scale_max),
-      respondent: { name: r.name, email: r.email, company: r.company },
-    },
+    response: toTitled(r),
     cardAt: r.message_ts === null ? null : { channelId: r.channel_id, ts: r.message_ts },
     versions: r.versions,
     history: byIssue.get(r.issue_id) ?? [],

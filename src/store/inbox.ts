@@ -4,24 +4,21 @@ import type { Inbox } from "../usecases/inbox.ts";
 import type { Names } from "../usecases/ports.ts";
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { rows } from "./rows.ts";
+import { TITLED_COLUMNS, type TitledRow, toTitled } from "./titled.ts";
 import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
-type InboxRow = IssueRow & {
-  id: number;
-  number: number;
-  settings: SettingLayers;
-  score: string | null;
-  scale_max: string;
-  name: string | null;
-  email: string | null;
-  company: string | null;
-  assignee_name: string | null;
-  channel_id: string | null;
-  message_ts: string | null;
-  names: Names;
-  waiting: number;
-  total: number;
-};
+type InboxRow = IssueRow &
+  TitledRow & {
+    id: number;
+    number: number;
+    settings: SettingLayers;
+    assignee_name: string | null;
+    channel_id: string | null;
+    message_ts: string | null;
+    names: Names;
+    waiting: number;
+    total: number;
+  };
 
 /** The person is asked, or was and did not answer; whoever sent it on is in no level any more. As wasCalled in the domain says it. */
 const CALLED = `exists (select 1 from jsonb_array_elements(i.clocks #> '{escalation,levels}') with ordinality as step(level, nth)
@@ -40,7 +37,7 @@ export async function readInbox(db: Knex, workspaceId: number, personId: number,
          and case when i.clocks #>> '{escalation,taken,by}' is null then ${CALLED}
            else cast(i.clocks #>> '{escalation,taken,by}' as bigint) = :personId end
        order by taken, since, i.id limit :limit)
-     select ${ISSUE_COLUMNS}, i.id, i.number, ${SETTING_LAYERS} as settings, r.score, r.scale_max, p.name, p.email, p.company,
+     select ${ISSUE_COLUMNS}, i.id, i.number, ${SETTING_LAYERS} as settings, ${TITLED_COLUMNS},
        a.name as assignee_name, card.channel_id, card.message_ts, mine.waiting, mine.total,
        coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names
      from mine join issues i on i.id = mine.id
@@ -62,11 +59,7 @@ export async function readInbox(db: Knex, workspaceId: number, personId: number,
       number: r.number,
       issue: toIssue(r),
       rules: rulesOf(settingsOf(r.settings)),
-      response: {
-        score: r.score === null ? null : Number(r.score),
-        scaleMax: Number(r.scale_max),
-        respondent: { name: r.name, email: r.email, company: r.company },
-      },
+      response: toTitled(r),
       assigneeName: r.assignee_name,
       cardAt: r.channel_id && r.message_ts ? { channelId: r.channel_id, ts: r.message_ts } : null,
       names: r.names,

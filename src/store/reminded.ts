@@ -7,25 +7,22 @@ import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts"
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
+import { TITLED_COLUMNS, type TitledRow, toTitled } from "./titled.ts";
 import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
-type RemindedRow = IssueRow & {
-  workspace_id: number;
-  id: number;
-  number: number;
-  settings: SettingLayers;
-  score: string | null;
-  scale_max: string;
-  name: string | null;
-  email: string | null;
-  company: string | null;
-  assignee_name: string | null;
-  channel_id: string;
-  message_ts: string | null;
-  why: Why | null;
-  away_id: number | null;
-  away_name: string | null;
-};
+type RemindedRow = IssueRow &
+  TitledRow & {
+    workspace_id: number;
+    id: number;
+    number: number;
+    settings: SettingLayers;
+    assignee_name: string | null;
+    channel_id: string;
+    message_ts: string | null;
+    why: Why | null;
+    away_id: number | null;
+    away_name: string | null;
+  };
 
 /** A later reminder of the same issue, which is told by now or goes out next: after an outage of days the last is enough. */
 const TOLD_LATER = `exists (select 1 from notices later where later.issue_id = notices.issue_id and later.event_version > notices.event_version
@@ -37,7 +34,7 @@ export async function readReminded(db: Knex, noticeIds: readonly number[], at: s
   const ids = [...noticeIds];
   const issues = await rows<RemindedRow>(
     db,
-    `select ${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, ${SETTING_LAYERS} as settings, r.score, r.scale_max, p.name, p.email, p.company,
+    `select ${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, ${SETTING_LAYERS} as settings, ${TITLED_COLUMNS},
        a.name as assignee_name, card.channel_id, card.message_ts, told.why,
        away.id as away_id, away.name as away_name
      from (select issue_id, min(why) as why, max(stands_in_for) as stands_in_for from notices where id = any(cast(:ids as bigint[]))
@@ -67,11 +64,7 @@ export async function readReminded(db: Knex, noticeIds: readonly number[], at: s
     number: r.number,
     issue: toIssue(r),
     rules: rulesOf(settingsOf(r.settings)),
-    response: {
-      score: r.score === null ? null : Number(r.score),
-      scaleMax: Number(r.scale_max),
-      respondent: { name: r.name, email: r.email, company: r.company },
-    },
+    response: toTitled(r),
     assigneeName: r.assignee_name,
     cardAt: r.message_ts === null ? null : { channelId: r.channel_id, ts: r.message_ts },
     why: r.why,

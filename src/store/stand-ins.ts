@@ -24,7 +24,8 @@ export async function readStandIns(
     `with recursive asked(id) as (
        select p.id from people p where p.workspace_id = :workspaceId and p.id = any(cast(:ids as bigint[]))
        union
-       select ${deputyOf("p")} from asked join people p on p.id = asked.id where ${deputyOf("p")} is not null
+       select ${deputyOf("p")} from asked join people p on p.id = asked.id
+       where p.workspace_id = :workspaceId and ${deputyOf("p")} is not null
      )
      select p.id, p.standing, p.time_zone, nullif(p.preferences -> 'away', 'null') as away
      from asked join people p on p.id = asked.id where p.workspace_id = :workspaceId`,

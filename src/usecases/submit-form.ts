@@ -1,6 +1,6 @@
 import { mustBeAllowedToAct } from "../domain/access.ts";
+import { runningEscalationOf } from "../domain/clocks.ts";
 import { RuleViolation } from "../domain/errors.ts";
-import { runningEscalationOf } from "../domain/escalation-text.ts";
 import { type Context, type IssueEvent, NOBODY_CALLABLE, type Via } from "../domain/issue.ts";
 import type { Contact, Status } from "../domain/status.ts";
 import { noticesFor, wake } from "./execute-command.ts";

@@ -1,24 +1,19 @@
 import type pg from "pg";
+import { fillWith } from "./fill-with.ts";
 
 /** How many people have the issues. */
 export const ASSIGNEES = 500;
 
 /** Open issues of five days ago, each assigned and untouched, with their card; time looks at none of them before next year. */
-export async function fillOpen(db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> {
-  const client = await db.connect();
-  try {
-    // Rows are made consistent here: triggers and foreign keys would only check them one by one.
-    await client.query("set session_replication_role = replica");
-    await client.query("set synchronous_commit = off");
-    for (const statement of statements(many))
-      await client.query(statement.replaceAll(":w", `${workspaceId}`).replaceAll(":s", `${sourceId}`));
-    await client.query("reset session_replication_role");
-    for (const table of ["issues", "issue_events", "responses", "notices", "issue_words", "people"])
-      await client.query(`vacuum (analyze) ${table}`);
-  } finally {
-    client.release(true);
-  }
-}
+export const fillOpen = (db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> =>
+  fillWith(db, { workspaceId, sourceId }, statements(many), [
+    "issues",
+    "issue_events",
+    "responses",
+    "notices",
+    "issue_words",
+    "people",
+  ]);
 
 /** Has the time come for `count` of them that were not looked at yet. */
 export const makeDue = (db: pg.Pool, count: number): Promise<unknown> =>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { fillWith } from "./fill-with.ts";
 
 /** How many people share the issues; a few have many, many have few. */
 export const PEOPLE = 500;
@@ -13,21 +14,16 @@ export const companyName = (n: number): string =>
     .replace(/\d/g, (digit) => "ghijklmnop"[Number(digit)] ?? "");
 
 /** Issues as a workspace has them after years: one in five open, one in ten in a private channel of twenty people, two followers each. */
-export async function fillIssues(db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> {
-  const client = await db.connect();
-  try {
-    // Rows are made consistent here: triggers and foreign keys would only check them one by one.
-    await client.query("set session_replication_role = replica");
-    await client.query("set synchronous_commit = off");
-    for (const statement of statements(many))
-      await client.query(statement.replaceAll(":w", `${workspaceId}`).replaceAll(":s", `${sourceId}`));
-    await client.query("reset session_replication_role");
-    for (const table of ["issues", "followers", "responses", "respondents", "notices", "issue_words", "people"])
-      await client.query(`vacuum (analyze) ${table}`);
-  } finally {
-    client.release(true);
-  }
-}
+export const fillIssues = (db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> =>
+  fillWith(db, { workspaceId, sourceId }, statements(many), [
+    "issues",
+    "followers",
+    "responses",
+    "respondents",
+    "notices",
+    "issue_words",
+    "people",
+  ]);
 
 const FIRST = "array['Jane','Ravi','Soren','Aiko','Maria','Omar','Lena','Chen','Ivan','Zoe']";
 const LAST = "array['Doe','Patel','Akesson','Yamada','Garcia','Haddad','Vogt','Li','Petrov','Brown']";
@@ -54,12 +50,13 @@ const statements = (many: number): readonly string[] => [
      false, now() - n * interval '1 minute', now(), '', false, now() from generate_series(1, ${many}) n`,
   // One open issue in twenty is overdue.
   `insert into issues (workspace_id, number, response_id, respondent_id, route_id, version, status, assignee_id, closing, opened_at, status_changed_at,
-     closed_at, channel_id, due_at)
+     closed_at, channel_id, due_at, next_deadline_at)
    select :w, n, n, n, (select id from routes where workspace_id = :w limit 1), 2, status,
      case when status = 'needs_attention' and n % 3 > 0 then null else ${SOMEBODY} end,
      case when status = 'resolved' then '{"contact": "call", "rootCause": "Price"}'::jsonb end,
      now() - (${many} - n) * interval '1 minute', now(), case when status = 'resolved' then now() - (${many} - n) * interval '50 seconds' end, ${CHANNEL},
-     case when status <> 'resolved' then now() + ((n / 5) % 20 - 0.5) * interval '1 day' end
+     case when status <> 'resolved' then now() + ((n / 5) % 20 - 0.5) * interval '1 day' end,
+     case when status <> 'resolved' then now() + interval '1 year' end
    from generate_series(1, ${many}) n, lateral (select case when n % 5 > 0 then 'resolved' when n % 50 = 0 then 'escalated'
      when n % 20 < 10 then 'needs_attention' else 'in_progress' end as status) s`,
   `insert into followers (workspace_id, issue_id, person_id, since, status, opened_at, closed_at)

@@ -1,10 +1,9 @@
-import type { ChildProcess } from "node:child_process";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { WorkspaceState } from "../../src/sandbox/control-types.ts";
-import { hasChromium, launchChromium } from "../support/chromium.ts";
-import { endDemo, startDemo } from "../support/demo.ts";
+import { hasChromium } from "../support/chromium.ts";
+import { type Visit, visitDemo } from "../support/demo.ts";
 import { eventually } from "../support/waiting.ts";
 
 const HOUR = 3_600_000;
@@ -23,35 +22,20 @@ const shownIn = (timeZone: string, aheadMs: number): string =>
 
 // One demo, whose time only goes on: the tests follow each other.
 (hasChromium() ? describe : describe.skip)("the demo's clock", () => {
-  let demo: ChildProcess;
+  let visit: Visit;
   let url: string;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([startDemo(), launchChromium()]);
-    ({ demo, url } = started);
-    browser = launched;
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    await page.goto(url);
+    visit = await visitDemo({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+    ({ url, page } = visit);
   }, 60_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await endDemo(demo);
-  }, 30_000);
+  afterAll(() => visit.end(), 30_000);
 
   const face = () => page.getByTestId("clock-now").innerText();
   const ahead = () => page.getByTestId("clock-ahead").innerText();
   const focused = () => page.evaluate("document.activeElement.textContent");
-
-  const become = async (id: string) => {
-    await page.getByTestId("person-switcher").click();
-    await page.getByTestId(`person-${id}`).click();
-  };
 
   const faults = async (): Promise<string[]> => {
     const { violations } = await new AxeBuilder({ page }).analyze();
@@ -62,10 +46,10 @@ const shownIn = (timeZone: string, aheadMs: number): string =>
     await page.getByTestId("clock").waitFor();
     await eventually(async () => expect(await face()).toBe(shownIn("America/Los_Angeles", 0)));
     expect(await ahead()).toBe("");
-    await become("U0PRIYA");
+    await visit.become("U0PRIYA");
     await eventually(async () => expect(await face()).toBe(shownIn("Asia/Kolkata", 0)));
     expect(await page.getByTestId("clock").innerText()).toContain("Kolkata");
-    await become("U0BRIDGET");
+    await visit.become("U0BRIDGET");
   }, 60_000);
 
   test("is moved by the keyboard, keeps the focus, and says how far it runs ahead", async () => {

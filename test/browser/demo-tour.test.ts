@@ -1,54 +1,27 @@
-import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, Locator, Page } from "playwright-core";
-import { hasChromium, launchChromium } from "../support/chromium.ts";
-import { endDemo, startDemo } from "../support/demo.ts";
+import type { Locator, Page } from "playwright-core";
+import { hasChromium } from "../support/chromium.ts";
+import { type Visit, visitDemo } from "../support/demo.ts";
 
 /** Where pictures for the README go, when SCREENSHOTS=1. */
 const DOCS = join(process.cwd(), "docs");
 const pictures = process.env.SCREENSHOTS === "1";
 
 (hasChromium() ? describe : describe.skip)("a visitor's tour of the demo", () => {
-  let demo: ChildProcess;
-  let browser: Browser;
+  let visit: Visit;
   let page: Page;
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([startDemo(), launchChromium()]);
-    demo = started.demo;
-    browser = launched;
-    page = await browser.newPage({ viewport: { width: 1360, height: 900 }, colorScheme: "light", locale: "en-US" });
-    page.setDefaultTimeout(20_000);
-    await page.goto(started.url);
+    visit = await visitDemo({ colorScheme: "light" });
+    page = visit.page;
   }, 60_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await endDemo(demo);
-  }, 30_000);
+  afterAll(() => visit.end(), 30_000);
 
-  const cardOf = (name: string): Locator => page.locator(".card", { has: page.getByRole("heading", { name }) }).first();
+  const cardOf = (name: string): Locator => visit.cardOf(name);
   const picture = (name: string, of: Page | Locator = page) =>
     pictures ? of.screenshot({ path: join(DOCS, `${name}.png`), animations: "disabled" }) : Promise.resolve();
-
-  const become = async (id: string) => {
-    await page.getByTestId("person-switcher").click();
-    await page.getByTestId(`person-${id}`).click();
-  };
-
-  const press = async (card: Locator, label: string, note: string, closing = false) => {
-    await card.getByRole("button", { name: new RegExp(`^${label}`) }).click();
-    const modal = page.getByTestId("modal");
-    await modal.waitFor();
-    if (closing) {
-      await modal.getByText("Yes, by phone").click();
-      await modal.locator("select").selectOption({ label: "Responsiveness" });
-    }
-    await modal.locator("textarea").fill(note);
-    await modal.getByTestId("modal-submit").click();
-    await modal.waitFor({ state: "detached" });
-  };
 
   test("a card arrives, is taken, resolved by a second person, reopened, closed, taken back, and its thread tells the story", async () => {
     const card = cardOf("6/10 · Jane Doe, ABC Company");
@@ -67,12 +40,12 @@ const pictures = process.env.SCREENSHOTS === "1";
     await modal.waitFor({ state: "detached" });
     await card.getByText("🟡 Resolution in Progress").waitFor();
 
-    await become("U0NATHAN");
-    await press(card, "Resolved", "both invoices corrected, weekly call agreed", true);
+    await visit.become("U0NATHAN");
+    await visit.sends(card, "Resolved", "both invoices corrected, weekly call agreed", { closing: true });
     await card.getByText("🟢 Resolved").waitFor();
-    await press(card, "Reopen", "she found a third one");
+    await visit.sends(card, "Reopen", "she found a third one");
     await card.getByText("🟡 Resolution in Progress").waitFor();
-    await press(card, "Not an Issue", "oops, wrong card", true);
+    await visit.sends(card, "Not an Issue", "oops, wrong card", { closing: true });
     await card.getByText("⚪ Not an Issue").waitFor();
     await card.locator("[data-action-id='amends.more']").click();
     await page.getByText("Undo my last change").click();

@@ -1,35 +1,21 @@
-import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, Locator, Page } from "playwright-core";
-import { hasChromium, launchChromium } from "../support/chromium.ts";
-import { endDemo, startDemo } from "../support/demo.ts";
+import type { Locator, Page } from "playwright-core";
+import { hasChromium } from "../support/chromium.ts";
+import { type Visit, visitDemo } from "../support/demo.ts";
 
 // One demo, whose time only goes on: the tests follow each other.
 (hasChromium() ? describe : describe.skip)("a visitor moves the demo's clock", () => {
-  let demo: ChildProcess;
-  let browser: Browser;
+  let visit: Visit;
   let page: Page;
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([startDemo(), launchChromium()]);
-    demo = started.demo;
-    browser = launched;
-    page = await browser.newPage({ viewport: { width: 1360, height: 900 }, locale: "en-US", reducedMotion: "reduce" });
-    page.setDefaultTimeout(30_000);
-    await page.goto(started.url);
+    visit = await visitDemo({ reducedMotion: "reduce" });
+    page = visit.page;
   }, 60_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await endDemo(demo);
-  }, 30_000);
+  afterAll(() => visit.end(), 30_000);
 
-  const cardOf = (name: string): Locator => page.locator(".card", { has: page.getByRole("heading", { name }) }).first();
-  const become = async (id: string) => {
-    await page.getByTestId("person-switcher").click();
-    await page.getByTestId(`person-${id}`).click();
-  };
   const inChannel = () => page.locator("#sidebar").getByText("client-feedback").first().click();
   const withAmends = () => page.locator("#sidebar").getByText("Amends").first().click();
   let hours = 0;
@@ -51,17 +37,9 @@ import { endDemo, startDemo } from "../support/demo.ts";
     await there.waitFor();
   };
 
-  const sends = async (card: Locator, label: string, note: string) => {
-    await card.getByRole("button", { name: new RegExp(`^${label}`) }).click();
-    const modal = page.getByTestId("modal");
-    await modal.locator("textarea").fill(note);
-    await modal.getByTestId("modal-submit").click();
-    await modal.waitFor({ state: "detached" });
-  };
-
   test("a claim that goes quiet is asked after, then it is everybody's again", async () => {
-    const jane = cardOf("6/10 · Jane Doe, ABC Company");
-    await sends(jane, "Resolution in Progress", "called, she will send the invoices");
+    const jane = visit.cardOf("6/10 · Jane Doe, ABC Company");
+    await visit.sends(jane, "Resolution in Progress", "called, she will send the invoices");
     await jane.getByText("🟡 Resolution in Progress").waitFor();
     await goOn("+1 week");
     await withAmends();
@@ -71,23 +49,33 @@ import { endDemo, startDemo } from "../support/demo.ts";
     await jane.getByText("Nobody yet").waitFor();
   }, 120_000);
 
-  test("a morning's reminder comes as one message, with what is overdue", async () => {
-    const ravi = cardOf("2/10 · Ravi Patel, Cascade Freight");
-    await ravi
+  test("a morning's reminder comes as one message, with all that is overdue", async () => {
+    await visit
+      .cardOf("2/10 · Ravi Patel, Cascade Freight")
       .getByText(/overdue/i)
       .first()
       .waitFor();
-    expect(await page.locator(".ping").count()).toBe(0);
+    await visit.become("U0ERIC");
+    await withAmends();
+    await until(page.getByText(/Time is running: \d+ issues of yours/).first());
+    const last = page.locator(".card", { hasText: "Time is running" }).last();
+    expect(await last.getByText(/overdue by/).count()).toBeGreaterThan(1);
+    await last
+      .getByRole("button", { name: /^Snooze issue/ })
+      .first()
+      .waitFor();
+    await visit.become("U0BRIDGET");
+    await inChannel();
   }, 120_000);
 
   test("an escalation climbs to the top, by message and by mail", async () => {
-    const ravi = cardOf("2/10 · Ravi Patel, Cascade Freight");
-    await sends(ravi, "Escalate", "he threatens to leave");
+    const ravi = visit.cardOf("2/10 · Ravi Patel, Cascade Freight");
+    await visit.sends(ravi, "Escalate", "he threatens to leave");
     await ravi.getByText("🟣 Escalated").first().waitFor();
-    await become("U0ERIC");
+    await visit.become("U0ERIC");
     await withAmends();
     await page.getByText("he threatens to leave").first().waitFor();
-    await become("U0SOFIA");
+    await visit.become("U0SOFIA");
     await withAmends();
     await until(page.getByText("Ravi Patel, Cascade Freight").first());
     await page
@@ -95,7 +83,8 @@ import { endDemo, startDemo } from "../support/demo.ts";
       .first()
       .click();
     await inChannel();
-    await cardOf("2/10 · Ravi Patel, Cascade Freight")
+    await visit
+      .cardOf("2/10 · Ravi Patel, Cascade Freight")
       .getByText(/Sofia Marsh has it/)
       .first()
       .waitFor();

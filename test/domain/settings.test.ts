@@ -7,7 +7,7 @@ import {
   type SettingName,
   settingsFrom,
 } from "../../src/domain/settings.ts";
-import { workingTime } from "../../src/domain/working-time.ts";
+import { openTime } from "../support/open-time.ts";
 
 /** What a text makes of the settings, as the name prints it. */
 const after = (name: SettingName, text: string): string =>
@@ -144,6 +144,6 @@ describe("what a database holds", () => {
 test("settings make the calendar", () => {
   const { workingHours, timeZone } = DEFAULT_SETTINGS;
   expect(calendarOf(DEFAULT_SETTINGS)).toEqual({ timeZone, week: workingHours, holidays: null, closedDays: [] });
-  const time = workingTime(calendarOf(DEFAULT_SETTINGS));
+  const time = openTime(calendarOf(DEFAULT_SETTINGS));
   expect(time.opening("2026-11-22T12:00Z")).toBe("2026-11-23T17:00:00.000Z");
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { duesOf, nextLookAt, type Rules } from "../../src/domain/deadlines.ts";
+import { evolve } from "../../src/domain/evolve.ts";
 import type { Callable, Happening, Issue } from "../../src/domain/issue.ts";
 import { openIssue, ruleFor } from "../../src/domain/opening.ts";
 import { rulesOf } from "../../src/domain/rules.ts";
@@ -206,6 +207,23 @@ describe("an escalation", () => {
     const { told, issue } = pass(opened(), "2026-11-05T17:00:00Z", { rules: overdue });
     expect(told.at(-1)).toBe("2026-11-05T17:00 StatusChanged");
     expect(issue).toMatchObject({ status: "escalated", firstActionAt: null, clocks: { leaderIds: [ERIC] } });
+  });
+
+  test("of a version that called nobody begins its climb at the next look", () => {
+    const silent = { ...escalated, clocks: { ...escalated.clocks, escalation: null, leaderIds: [] } };
+    const { told, issue } = pass(silent, "2026-11-02T20:00:00Z");
+    expect(told).toEqual(["2026-11-02T17:00 EscalationClimbed"]);
+    expect(issue.clocks).toMatchObject({ leaderIds: [ERIC], escalation: { level: 0, taken: null } });
+    const what = {
+      type: "StatusChanged",
+      from: "needs_attention",
+      to: "escalated",
+      note: "n",
+      closing: null,
+      claimedBy: null,
+    } as const;
+    const old = { version: 2, at: MONDAY, actor: { kind: "amends" }, via: "slack", what } as const;
+    expect(evolve(opened(BRIDGET), old).clocks.escalation).toBeNull();
   });
 
   test("keeps its own chain when the route's is changed", () => {

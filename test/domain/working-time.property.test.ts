@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
-import { type Calendar, type WorkingTime, workingTime } from "../../src/domain/working-time.ts";
+import type { Calendar } from "../../src/domain/working-time.ts";
 import type { WorkingSpan, WorkingWeek } from "../../src/domain/working-week.ts";
+import { type OpenTime, openTime } from "../support/open-time.ts";
 
 const DAY = 1440;
 const [FROM, TO] = [Date.parse("2026-01-01"), Date.parse("2028-01-01")];
@@ -68,19 +69,19 @@ const days = fc.nat(12);
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 const inOrder = (a: string, b: string): [string, string] => (a <= b ? [a, b] : [b, a]);
-const isOpenOrClosing = (reckoned: WorkingTime, at: string): boolean =>
+const isOpenOrClosing = (reckoned: OpenTime, at: string): boolean =>
   reckoned.isOpen(at) || reckoned.isOpen(later(at, -1));
 
 /** A property of any calendar, with further arbitrary values. */
 function holds<T extends unknown[]>(
   name: string,
   values: { [K in keyof T]: fc.Arbitrary<T[K]> },
-  check: (reckoned: WorkingTime, ...drawn: T) => void,
+  check: (reckoned: OpenTime, ...drawn: T) => void,
 ): void {
   test(name, () => {
     const all = fc.tuple(calendars(1), fc.tuple(...values));
     fc.assert(
-      fc.property(all, ([calendar, drawn]) => check(workingTime(calendar), ...(drawn as unknown as T))),
+      fc.property(all, ([calendar, drawn]) => check(openTime(calendar), ...(drawn as unknown as T))),
       { numRuns: 150 },
     );
   });
@@ -164,7 +165,7 @@ test("a week is open as long as a clock on the wall says", () => {
       let open = 0;
       for (let i = 0; i < 4 * 48; i++) if (isOpenByClock(calendar, begin + i * 1_800_000)) open += 1_800_000;
       const at = new Date(begin).toISOString();
-      expect(workingTime(calendar).between(at, later(at, 96 * 3_600_000))).toBe(open);
+      expect(openTime(calendar).between(at, later(at, 96 * 3_600_000))).toBe(open);
     }),
     { numRuns: 40 },
   );

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { holidaysOf } from "../../src/domain/holidays.ts";
 import { parseWorkingHours } from "../../src/domain/setting-calendar.ts";
-import { ALWAYS_OPEN, type Calendar, workingTime } from "../../src/domain/working-time.ts";
+import type { Calendar } from "../../src/domain/working-time.ts";
+import { ALWAYS_OPEN, openTime } from "../support/open-time.ts";
 
 const calendar = (timeZone: string, hours: string, where: string | null, ...closedDays: string[]): Calendar => ({
   timeZone,
@@ -13,16 +14,16 @@ const OFFICE = "Mon-Fri 09:00-17:00";
 const NIGHTS = "Mon-Fri 09:00-17:00, Sat 22:00-06:00";
 const SPLIT = "Mon-Thu 09:00-12:30 13:30-18:00, Fri 09:00-13:00";
 
-const portland = workingTime(calendar("America/Los_Angeles", OFFICE, "US-OR"));
-const berlin = workingTime(calendar("Europe/Berlin", OFFICE, "DE-BE"));
-const munich = workingTime(calendar("Europe/Berlin", OFFICE, "DE-BY"));
-const kolkata = workingTime(calendar("Asia/Kolkata", OFFICE, "IN"));
-const sydney = workingTime(calendar("Australia/Sydney", OFFICE, "AU-NSW"));
-const darwin = workingTime(calendar("Australia/Darwin", OFFICE, "AU-NT"));
-const berlinNights = workingTime(calendar("Europe/Berlin", NIGHTS, null));
-const portlandNights = workingTime(calendar("America/Los_Angeles", NIGHTS, null));
-const berlinSplit = workingTime(calendar("Europe/Berlin", SPLIT, null));
-const closing = workingTime(calendar("Europe/Berlin", OFFICE, null, "2026-12-24", "2026-12-31"));
+const portland = openTime(calendar("America/Los_Angeles", OFFICE, "US-OR"));
+const berlin = openTime(calendar("Europe/Berlin", OFFICE, "DE-BE"));
+const munich = openTime(calendar("Europe/Berlin", OFFICE, "DE-BY"));
+const kolkata = openTime(calendar("Asia/Kolkata", OFFICE, "IN"));
+const sydney = openTime(calendar("Australia/Sydney", OFFICE, "AU-NSW"));
+const darwin = openTime(calendar("Australia/Darwin", OFFICE, "AU-NT"));
+const berlinNights = openTime(calendar("Europe/Berlin", NIGHTS, null));
+const portlandNights = openTime(calendar("America/Los_Angeles", NIGHTS, null));
+const berlinSplit = openTime(calendar("Europe/Berlin", SPLIT, null));
+const closing = openTime(calendar("Europe/Berlin", OFFICE, null, "2026-12-24", "2026-12-31"));
 
 const utc = (text: string): string => new Date(text).toISOString();
 const HOUR = 3_600_000;
@@ -120,7 +121,7 @@ test.each(movedByDays)("working days lead %s", (_what, time, at, days, expected)
 );
 
 describe("a time that the change of clocks leaves out or brings twice", () => {
-  const early = (hours: string) => workingTime(calendar("Europe/Berlin", hours, null));
+  const early = (hours: string) => openTime(calendar("Europe/Berlin", hours, null));
   test("a span that ends in the hour left out ends at the change", () => {
     const night = early("Sun 01:00-02:30 03:00-05:00");
     expect(night.between("2026-03-29T00:00+01:00", "2026-03-29T12:00+02:00")).toBe(3 * HOUR);
@@ -134,7 +135,7 @@ describe("a time that the change of clocks leaves out or brings twice", () => {
     expect(night.between("2026-10-25T02:30+02:00", "2026-10-25T12:00+01:00")).toBe(3.5 * HOUR);
   });
   test("days from the second turn count from its end", () => {
-    const always = workingTime({ ...ALWAYS_OPEN, timeZone: "America/Los_Angeles" });
+    const always = openTime({ ...ALWAYS_OPEN, timeZone: "America/Los_Angeles" });
     expect(always.addDays("2026-11-01T01:15-07:00", 1)).toBe(utc("2026-11-02T01:15-08:00"));
     expect(always.addDays("2026-11-01T01:15-08:00", 1)).toBe(utc("2026-11-02T02:00-08:00"));
   });
@@ -154,12 +155,12 @@ describe("what cannot be waited for", () => {
   const shut = (count: number) => dates(count).map((date) => date.slice(0, 10));
 
   test("a week without an hour is open day and night", () => {
-    const time = workingTime({ ...ALWAYS_OPEN, week: {} });
+    const time = openTime({ ...ALWAYS_OPEN, week: {} });
     expect(time.add(at, 600)).toBe("2026-11-22T20:00:00.000Z");
     expect(time.subtract(at, 600)).toBe("2026-11-22T00:00:00.000Z");
   });
   test("years of closed days count as open", () => {
-    const time = workingTime(calendar("UTC", OFFICE, null, ...shut(900)));
+    const time = openTime(calendar("UTC", OFFICE, null, ...shut(900)));
     expect(time.isOpen(at)).toBe(true);
     expect(time.add(at, 600)).toBe("2026-11-22T20:00:00.000Z");
     expect(time.subtract(at, 600)).toBe("2026-11-22T00:00:00.000Z");
@@ -168,11 +169,11 @@ describe("what cannot be waited for", () => {
     expect(time.between(at, "2026-11-23T10:00:00.000Z")).toBe(24 * HOUR);
   });
   test("a night that runs into them is counted once", () => {
-    const time = workingTime(calendar("UTC", "Wed 22:00-06:00", null, ...shut(900)));
+    const time = openTime(calendar("UTC", "Wed 22:00-06:00", null, ...shut(900)));
     expect(time.between("2025-12-31T00:00Z", "2026-01-02T00:00Z")).toBe(26 * HOUR);
   });
   test("a year of closed days is waited for", () => {
-    const time = workingTime(calendar("UTC", OFFICE, null, ...shut(365)));
+    const time = openTime(calendar("UTC", OFFICE, null, ...shut(365)));
     expect(time.opening(at)).toBe("2027-01-01T09:00:00.000Z");
   });
   test.each([["add"], ["subtract"], ["addDays"]] as const)("%s refuses what is no amount", (name) => {
@@ -182,13 +183,13 @@ describe("what cannot be waited for", () => {
 });
 
 test("a zone that nobody knows counts as UTC", () =>
-  expect(workingTime(calendar("Mars/Olympus", OFFICE, null)).opening("2026-11-23T00:00Z")).toBe(
+  expect(openTime(calendar("Mars/Olympus", OFFICE, null)).opening("2026-11-23T00:00Z")).toBe(
     "2026-11-23T09:00:00.000Z",
   ));
 
 test("a region that nobody knows has its country's holidays, an unknown country none", () => {
   const opens = (where: string) =>
-    workingTime(calendar("UTC", OFFICE, where))
+    openTime(calendar("UTC", OFFICE, where))
       .opening("2026-12-25T10:00Z")
       .slice(0, 10);
   expect([opens("US-ZZ"), opens("XX")]).toEqual(["2026-12-28", "2026-12-25"]);
@@ -196,14 +197,14 @@ test("a region that nobody knows has its country's holidays, an unknown country 
 
 test("a part of a region has its own: Assumption Day in catholic Bavaria", () => {
   const opens = (where: string) =>
-    workingTime(calendar("Europe/Berlin", "Mon-Sat 09:00-17:00", where))
+    openTime(calendar("Europe/Berlin", "Mon-Sat 09:00-17:00", where))
       .opening("2026-08-15T08:00Z")
       .slice(0, 10);
   expect([opens("DE-BY-KATH"), opens("DE-BY")]).toEqual(["2026-08-17", "2026-08-15"]);
 });
 
 test("a holiday of 23 hours is a whole day: Easter Sunday 2027 in Brandenburg", () =>
-  expect(workingTime(calendar("Europe/Berlin", "Sun 09:00-17:00", "DE-BB")).opening("2027-03-27T10:00Z")).toBe(
+  expect(openTime(calendar("Europe/Berlin", "Sun 09:00-17:00", "DE-BB")).opening("2027-03-27T10:00Z")).toBe(
     utc("2027-04-04T09:00+02:00"),
   ));
 

@@ -1,6 +1,7 @@
 import type { Escalation } from "../../domain/clocks.ts";
+import { runningEscalationOf } from "../../domain/clocks.ts";
 import { duesOf } from "../../domain/deadlines.ts";
-import { namesText, runningEscalationOf, whyAdmins } from "../../domain/escalation-text.ts";
+import { namesText, whyAdmins } from "../../domain/escalation-text.ts";
 import type { Happening } from "../../domain/issue.ts";
 import type { MomentText } from "../../domain/moment.ts";
 import { STATUSES } from "../../domain/status.ts";

@@ -1,6 +1,6 @@
 import type { BlockAction, ButtonAction, ViewOutput } from "@slack/bolt";
+import { runningEscalationOf } from "../../domain/clocks.ts";
 import { type RuleCode, RuleViolation } from "../../domain/errors.ts";
-import { runningEscalationOf } from "../../domain/escalation-text.ts";
 import type { Command } from "../../domain/issue.ts";
 import { nameText, spanText } from "../../domain/wording.ts";
 import { Refused } from "../../usecases/execute-command.ts";

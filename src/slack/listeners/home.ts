@@ -48,9 +48,10 @@ export function listenToHome(app: Listening, context: ListenerContext): void {
 function listenToHomeWindows(app: Listening, context: ListenerContext): void {
   const saves = savesWindow.bind(null, app, context);
   saves(CALLBACKS.filterModal, INPUTS.words, (me, view) => filtered(context, me.id, view));
-  saves(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) =>
-    context.preferences.write(me.id, { ...preferencesIn(view), ...(await awayIn(context, me, view)) }),
-  );
+  saves(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) => {
+    await context.preferences.write(me.id, { ...preferencesIn(view), ...(await awayIn(context, me, view)) });
+    return undefined;
+  });
 }
 
 /** Reads the window before it closes, so that what cannot be searched is said in it; shows the list after. */

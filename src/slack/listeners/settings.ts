@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import { RuleViolation } from "../../domain/errors.ts";
@@ -6,6 +5,7 @@ import { SETTING_ROWS, type SettingName, type SettingsChange } from "../../domai
 import { findChannel } from "../identity.ts";
 import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
+import { inTime } from "../patience.ts";
 import { channelSavedModal, settingsModal } from "../views/settings-modal.ts";
 import type { ListenerContext } from "./context.ts";
 import { inputIn, mustBeAdmin, opensWindow, savesWindow } from "./windows.ts";
@@ -43,7 +43,7 @@ async function save(context: ListenerContext, personId: number, view: ViewOutput
   return moved ? channelSavedModal(name) : undefined;
 }
 
-/** What this window decides; deadlines and the like are set on the command line. */
+/** What this window decides; deadlines and escalation have one of their own. */
 type Decided = Omit<SettingsChange, "terms">;
 
 function read(view: ViewOutput): Decided {
@@ -68,17 +68,12 @@ function setting(name: SettingName, input: string, text: string): Decided {
   }
 }
 
-/** The window waits for this answer and Slack waits for the window: three seconds in all. */
-const PATIENCE_MS = 1_500;
-
 /**
  * What a channel is called. Throws RuleViolation when cards could not be posted there, as that would keep Amends from its next start; when Slack
  * does not answer in time, the word of the admin counts.
  */
 async function nameOf({ client }: ListenerContext, channel: string): Promise<string> {
-  const found = await Promise.race([findChannel(client, channel), sleep(PATIENCE_MS, undefined, { ref: false })]).catch(
-    () => undefined,
-  );
+  const found = await inTime(findChannel(client, channel)).catch(() => undefined);
   if (found === undefined) return channel;
   const refuse = (sentence: string) => new RefusedSetting(INPUTS.channel, sentence);
   if (!found)

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ViewOutput } from "@slack/bolt";
 import { faultOf } from "../../domain/named.ts";
 import { parseNames, parseWait, printChain } from "../../domain/setting-chain.ts";
@@ -6,6 +5,7 @@ import { SETTING_ROWS, type Settings, type SettingsChange, settingsOver } from "
 import { type ChainLevel, DEFAULT_WAIT_HOURS } from "../../domain/terms.ts";
 import { ACTIONS, CALLBACKS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
+import { inTime } from "../patience.ts";
 import { levelBlocks, OWNERS, type PeopleBlocks, TERM_FIELDS, termsModal, usersNamed } from "../views/terms-modal.ts";
 import type { ListenerContext } from "./context.ts";
 import { Reading } from "./refused-inputs.ts";
@@ -81,9 +81,6 @@ function peopleIn(view: ViewOutput, blocks: PeopleBlocks, reading: Reading, wher
   return [...new Set([...chosen, ...typed])];
 }
 
-/** The window waits for this answer and Slack waits for the window: three seconds in all. */
-const PATIENCE_MS = 1_500;
-
 /** Makes those people who are named, and refuses whom nobody could call; when Slack does not answer in time, the word of the admin counts. */
 async function mustReach(context: ListenerContext, view: ViewOutput, reading: Reading): Promise<void> {
   const all = [OWNERS, ...(levelsIn(view, reading) ?? []).map(({ blocks }) => blocks)];
@@ -94,10 +91,7 @@ async function mustReach(context: ListenerContext, view: ViewOutput, reading: Re
       block: chosen.includes(name) ? blocks.people : blocks.names,
     }));
   });
-  const known = await Promise.race([
-    context.makeKnown(named.map(({ name }) => name)),
-    sleep(PATIENCE_MS, undefined, { ref: false }),
-  ]);
+  const known = await inTime(context.makeKnown(named.map(({ name }) => name)));
   for (const { name, block } of named) {
     const fault = faultOf(known?.get(name) ?? { kind: "unasked" }, context.sendsMail);
     if (fault) reading.refuse(block, `${name} ${fault}.`);

@@ -24,7 +24,7 @@ export const opensWindow = (
   });
 
 /** What happens once a window was saved: something to do after it has closed, a window in its place, or nothing. */
-export type Saved = void | (() => Promise<unknown>) | ModalView;
+export type Saved = undefined | (() => Promise<unknown>) | ModalView;
 
 /** A window is saved; why it cannot be stands under a field of it, which may depend on the reason. */
 export const savesWindow = (

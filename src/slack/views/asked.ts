@@ -2,8 +2,8 @@ import type { Button, KnownBlock } from "@slack/types";
 import { spanText } from "../../domain/wording.ts";
 import type { DmData } from "../../usecases/ports.ts";
 import { ACTIONS } from "../ids.ts";
-import { write } from "../untrusted.ts";
-import { bold, LIMITS, line, MOMENT_AGO, moment, plain, richText, words } from "./blocks.ts";
+import { bold, line, MOMENT_AGO, moment, richText, words } from "./blocks.ts";
+import { issueButton } from "./issue-button.ts";
 
 /** The question has not been answered yet, nor asked anew. */
 export const isPending = ({ card, news }: DmData): boolean => card.issue.clocks.askedAt === news.event.at;
@@ -30,22 +30,15 @@ export function askedBlocks(dm: DmData, title: string): KnownBlock[] {
 }
 
 function answers({ card: { issueId, number, issue } }: DmData): Button[] {
-  const value = write({ issueId, seen: issue.status });
-  const button = (action_id: string, label: string, spoken: string): Button => ({
-    type: "button",
-    action_id,
-    text: plain(label, LIMITS.button),
-    value,
-    accessibility_label: spoken,
-  });
+  const about = { issueId, number, status: issue.status };
   return [
     {
-      ...button(ACTIONS.addNote, "Yes, add a note", `Yes, still on it: add a note to issue ${number}`),
+      ...issueButton(about, ACTIONS.addNote, "Yes, add a note", `Yes, still on it: add a note to issue ${number}`),
       style: "primary",
     },
-    button(ACTIONS.snooze, "Snooze…", `Snooze issue ${number}`),
+    issueButton(about, ACTIONS.snooze, "Snooze…", `Snooze issue ${number}`),
     issue.status === "escalated"
-      ? button(ACTIONS.sendEscalation, "Send to…", `Send issue ${number} to somebody else`)
-      : button(ACTIONS.handOver, "Hand over…", `Hand issue ${number} over`),
+      ? issueButton(about, ACTIONS.sendEscalation, "Send to…", `Send issue ${number} to somebody else`)
+      : issueButton(about, ACTIONS.handOver, "Hand over…", `Hand issue ${number} over`),
   ];
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from "@slack/types";
 import { promiseTold } from "../../domain/clock-text.ts";
+import { DEADLINES } from "../../domain/clocks.ts";
 import { escalationStanding } from "../../domain/escalation-text.ts";
-import { DEADLINES } from "../../domain/pass-time.ts";
 import { isClosed } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { nameText } from "../../domain/wording.ts";

@@ -7,6 +7,7 @@ import type { CardData } from "../../usecases/ports.ts";
 import { ACTIONS, MORE, pickerBlock } from "../ids.ts";
 import { write } from "../untrusted.ts";
 import { LIMITS, plain } from "./blocks.ts";
+import { issueButton } from "./issue-button.ts";
 
 /** The button worth pressing next. */
 const SUGGESTED: Readonly<Partial<Record<Status, Status>>> = {
@@ -22,13 +23,8 @@ const FOLLOWERS_SHOWN = 300;
 export function controls(card: CardData, suggests: Status | null = SUGGESTED[card.issue.status] ?? null): ActionsBlock {
   const { issueId, issue, number } = card;
   const value = write({ issueId, seen: issue.status });
-  const button = (action_id: string, label: string, spoken: string): Button => ({
-    type: "button",
-    action_id,
-    text: plain(label, LIMITS.button),
-    value,
-    accessibility_label: `${spoken} ${number}`,
-  });
+  const button = (actionId: string, label: string, spoken: string): Button =>
+    issueButton({ issueId, number, status: issue.status }, actionId, label, `${spoken} ${number}`);
   const people = isClosed(issue.status)
     ? []
     : [

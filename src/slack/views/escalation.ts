@@ -1,10 +1,8 @@
 import type { Button } from "@slack/types";
-import { wasCalled } from "../../domain/clocks.ts";
-import { runningEscalationOf } from "../../domain/escalation-text.ts";
+import { runningEscalationOf, wasCalled } from "../../domain/clocks.ts";
 import type { Issue } from "../../domain/issue.ts";
 import { ACTIONS } from "../ids.ts";
-import { write } from "../untrusted.ts";
-import { LIMITS, plain } from "./blocks.ts";
+import { issueButton } from "./issue-button.ts";
 
 /** What a person is shown of an escalation that was theirs to answer. */
 export interface Escalated {
@@ -19,33 +17,31 @@ export function escalationButtons({ issueId, number, issue }: Escalated, personI
   if (!escalation) return [];
   const { taken } = escalation;
   if (taken ? taken.by !== personId : !wasCalled(escalation, personId)) return [];
-  const value = write({ issueId, seen: issue.status });
-  const button = (action_id: string, label: string, spoken: string): Button => ({
-    type: "button",
-    action_id,
-    text: plain(label, LIMITS.button),
-    value,
-    accessibility_label: spoken,
-  });
+  const about = { issueId, number, status: issue.status };
   return [
     ...(taken
       ? []
       : [
           {
-            ...button(ACTIONS.takeEscalation, "I have it", `I have it: take issue ${number}`),
+            ...issueButton(about, ACTIONS.takeEscalation, "I have it", `I have it: take issue ${number}`),
             style: "primary" as const,
           },
         ]),
-    button(ACTIONS.sendEscalation, "Send to…", `Send issue ${number} to somebody else`),
-    button(ACTIONS.returnEscalation, "Return with instruction…", `Return issue ${number} with an instruction`),
+    issueButton(about, ACTIONS.sendEscalation, "Send to…", `Send issue ${number} to somebody else`),
+    issueButton(
+      about,
+      ACTIONS.returnEscalation,
+      "Return with instruction…",
+      `Return issue ${number} with an instruction`,
+    ),
   ];
 }
 
 /** Opens everything the client answered. */
-export const showAllButton = ({ issueId, number, issue }: Escalated): Button => ({
-  type: "button",
-  action_id: ACTIONS.showAll,
-  text: plain("Show all answers"),
-  value: write({ issueId, seen: issue.status }),
-  accessibility_label: `Show all answers of issue ${number}`,
-});
+export const showAllButton = ({ issueId, number, issue }: Escalated): Button =>
+  issueButton(
+    { issueId, number, status: issue.status },
+    ACTIONS.showAll,
+    "Show all answers",
+    `Show all answers of issue ${number}`,
+  );

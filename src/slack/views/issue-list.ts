@@ -1,16 +1,16 @@
-import type { ActionsBlock, Button, KnownBlock, RichTextElement, StaticSelect } from "@slack/types";
+import type { ActionsBlock, Button, KnownBlock, RichTextElement } from "@slack/types";
 import { ALL_GROUPS, countText, GROUPS, type Group } from "../../domain/groups.ts";
 import { scoreText } from "../../domain/nps.ts";
 import { respondentName } from "../../domain/respondent.ts";
-import { buttonLabel, STATUSES, statusesFrom } from "../../domain/status.ts";
+import { STATUSES } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { nameText, spanText } from "../../domain/wording.ts";
 import { firstPage, type IssueList, type IssueRow, isUnfiltered, type ListState } from "../../usecases/list-issues.ts";
 import { ACTIONS, rowBlock } from "../ids.ts";
 import { writeShort, writeState } from "../list-state.ts";
-import { write } from "../untrusted.ts";
 import { bold, header, LIMITS, line, link, messageUrl, moment, plain, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
+import { issueButton, statusSelect } from "./issue-button.ts";
 
 const WHO_MAX = 120;
 
@@ -125,30 +125,13 @@ function duePieces({ dueAt, snoozedUntil }: IssueRow, now: string): RichTextElem
 
 function rowControls(row: IssueRow, shown: string): ActionsBlock {
   const { issueId, number, status } = row;
-  const value = write({ issueId, seen: status });
-  const button = (action: string, text: string, label: string): Button => ({
-    type: "button",
-    action_id: action,
-    text: plain(text, LIMITS.button),
-    value,
-    accessibility_label: label,
-  });
-  const setStatus: StaticSelect = {
-    type: "static_select",
-    action_id: ACTIONS.rowStatus,
-    placeholder: plain(`Set status of #${number}`),
-    options: statusesFrom(status).map((to) => ({
-      text: plain(buttonLabel(status, to), LIMITS.option),
-      value: write({ issueId, seen: status, to }),
-    })),
-  };
   return {
     type: "actions",
     block_id: rowBlock(issueId, status, shown),
     elements: [
-      setStatus,
-      button(ACTIONS.rowNote, "Add note", `Add a note to issue ${number}`),
-      button(ACTIONS.rowPeople, "Assign…", `Assign or follow issue ${number}`),
+      statusSelect(row),
+      issueButton(row, ACTIONS.rowNote, "Add note", `Add a note to issue ${number}`),
+      issueButton(row, ACTIONS.rowPeople, "Assign…", `Assign or follow issue ${number}`),
     ],
   };
 }

@@ -1,27 +1,14 @@
 import type { Button, KnownBlock, StaticSelect } from "@slack/types";
 import { type ClocksAt, clocksAt, dueText, waitedText } from "../../domain/clock-text.ts";
 import { canSnooze } from "../../domain/snooze.ts";
-import { buttonLabel, STATUSES, statusesFrom } from "../../domain/status.ts";
+import { STATUSES } from "../../domain/status.ts";
 import { counted, shorten } from "../../domain/text.ts";
 import { nameText, standInText, titleText } from "../../domain/wording.ts";
 import type { ReminderItem, Reminders } from "../../usecases/reminders.ts";
 import { ACTIONS, MY_ISSUES, rowBlock } from "../ids.ts";
-import { write } from "../untrusted.ts";
-import {
-  bold,
-  header,
-  italic,
-  LIMITS,
-  line,
-  link,
-  messageUrl,
-  moment,
-  plain,
-  richText,
-  spoken,
-  words,
-} from "./blocks.ts";
+import { bold, header, italic, line, link, messageUrl, moment, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
+import { issueButton, statusSelect } from "./issue-button.ts";
 
 const TITLE_MAX = 120;
 
@@ -120,37 +107,20 @@ const clockPieces = (clocks: ClocksAt, at: string) => [
   moment(clocks.dueAt, { before: clocks.isOverdue ? "since " : "by " }),
 ];
 
-function button(item: ReminderItem, action_id: string, label: string, spokenAs: string): Button {
-  return {
-    type: "button",
-    action_id,
-    text: plain(label, LIMITS.button),
-    value: write({ issueId: item.issueId, seen: item.issue.status }),
-    accessibility_label: `${spokenAs} ${item.number}`,
-  };
-}
+const pressed = ({ issueId, number, issue }: ReminderItem) => ({ issueId, number, status: issue.status });
+
+const button = (item: ReminderItem, actionId: string, label: string, spokenAs: string): Button =>
+  issueButton(pressed(item), actionId, label, `${spokenAs} ${item.number}`);
 
 const assignMe = (item: ReminderItem): Button => ({
   ...button(item, ACTIONS.assignMe, "Assign me", "Assign me to issue"),
   style: "primary",
 });
 
-function acting(item: ReminderItem): [StaticSelect, Button] {
-  const { issueId, number } = item;
-  const { status } = item.issue;
-  return [
-    {
-      type: "static_select",
-      action_id: ACTIONS.rowStatus,
-      placeholder: plain(`Set status of #${number}`),
-      options: statusesFrom(status).map((to) => ({
-        text: plain(buttonLabel(status, to), LIMITS.option),
-        value: write({ issueId, seen: status, to }),
-      })),
-    },
-    button(item, ACTIONS.rowNote, "Add note", "Add a note to issue"),
-  ];
-}
+const acting = (item: ReminderItem): [StaticSelect, Button] => [
+  statusSelect(pressed(item)),
+  button(item, ACTIONS.rowNote, "Add note", "Add a note to issue"),
+];
 
 const passing = (item: ReminderItem): Button[] => [
   ...(canSnooze(item.issue) ? [button(item, ACTIONS.rowSnooze, "Snooze…", "Snooze issue")] : []),

@@ -1,4 +1,5 @@
-import { escalationStanding, runningEscalationOf } from "../../domain/escalation-text.ts";
+import { runningEscalationOf } from "../../domain/clocks.ts";
+import { escalationStanding } from "../../domain/escalation-text.ts";
 import { nameText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";

@@ -1,4 +1,4 @@
-import { runningEscalationOf } from "../../domain/escalation-text.ts";
+import { runningEscalationOf } from "../../domain/clocks.ts";
 import {
   ALL_CONTACTS,
   buttonLabel,

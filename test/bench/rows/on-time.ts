@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { ALWAYS_OPEN } from "../../../src/domain/working-time.ts";
+import { ALWAYS_OPEN } from "../../support/open-time.ts";
 import { fillOpen } from "../fill-due.ts";
 import { percentile, spreadOf } from "../measure.ts";
 import type { Row } from "../row.ts";

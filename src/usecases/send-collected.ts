@@ -1,0 +1,70 @@
+import type { DigestMail } from "./digest.ts";
+import type { Mailer, Unsent } from "./mail-ports.ts";
+import { MAIL_LANE } from "./plan-notices.ts";
+import type { Hold, Outcome, Posted, PostTask } from "./ports.ts";
+import type { DeliveryPorts } from "./send.ts";
+import { mailed, recipientOf } from "./send-mail.ts";
+
+/** It stands as it was sent, whatever becomes of its issues: no version of theirs is later than this. */
+const NEVER_ANEW = 2_147_483_647;
+
+/** What every mail about several issues has besides what it tells. */
+export type AboutSeveral = Omit<DigestMail, "digest">;
+
+/** One message that brings all that was collected. */
+export interface Collected {
+  /** What a mail of it is called in its id. */
+  readonly name: string;
+  readonly issueIds: readonly number[];
+  post(): Promise<Posted>;
+  mail(mailer: Mailer, about: AboutSeveral): Promise<void>;
+}
+
+/** Sends all that was collected for a place as one message, by the way of the lane it waited in; nothing when nothing of it is left to tell. */
+export async function sendCollected(
+  ports: DeliveryPorts,
+  { workspaceId, channelId }: Hold,
+  task: PostTask,
+  { name, issueIds, post, mail }: Collected,
+): Promise<Outcome> {
+  if (issueIds.length === 0) return { state: "superseded", code: "nothing_left" };
+  if (channelId !== MAIL_LANE) return sentAt(await post());
+  const outcome = await mailed(ports, task, async (mailer) => {
+    const { personId } = recipientOf(task);
+    const about = await aboutSeveral(
+      ports,
+      { workspaceId, personId, issueIds },
+      `${name}-${workspaceId}-${task.noticeIds[0]}`,
+    );
+    return "unsent" in about ? about : { messageId: about.messageId, send: () => mail(mailer, about) };
+  });
+  return outcome.state === "sent" ? { ...outcome, drawnVersion: NEVER_ANEW } : outcome;
+}
+
+/** Sent, and never drawn anew. */
+export const sentAt = ({ ts, channelId }: Posted): Outcome => ({
+  state: "sent",
+  messageTs: ts,
+  drawnVersion: NEVER_ANEW,
+  channelId,
+});
+
+/** Whom the mail goes to, with a personal address for each issue; or why there is none. */
+async function aboutSeveral(
+  { reader, links }: Pick<DeliveryPorts, "reader" | "links">,
+  o: { readonly workspaceId: number; readonly personId: number; readonly issueIds: readonly number[] },
+  id: string,
+): Promise<AboutSeveral | Unsent> {
+  const mailbox = await reader.mailbox(o.personId, null);
+  if ("unsent" in mailbox) return mailbox;
+  const { to, timeZone } = mailbox;
+  const personal = await Promise.all(
+    o.issueIds.map(async (issueId) => ({ issueId, ...(await links(o.workspaceId, o.personId, issueId)) })),
+  );
+  const unsubscribe = personal[0]?.unsubscribe ?? "";
+  return {
+    ...{ to, timeZone, unsubscribe },
+    pages: new Map(personal.map(({ issueId, page }) => [issueId, page])),
+    messageId: `amends-${id}-${o.personId}@${new URL(unsubscribe).hostname}`,
+  };
+}
