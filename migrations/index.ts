@@ -10,6 +10,7 @@ import * as m0008 from "./0008_standing_and_same_as.ts";
 import * as m0009 from "./0009_mail_stops.ts";
 import * as m0010 from "./0010_list_indexes.ts";
 import * as m0011 from "./0011_clocks.ts";
+import * as m0016 from "./0016_lists_by_due.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -23,6 +24,7 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0009_mail_stops", m0009],
   ["0010_list_indexes", m0010],
   ["0011_clocks", m0011],
+  ["0016_lists_by_due", m0016],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

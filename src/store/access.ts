@@ -16,7 +16,7 @@ function visibleTo(viewerId: string, channels: string, awayIds: string): string 
 
 /** A follow as the issue it copies. */
 const AS_FOLLOWED =
-  "select f.issue_id as id, f.workspace_id, f.status, f.opened_at, f.closed_at from followers f where f.person_id = :viewerId";
+  "select f.issue_id as id, f.workspace_id, f.status, f.due_at, f.closed_at from followers f where f.person_id = :viewerId";
 
 /** Selects from a source of issues; calls it `i`. */
 export type Pick = (source: string) => string;
@@ -25,14 +25,9 @@ export type Pick = (source: string) => string;
  * The same condition as walks, each along an index, most in the order of the list: the channels one sees, what is assigned to one, what one
  * follows, what was escalated to one, and the same of those for whom one stands in. `pick` selects from a source called `i`; what several walks find counts once.
  */
-export const visibleIssues = (pick: Pick): string => allVisible(pick, followedBy);
-
-/** The same, with every column of the issues there are. */
-export const visibleWhole = (pick: Pick): string => allVisible(pick, followedWhole);
-
-const allVisible = (pick: Pick, followed: (pick: Pick) => string): string => `${inSeenChannels(pick)}
+export const visibleIssues = (pick: Pick): string => `${inSeenChannels(pick)}
     union (${assignedTo(":viewerId", pick)})
-    union (${followed(pick)})
+    union (${followedBy(pick)})
     union (${escalatedTo(":viewerId", pick)})
     union (${inTheirPlace((away) => assignedTo(away, pick))})
     union (${inTheirPlace((away) => escalatedTo(away, pick))})`;
@@ -52,11 +47,6 @@ export const assignedTo = (person: string, pick: Pick): string =>
 
 /** What the viewer follows, along its index. */
 export const followedBy = (pick: Pick): string => pick(`(${AS_FOLLOWED} and f.workspace_id = :workspaceId)`);
-
-/** The open issues that the viewer follows, with every column: read one by one. */
-export const followedWhole = (pick: Pick): string =>
-  pick(`(select own.* from followers f join issues own on own.id = f.issue_id
-    where f.person_id = :viewerId and f.workspace_id = :workspaceId and f.closed_at is null)`);
 
 /** What was escalated to a person: few, and those of leaders who see all channels are found there. */
 const escalatedTo = (person: string, pick: Pick): string =>

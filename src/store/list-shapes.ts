@@ -1,15 +1,6 @@
 import type { Group } from "../domain/groups.ts";
 import type { ListName, Viewer } from "../usecases/list-issues.ts";
-import {
-  assignedTo,
-  followedBy,
-  followedWhole,
-  inSeenChannels,
-  type Pick,
-  VISIBLE,
-  visibleIssues,
-  visibleWhole,
-} from "./access.ts";
+import { assignedTo, followedBy, inSeenChannels, type Pick, VISIBLE, visibleIssues } from "./access.ts";
 import type { Key, Order } from "./list-order.ts";
 
 /** What a list holds, in which order, and along which index it is read. */
@@ -24,13 +15,13 @@ export interface Shape {
 }
 
 const ID: Key = { sql: "i.id", type: "bigint" };
-const OPENED: Key = { sql: "i.opened_at", type: "timestamptz" };
 const CLOSED: Key = { sql: "i.closed_at", type: "timestamptz" };
 const DUE: Key = { sql: "i.due_at", type: "timestamptz" };
 const CALM: Key = { sql: "(i.status <> 'escalated')", type: "boolean" };
-const ESCALATED_THEN_OLDEST: Order = { keys: [CALM, OPENED, ID], descending: false };
+/** What is overdue fell due before everything else: it comes first too. */
+const ESCALATED_THEN_DUE: Order = { keys: [CALM, DUE, ID], descending: false };
 const LONGEST_DUE: Order = { keys: [DUE, ID], descending: false };
-const COLUMNS = "i.id, i.status, i.opened_at, i.closed_at";
+const COLUMNS = "i.id, i.status, i.due_at, i.closed_at";
 const SEEN = { walk: visibleIssues, holds: VISIBLE, columns: COLUMNS };
 
 const SHAPES: Readonly<Record<Group, Shape>> = {
@@ -38,18 +29,18 @@ const SHAPES: Readonly<Record<Group, Shape>> = {
     ...SEEN,
     // Calm by its status already; said so that the walk along one person's issues begins behind their escalated ones.
     where: "i.status = 'needs_attention' and (i.status <> 'escalated') and i.closed_at is null",
-    order: ESCALATED_THEN_OLDEST,
+    order: ESCALATED_THEN_DUE,
   },
   working: {
     where: "i.closed_at is null",
-    order: ESCALATED_THEN_OLDEST,
+    order: ESCALATED_THEN_DUE,
     walk: (pick) => assignedTo(":viewerId", pick),
     holds: "i.assignee_id = :viewerId",
     columns: COLUMNS,
   },
   followed: {
     where: "i.closed_at is null",
-    order: ESCALATED_THEN_OLDEST,
+    order: ESCALATED_THEN_DUE,
     walk: followedBy,
     holds: "exists (select 1 from followers mine where mine.issue_id = i.id and mine.person_id = :viewerId)",
     columns: COLUMNS,
@@ -57,7 +48,7 @@ const SHAPES: Readonly<Record<Group, Shape>> = {
   open: {
     ...SEEN,
     where: "i.status in ('in_progress', 'escalated') and i.closed_at is null",
-    order: ESCALATED_THEN_OLDEST,
+    order: ESCALATED_THEN_DUE,
   },
   closed: { ...SEEN, where: "i.closed_at is not null", order: { keys: [CLOSED, ID], descending: true } },
 };
@@ -86,17 +77,9 @@ export function shapeOf(list: ListName, viewer: Viewer, assigneeId: number | nul
 /** Whether an issue is overdue. Takes :now. */
 export const OVERDUE = "i.due_at < cast(:now as timestamptz) and i.closed_at is null";
 
-/** How issues are walked to that have to bring when they fall due. */
-const WHOLE = new Map<Shape["walk"], Shape["walk"]>([
-  [visibleIssues, visibleWhole],
-  [followedBy, followedWhole],
-]);
-
 /** What of a list is overdue, longest first: a walk along when they fell due, as long as the page, not as the list. */
 export const overdueOf = (shape: Shape): Shape => ({
   ...shape,
   where: `${shape.where} and ${OVERDUE}`,
   order: LONGEST_DUE,
-  walk: WHOLE.get(shape.walk) ?? shape.walk,
-  columns: `${COLUMNS}, i.due_at`,
 });

@@ -55,12 +55,12 @@ const statements = (many: number): readonly string[] => [
      case when status = 'needs_attention' and n % 3 > 0 then null else ${SOMEBODY} end,
      case when status = 'resolved' then '{"contact": "call", "rootCause": "Price"}'::jsonb end,
      now() - (${many} - n) * interval '1 minute', now(), case when status = 'resolved' then now() - (${many} - n) * interval '50 seconds' end, ${CHANNEL},
-     case when status <> 'resolved' then now() + ((n / 5) % 20 - 0.5) * interval '1 day' end,
+     case when status <> 'resolved' then now() + ((n / 5 * 7 + n / 100) % 20 - 0.5) * interval '1 day' end,
      case when status <> 'resolved' then now() + interval '1 year' end
    from generate_series(1, ${many}) n, lateral (select case when n % 5 > 0 then 'resolved' when n % 50 = 0 then 'escalated'
      when n % 20 < 10 then 'needs_attention' else 'in_progress' end as status) s`,
-  `insert into followers (workspace_id, issue_id, person_id, since, status, opened_at, closed_at)
-   select :w, i.id, f.person_id, now(), i.status, i.opened_at, i.closed_at from issues i,
+  `insert into followers (workspace_id, issue_id, person_id, since, status, opened_at, closed_at, due_at)
+   select :w, i.id, f.person_id, now(), i.status, i.opened_at, i.closed_at, i.due_at from issues i,
      lateral (select distinct ${SOMEBODY} + 0 * i.id as person_id from generate_series(1, 2)) f`,
   `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, state, wanted_version, drawn_version, message_ts,
      first_tried_at, sent_at, planned_at)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { maySee, type SeenChannel } from "../../src/domain/access.ts";
+import { nextDeadline } from "../../src/domain/deadlines.ts";
 import { ALL_GROUPS, type Group } from "../../src/domain/groups.ts";
 import type { Command } from "../../src/domain/issue.ts";
 import { DEFAULT_PREFERENCES } from "../../src/domain/preferences.ts";
@@ -21,7 +22,7 @@ import {
   NO_FILTERS,
   type Viewer,
 } from "../../src/usecases/list-issues.ts";
-import type { Nudges, Person, Source } from "../../src/usecases/ports.ts";
+import type { CardData, Nudges, Person, Source } from "../../src/usecases/ports.ts";
 import { PRIORITY } from "../../src/usecases/ports.ts";
 import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
@@ -157,6 +158,8 @@ async function work(id: number): Promise<void> {
     );
 }
 
+const dueOf = ({ issue, rules }: CardData): string => nextDeadline(issue, rules)?.dueAt ?? "never";
+
 /** What the domain says a person's groups hold, in order. */
 async function expected(who: Who): Promise<Record<Group, number[]>> {
   const reader = openReader(database.db);
@@ -176,7 +179,7 @@ async function expected(who: Who): Promise<Record<Group, number[]>> {
     .sort(
       (a, b) =>
         Number(b.issue.status === "escalated") - Number(a.issue.status === "escalated") ||
-        a.issue.openedAt.localeCompare(b.issue.openedAt) ||
+        dueOf(a).localeCompare(dueOf(b)) ||
         a.issueId - b.issueId,
     );
   const ids = (cards: { issueId: number }[]) => cards.map((card) => card.issueId);
@@ -371,8 +374,8 @@ test("pages stay where they are while issues come and go", async () => {
   const before = (await expected("Ada")).flagged;
   const first = await look("Ada", firstPage("flagged"));
   await open(70, "C0PUBLIC", { externalId: "earlier" });
-  await database.db.raw("update issues set opened_at = ? where id = (select max(id) from issues)", [
-    "2026-10-01T00:00:00Z",
+  await database.db.raw("update issues set due_at = ? where id = (select max(id) from issues)", [
+    "2026-10-05T00:00:00Z",
   ]);
   const next = await look("Ada", first?.next ?? firstPage("closed"));
   expect([...(first?.rows ?? []), ...(next?.rows ?? [])].map((row) => row.issueId)).toEqual(before.slice(0, 20));
