@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { DueIssue, DueTx } from "../usecases/ports.ts";
+import { heldIssues } from "./held-issues.ts";
 import { type Db, iso, row, rows } from "./rows.ts";
 
 /** The present within a statement: on the database's clock, which all hosts share; `:aheadMs` is by how much the business's clock was moved ahead of the machine's. */
@@ -14,8 +15,19 @@ export async function presentOf(db: Db, aheadMs: number): Promise<string> {
 
 const LOOK_AT = "coalesce(i.next_deadline_at, i.opened_at)";
 
+/** How many issues' time has come by a moment. */
+export async function countDue(db: Db, at: string): Promise<number> {
+  const found = await row<{ n: number }>(
+    db,
+    `select count(*) as n from issues i where i.closed_at is null and ${LOOK_AT} <= cast(:at as timestamptz)`,
+    { at },
+  );
+  return found?.n ?? 0;
+}
+
 /** Issues whose time has come, within one transaction. */
 export const dueTx = (trx: Knex.Transaction): DueTx => ({
+  held: (asked) => heldIssues(trx, asked),
   async claim(at, after, limit) {
     const found = await rows<{ workspace_id: number; id: number; version: number; look_at: Date }>(
       trx,

@@ -1,25 +1,14 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
-import { rulesOf } from "../domain/rules.ts";
 import type { IssueChange, IssueTx, LockedIssue, NextLook } from "../usecases/ports.ts";
 import { PRIORITY } from "../usecases/ports.ts";
-import { PERSON_SEES } from "./access.ts";
 import { readCallable } from "./callable.ts";
 import { readContacts } from "./contacts.ts";
-import {
-  eventRecord,
-  ISSUE_COLUMNS,
-  type IssueRow,
-  issueRecord,
-  NOTICE_TYPES,
-  noticeRecord,
-  timeRecord,
-  toIssue,
-} from "./issue-rows.ts";
+import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord, timeRecord } from "./issue-rows.ts";
+import { readIssue } from "./read-issue.ts";
 import { type Db, json, PREPARED, row, rows } from "./rows.ts";
 import { readStandIns } from "./stand-ins.ts";
 import { reindex, takesWordsBack, wordsOfNotes } from "./words.ts";
-import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
 /** The issue was changed by someone else after it was read. */
 export class MovedOn extends Error {
@@ -29,7 +18,7 @@ export class MovedOn extends Error {
 /** Issues outside a transaction: nothing is held, and `save` throws MovedOn when the issue is no longer as it was read. */
 export const issuesUnheld = (db: Knex): IssueTx => ({
   contacts: (workspaceId, personIds) => readContacts(db, workspaceId, personIds),
-  lock: (workspaceId, issueId, commandId, viewerId) => read(db, workspaceId, issueId, commandId, viewerId),
+  lock: (workspaceId, issueId, commandId, viewerId) => readIssue(db, workspaceId, issueId, commandId, viewerId),
   callable: (workspaceId, rules, issue, at) => readCallable(db, workspaceId, rules, issue, at),
   standIns: (workspaceId, personIds, at) => readStandIns(db, workspaceId, personIds, at),
   lookAgain: (workspaceId, issueId, look) => lookAgain(db, workspaceId, issueId, look),
@@ -48,15 +37,6 @@ export const issueTx = (trx: Knex.Transaction): IssueTx => ({
   save: (change) => save(trx, change, true),
 });
 
-type LockedRow = IssueRow & {
-  number: number;
-  by_name: string | null;
-  repeated: boolean;
-  settings: SettingLayers;
-  channel_id: string;
-  visible: boolean;
-};
-
 async function lock(
   trx: Knex.Transaction,
   workspaceId: number,
@@ -69,42 +49,7 @@ async function lock(
     workspaceId,
     issueId,
   });
-  return read(trx, workspaceId, issueId, commandId, viewerId);
-}
-
-async function read(
-  db: Db,
-  workspaceId: number,
-  issueId: number,
-  commandId: string,
-  viewerId: number | null = null,
-): Promise<LockedIssue | null> {
-  const found = await row<LockedRow>(
-    db,
-    `select ${ISSUE_COLUMNS}, i.number, by.name as by_name, ${SETTING_LAYERS} as settings, card.channel_id,
-       exists (select 1 from issue_events e where e.issue_id = i.id and e.command_id = :commandId) as repeated,
-       cast(:personId as bigint) is null or ${PERSON_SEES} as visible
-     from issues i
-     join workspaces w on w.id = i.workspace_id
-     join routes route on route.id = i.route_id
-     join notices card on card.issue_id = i.id and card.kind = 'card'
-     left join people by on by.id = i.status_changed_by
-     where i.workspace_id = :workspaceId and i.id = :issueId`,
-    { workspaceId, issueId, commandId, personId: viewerId },
-    PREPARED,
-  );
-  if (!found) return null;
-  const settings = settingsOf(found.settings);
-  return {
-    issue: toIssue(found),
-    number: found.number,
-    statusChangedByName: found.by_name,
-    visible: found.visible,
-    repeated: found.repeated,
-    settings,
-    rules: rulesOf(settings),
-    channelId: found.channel_id,
-  };
+  return readIssue(trx, workspaceId, issueId, commandId, viewerId);
 }
 
 /** When time has to look at an issue again that it did not change. */

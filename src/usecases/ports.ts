@@ -37,6 +37,15 @@ export interface Tx {
 export interface DueTx {
   /** Locks up to `limit` of them, longest due first, beginning after one; passes over those another worker holds. */
   claim(at: string, after: DueIssue | null, limit: number): Promise<readonly DueIssue[]>;
+  /** Claimed issues, read at once for the commands that are asked of them. */
+  held(asked: readonly Asked[]): Promise<IssueTx>;
+}
+
+/** An issue, and the command that is asked of it. */
+export interface Asked {
+  readonly workspaceId: number;
+  readonly issueId: number;
+  readonly commandId: string;
 }
 
 /** An issue as it was when its time came. */

@@ -1,6 +1,6 @@
 import type { Logger } from "../logger.ts";
 import { applyCommand, type Envelope, wake } from "./execute-command.ts";
-import type { DueIssue, Nudges, Store, Tx } from "./ports.ts";
+import type { DueIssue, IssueTx, Nudges, Store, Tx } from "./ports.ts";
 
 /** How many issues one transaction takes a step further. */
 const BATCH = 50;
@@ -36,14 +36,11 @@ export async function sweepDeadlines(ports: SweepPorts): Promise<void> {
 async function sweepBatch(ports: SweepPorts, at: string, after: DueIssue | null): Promise<readonly DueIssue[]> {
   let claimed: readonly DueIssue[] = [];
   try {
-    await passing(
-      ports,
-      async (tx) => {
-        claimed = await tx.due.claim(at, after, BATCH);
-        return claimed;
-      },
-      at,
-    );
+    await passing(ports, async (tx) => {
+      claimed = await tx.due.claim(at, after, BATCH);
+      const asked = claimed.map((one) => passTime(one, at));
+      return { asked, issues: await tx.due.held(asked) };
+    });
   } catch (error) {
     if (claimed.length === 0) throw error;
     for (const one of claimed) await sweepOne(ports, at, one);
@@ -54,7 +51,7 @@ async function sweepBatch(ports: SweepPorts, at: string, after: DueIssue | null)
 async function sweepOne(ports: SweepPorts, at: string, one: DueIssue): Promise<void> {
   const { workspaceId, issueId } = one;
   try {
-    await passing(ports, async () => [one], at);
+    await passing(ports, async ({ issues }) => ({ asked: [passTime(one, at)], issues }));
   } catch (err) {
     ports.logger.error("time could not pass for an issue; it is looked at again in a quarter of an hour", {
       issueId,
@@ -65,13 +62,20 @@ async function sweepOne(ports: SweepPorts, at: string, one: DueIssue): Promise<v
   }
 }
 
-/** Takes these issues a step further, all or none, and wakes whoever has to tell of it. */
-async function passing(ports: SweepPorts, choose: (tx: Tx) => Promise<readonly DueIssue[]>, at: string): Promise<void> {
+/** Steps to take, and the issues they are taken of. */
+interface Taking {
+  readonly asked: readonly Envelope[];
+  readonly issues: IssueTx;
+}
+
+/** Takes issues a step further, all or none, and wakes whoever has to tell of it. */
+async function passing(ports: SweepPorts, choose: (tx: Tx) => Promise<Taking>): Promise<void> {
   const woken = await ports.store.transaction(async (tx) => {
+    const { asked, issues } = await choose(tx);
     const places = new Map<number, string[]>();
-    for (const one of await choose(tx)) {
-      const passed = await applyCommand(tx, passTime(one, at));
-      places.set(one.workspaceId, [...(places.get(one.workspaceId) ?? []), ...passed.places]);
+    for (const envelope of asked) {
+      const passed = await applyCommand({ issues }, envelope);
+      places.set(envelope.workspaceId, [...(places.get(envelope.workspaceId) ?? []), ...passed.places]);
     }
     return places;
   });
