@@ -92,7 +92,10 @@ const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
   },
   EscalationReminded: { places: ["card"], people: (_what, issue) => leadersOf(issue) },
   EscalationClimbed: { places: ["card", "thread"], people: (_what, issue) => leadersOf(issue) },
-  EscalationTaken: { places: ["card", "thread"], people: involved },
+  EscalationTaken: {
+    places: ["card", "thread"],
+    people: (_what, issue) => [...involved(null, issue), ...leadersOf(issue)],
+  },
   EscalationSent: { places: ["card", "thread"], people: (_what, issue) => leadersOf(issue) },
   EscalationReturned: { places: ["card", "thread"], people: involved },
 };

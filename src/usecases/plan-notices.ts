@@ -43,6 +43,13 @@ function mannerOf({ what }: IssueEvent, why: Why, { preferences }: Contact): Man
   return preferences.via === "digest" && !cannotWait(what, why) ? "digest" : "single";
 }
 
+/** Leaders are told in every way; that one of them took it, only who has no direct message that shows it anyway. */
+function rungsOf({ what }: IssueEvent, why: Why, contact: Contact): readonly Rung[] {
+  if (why !== "leader") return waysTo(contact);
+  const ways = everyWayTo(contact);
+  return what.type === "EscalationTaken" && ways.includes("slack") ? [] : ways;
+}
+
 /** The messages these people get: by the way each prefers, not in their quiet hours, or collected. Leaders are told in every way. Whoever cannot be reached gets none. */
 export function planNotices(
   tellings: readonly Telling[],
@@ -55,7 +62,7 @@ export function planNotices(
       const contact = byId.get(personId);
       if (!contact) return [];
       const manner = mannerOf(event, why, contact);
-      return (why === "leader" ? everyWayTo(contact) : waysTo(contact)).map(
+      return rungsOf(event, why, contact).map(
         (rung): PlannedNotice => ({
           kind: KINDS[manner][rung],
           personId,

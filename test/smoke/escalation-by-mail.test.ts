@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import { dmTo } from "../support/story/dm.ts";
+import { idsOf } from "../support/story/due.ts";
 import { personByEmail, sendForm, visit } from "../support/story/page.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -105,5 +107,32 @@ test("a leader who stopped the mails of an issue is written to all the same when
   await card.told("Nathan Goff escalated this: she threatens to leave");
   await story.quiet();
   expect(story.mailsTo(SOFIA).map(({ subject }) => subject)).toEqual([`Escalated: ${SUBJECT}`]);
+  await story.expectNothingElse();
+});
+
+test("a leader without Slack is written to when another takes it; one with Slack reads it in the direct message", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  await personByEmail(story, SOFIA);
+  await idsOf(story, "Eric", "Lena");
+  await story.database.db.raw(
+    `update workspaces set settings = settings || '{"terms":{"chain":[{"who":["U0ERIC","U0LENA","${SOFIA}"],"waitHours":4}]}}'`,
+  );
+  await card.set("Nathan", "Escalate", "she threatens to leave");
+  await card.says("🟣 Escalated");
+  await story.quiet();
+  expect(story.mailsTo(SOFIA)).toHaveLength(1);
+  const dm = await dmTo(story, "Eric", "Nathan Goff escalated this");
+  await dm.press("Eric", "I have it");
+  await dm.says("🟣 Eric Gregg has it");
+  await story.quiet();
+  const [, taken] = story.mailsTo(SOFIA);
+  expect(taken?.subject).toBe(SUBJECT);
+  expect(taken?.text).toContain("This issue was escalated to you. Eric Gregg has it since");
+  expect(taken?.text).not.toContain("I have it");
+  // Eric and Lena heard of the escalation by mail too, and no more.
+  expect(story.mailsTo("northwind.example")).toHaveLength(2);
+  expect(story.dms("Lena")).toHaveLength(1);
+  await card.told("Nathan Goff escalated this: she threatens to leave", "Eric Gregg has this escalation");
   await story.expectNothingElse();
 });
