@@ -97,7 +97,9 @@ async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped
   if (o.open) await openBrowser(slack.url);
   const ending = new AbortController();
   const feeding = (
-    o.csv ? feedCsv(o.csv, config, home) : feedAnswers(base, await demoSource(config, app, clock), clock, ending.signal)
+    o.csv
+      ? feedCsv(o.csv, config, home, clock)
+      : feedAnswers(base, await demoSource(config, app, clock), clock, ending.signal)
   ).catch((error: unknown) => ending.signal.aborted || say(`The answers could not be sent: ${String(error)}`));
   await stopped;
   ending.abort();
@@ -185,10 +187,10 @@ async function feedAnswers(
 }
 
 /** The same import as `amends import`, into the demo's database. */
-async function feedCsv(file: string, config: Config, home: DemoHome): Promise<void> {
+async function feedCsv(file: string, config: Config, home: DemoHome, clock: Clock): Promise<void> {
   const db = openDatabase(home.databaseUrl);
   const workspace = await ensureWorkspace(db, null);
-  const deps = importDeps(() => Promise.resolve({ config, db, workspace, close: () => db.destroy() }));
+  const deps = importDeps(() => Promise.resolve({ config, db, workspace, close: () => db.destroy() }), clock);
   const program = new Command("amends").exitOverride();
   registerImport(program, deps);
   await program.parseAsync(["import", file, "--yes", "--rejects", `${home.folder}/rejected.csv`], { from: "user" });

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
 import { nudgesOf } from "../jobs/registry.ts";
 import { createLogger } from "../logger.ts";
@@ -14,9 +14,9 @@ import type { ImportDeps, Importer, ImportTarget } from "./import.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** Import into the database of a session. Running workers find the new cards within seconds. */
-export const importDeps = (open: () => Promise<Session> = openSession): ImportDeps => ({
-  importer: (target) => openImporter(open, target),
-  now: () => systemClock.now(),
+export const importDeps = (open: () => Promise<Session> = openSession, clock: Clock = systemClock): ImportDeps => ({
+  importer: (target) => openImporter(open, clock, target),
+  now: () => clock.now(),
   stdout: process.stdout,
   stderr: process.stderr,
   isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
@@ -35,7 +35,7 @@ async function ask(question: string): Promise<string> {
 /** The relay of a running Amends looks every few seconds: nobody has to be woken. */
 const noNudges = nudgesOf({ nudge: () => Promise.resolve() });
 
-async function openImporter(open: () => Promise<Session>, target: ImportTarget): Promise<Importer> {
+async function openImporter(open: () => Promise<Session>, clock: Clock, target: ImportTarget): Promise<Importer> {
   const session = await open();
   const { db, workspace } = session;
   const source = await ensureSource(db, {
@@ -45,7 +45,7 @@ async function openImporter(open: () => Promise<Session>, target: ImportTarget):
     tokenHash: null,
     sealedSecret: null,
     threshold: target.threshold,
-    createdAt: systemClock.now().toISOString(),
+    createdAt: clock.now().toISOString(),
   });
   const applied = { ...source, threshold: target.threshold ?? source.threshold };
   const store = openStore(db);
@@ -57,7 +57,7 @@ async function openImporter(open: () => Promise<Session>, target: ImportTarget):
         via: "import",
         priority: PRIORITY.bulk,
         asHistory,
-        at: systemClock.now().toISOString(),
+        at: clock.now().toISOString(),
       } as const;
       return receiveResponses({ store, nudges: noNudges }, applied, batch, reception);
     },
