@@ -10,6 +10,9 @@ import * as m0008 from "./0008_standing_and_same_as.ts";
 import * as m0009 from "./0009_mail_stops.ts";
 import * as m0010 from "./0010_list_indexes.ts";
 import * as m0011 from "./0011_clocks.ts";
+import * as m0012 from "./0012_watch.ts";
+import * as m0013 from "./0013_sealed.ts";
+import * as m0014 from "./0014_numbers_left_out.ts";
 import * as m0016 from "./0016_lists_by_due.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
@@ -24,6 +27,9 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0009_mail_stops", m0009],
   ["0010_list_indexes", m0010],
   ["0011_clocks", m0011],
+  ["0012_watch", m0012],
+  ["0013_sealed", m0013],
+  ["0014_numbers_left_out", m0014],
   ["0016_lists_by_due", m0016],
 ];
 

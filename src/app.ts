@@ -1,6 +1,9 @@
-import type { Closers } from "./assembly/closers.ts";
+import { closurePorts } from "./assembly/closed-places.ts";
+import { type Closers, closeWithin } from "./assembly/closers.ts";
+import { listenToHealth, openWatch } from "./assembly/observing.ts";
 import { listenerContext } from "./assembly/slack-side.ts";
-import { openStorage } from "./assembly/storage.ts";
+import { channelAtStart, identify, whenLetIn } from "./assembly/slack-start.ts";
+import { openReading, openStorage } from "./assembly/storage.ts";
 import { type LateSlack, listen } from "./assembly/web.ts";
 import { jobs } from "./assembly/work.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -8,14 +11,18 @@ import { type Config, ConfigError, requireSlack } from "./config.ts";
 import { nudgesOf } from "./jobs/registry.ts";
 import { openRunner } from "./jobs/runner.ts";
 import type { Logger } from "./logger.ts";
+import type { Tracing } from "./observer.ts";
 import { createSlackApp } from "./slack/app.ts";
+import { sharingClient } from "./slack/call-limits.ts";
 import { slackClient } from "./slack/client.ts";
-import { connect, resolveChannel } from "./slack/connect.ts";
+import type { SlackIdentity } from "./slack/identity.ts";
 import { keepMembership } from "./slack/membership.ts";
+import { openCallLimits } from "./store/call-limits.ts";
 import { openMyIssues } from "./store/my-issues.ts";
 import { openNamedPeople } from "./store/named-people.ts";
-import { ensureWorkspace, readSettings, setDefaultChannel } from "./store/workspaces.ts";
+import { readSettings } from "./store/workspaces.ts";
 import { writeDefaults } from "./store/write-settings.ts";
+import { lookAtStart } from "./usecases/closures.ts";
 import { type Pace, SLACK_PACE } from "./usecases/pace.ts";
 
 export const ROLES = ["all", "web", "worker"] as const;
@@ -32,10 +39,12 @@ export interface AppOptions {
   readonly queuePrefix?: string;
   /** Hears what takes long, in words for a person. */
   readonly onProgress?: (message: string) => void;
+  /** Where traces go; without it there are none. */
+  readonly tracing?: Tracing;
 }
 
 export interface RunningApp {
-  /** Where it listens; null in a worker. */
+  /** Where it listens; null in a worker without HEALTH_PORT. */
   readonly port: number | null;
   readonly workspaceId: number;
   readonly channelName: string;
@@ -45,68 +54,103 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** Process managers give ten seconds, then they kill. */
+const STOP_WITHIN_MS = 9_500;
+
 /** The jobs that look for what has become due. */
-const LOOKS = ["sweep-deadlines", "relay"] as const;
+const LOOKS = ["sweep-deadlines", "relay", "watch"] as const;
 
 /** Puts Amends together and starts it. When a part fails to start, the parts before it are closed again. */
 export async function startApp(o: AppOptions): Promise<RunningApp> {
   const closers: Closers = [];
+  let [isStarted, isStopping] = [false, false];
   const stop = async () => {
-    for (const close of closers.splice(0).reverse())
-      await close().catch((err: unknown) => o.logger.error("closing failed", { err }));
+    isStopping = true;
+    await closeWithin(STOP_WITHIN_MS, closers.splice(0).reverse(), o.logger);
   };
   try {
-    return { ...(await assemble(o, closers)), stop };
+    const life = { isStarted: () => isStarted, isStopping: () => isStopping };
+    const running = await assemble({ ...o, ...life }, closers);
+    isStarted = true;
+    return { ...running, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningApp, "stop">> {
+async function assemble(
+  o: AppOptions & { isStarted(): boolean; isStopping(): boolean },
+  closers: Closers,
+): Promise<Omit<RunningApp, "stop">> {
   const { config, clock, logger, pace = SLACK_PACE } = o;
   const slack = requireSlack(config);
-  const { db, url } = await openStorage(config, closers, o.onProgress);
+  const { watch, observer } = openWatch(clock, o.tracing);
+  const { db, url } = await openStorage(config, closers, o.onProgress, observer);
+  const read = openReading(config, db, logger, closers);
   const runner = await openRunner({
     databaseUrl: url,
     redisUrl: config.redisUrl,
     logger,
+    observer,
     ...(o.queuePrefix ? { prefix: o.queuePrefix } : {}),
   });
   closers.push(() => runner.stop());
   const nudges = nudgesOf(runner);
   const late: LateSlack = { app: null };
-  const web = o.role === "worker" ? null : await listen(o, db, nudges, runner, late);
+  const shown = { ...o, db, runner, watch, observer, read };
+  const web = o.role === "worker" ? await listenToHealth(shown, closers) : await listen(shown, nudges, late, closers);
   if (web) closers.push(() => web.stop());
 
   const stopped = new AbortController();
   closers.push(() => Promise.resolve(stopped.abort()));
-  const client = slackClient(slack.botToken, slack.apiUrl, logger, pace.callMs);
-  const identity = await connect(client, logger, stopped.signal);
-  const workspace = await ensureWorkspace(db, { id: identity.teamId, name: identity.teamName });
-  const wanted = (await readSettings(db, workspace.id)).channel ?? config.slack.channel;
+  const stranger = slackClient(slack.botToken, slack.apiUrl, logger, pace.callMs, observer);
+  const starting = { db, client: stranger, logger, stopped: stopped.signal };
+  const { workspaceId, teamId, identity } = await identify(starting);
+  const limits = openCallLimits(db, workspaceId);
+  const client = sharingClient({ ...slack, callMs: pace.callMs, logger }, limits, observer);
+  const wanted = (await readSettings(db, workspaceId)).channel ?? config.slack.channel;
   if (!wanted)
     throw new ConfigError("No channel is set. Set SLACK_CHANNEL to the channel for cards, as #client-feedback.");
-  const channel = await resolveChannel(client, wanted, logger, stopped.signal);
-  await setDefaultChannel(db, workspace.id, channel.id);
+  const channel = await channelAtStart({ ...starting, client }, { workspaceId, clock, wanted });
   const { escalationChain: chain } = config;
-  await writeDefaults(db, workspace.id, chain.length > 0 ? { terms: { chain } } : {});
+  await writeDefaults(db, workspaceId, chain.length > 0 ? { terms: { chain } } : {});
   const sendsMail = config.mail.smtpUrl !== undefined;
-  const parts = { db, client, clock, logger, nudges, workspaceId: workspace.id, teamId: identity.teamId, sendsMail };
-  const { roster, indexOld } = openMyIssues(db, workspace.id);
-  await roster.saveChannel(workspace.id, channel, clock.now().toISOString());
+  const parts = {
+    db,
+    read,
+    client,
+    clock,
+    logger,
+    observer,
+    nudges,
+    workspaceId,
+    teamId,
+    sendsMail,
+    channel: config.slack.channel,
+  };
+  const { roster, indexOld } = openMyIssues(db, workspaceId);
 
-  if (web) {
-    const app = createSlackApp({ ...slack, identity, context: listenerContext(parts), clock: systemClock, logger });
-    await app.start();
-    late.app = app;
-    closers.push(() => app.stop());
+  if (o.role !== "worker") {
+    const context = listenerContext(parts);
+    const listenAs = async (me: SlackIdentity): Promise<void> => {
+      const app = createSlackApp({ ...slack, identity: me, context, clock: systemClock, logger, observer });
+      await app.start();
+      late.app = app;
+      closers.push(() => app.stop());
+    };
+    if (identity) await listenAs(identity);
+    else
+      whenLetIn(stranger, teamId, stopped.signal)
+        .then((me) => me && listenAs(me))
+        .catch((err: unknown) => logger.error("slack lets amends in again, but it cannot listen", { err }));
   }
   const lookNow = () => {
     for (const job of LOOKS) void runner.nudge(job, {});
   };
   if (o.role !== "web") {
-    await runner.start(jobs(parts, config, pace, closers));
+    await lookAtStart(closurePorts(parts));
+    await runner.start(await jobs(parts, config, pace, closers));
     // What fell due while nothing ran.
     lookNow();
     const ended = Promise.all([
@@ -115,8 +159,10 @@ async function assemble(o: AppOptions, closers: Closers): Promise<Omit<RunningAp
     ]);
     closers.push(() => {
       stopped.abort();
+      // Jobs end while the last requests do.
+      runner.drain().catch(() => undefined);
       return ended;
     });
   }
-  return { port: web?.port ?? null, workspaceId: workspace.id, channelName: channel.name, lookNow };
+  return { port: web?.port ?? null, workspaceId, channelName: channel.name, lookNow };
 }

@@ -3,19 +3,34 @@ import { readMailbox } from "./domain/email-address.ts";
 import { RuleViolation } from "./domain/errors.ts";
 import { CHAIN_LOOK, parseChain } from "./domain/setting-chain.ts";
 import { LOG_LEVELS } from "./logger.ts";
+import { redisAddress } from "./redis-address.ts";
 
 const token = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[\\w-]{8,}$`));
 const url = (...schemes: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)));
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number < 65_536);
+
+const HERE: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+/** In such an address is a secret. What is no address is found out before. */
+const isEncryptedOrHere = (text: string): boolean =>
+  URL.canParse(text) && (new URL(text).protocol === "https:" || HERE.includes(new URL(text).hostname));
+
 /** The length of the secret key. */
 export const KEY_BYTES = 32;
 /** A key from its text, which may be of another length when the text is none. */
 export const keyFrom = (text: string): Buffer => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? "hex" : "base64");
-const secretKey = z
+/** The keys of this installation, of 32 bytes each: the first seals, all open. */
+export type SecretKeys = readonly [Buffer, ...Buffer[]];
+const secretKeys = z
   .string()
-  .transform(keyFrom)
-  .refine((key) => key.length === KEY_BYTES);
+  .transform((text) => text.split(",").map((key) => keyFrom(key.trim())))
+  .refine((keys) => keys.every((key) => key.length === KEY_BYTES))
+  .transform((keys) => keys as unknown as SecretKeys);
 
 const mailbox = z.string().transform((text, context) => {
   const read = readMailbox(text);
@@ -33,6 +48,10 @@ const chain = z.string().transform((text, context) => {
   }
 });
 
+/** A pool of one would have a transaction wait for itself. */
+const FEWEST_CONNECTIONS = 2;
+const MOST_CONNECTIONS = 100;
+
 /** What each variable must be. A blank one counts as unset. */
 export const schema = z.object({
   SLACK_BOT_TOKEN: token("xoxb-").optional(),
@@ -48,19 +67,36 @@ export const schema = z.object({
     .optional(),
   ESCALATION_CHAIN: chain.optional(),
   DATABASE_URL: url("postgres", "postgresql").optional(),
-  DATA_DIR: z.string().default(".data"),
-  REDIS_URL: url("redis", "rediss").optional(),
-  PORT: z
+  DATABASE_REPLICA_URL: url("postgres", "postgresql").optional(),
+  DATABASE_POOL_MAX: z
     .string()
-    .regex(/^\d{1,5}$/)
+    .regex(/^\d{1,3}$/)
     .transform(Number)
-    .refine((port) => port < 65_536)
-    .default(3000),
+    .refine((many) => many >= FEWEST_CONNECTIONS && many <= MOST_CONNECTIONS)
+    .default(10),
+  DATA_DIR: z.string().default(".data"),
+  REDIS_URL: z
+    .string()
+    .refine((text) => redisAddress(text) !== undefined)
+    .optional(),
+  PORT: port.default(3000),
   PUBLIC_URL: url("https", "http").optional(),
   SMTP_URL: url("smtp", "smtps").optional(),
   MAIL_FROM: mailbox.optional(),
-  SECRET_KEY: secretKey.optional(),
+  SECRET_KEY: secretKeys.optional(),
+  INTAKE_LIMIT: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .default(300),
   LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,}$/)
+    .optional(),
+  HEALTH_PORT: port.optional(),
+  HEARTBEAT_URL: url("https", "http").refine(isEncryptedOrHere).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url("https", "http").optional(),
 });
 export type Values = z.infer<typeof schema>;
 export type VariableName = keyof Values;
@@ -130,6 +166,20 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
     remedy: "Correct it, and write special characters in the password as %40, %2F and so on; or remove it.",
     secret: true,
   },
+  DATABASE_REPLICA_URL: {
+    default: "all is read from DATABASE_URL",
+    description: "A streaming replica of that PostgreSQL, from which lists and histories are read.",
+    allowed: "an address like postgres://user:password@replica:5432/amends",
+    remedy: "Correct it, and write special characters in the password as %40, %2F and so on; or remove it.",
+    secret: true,
+  },
+  DATABASE_POOL_MAX: {
+    default: "10",
+    description: "How many connections to the database, and as many to its replica, each process may have for its work.",
+    allowed: `a whole number from ${FEWEST_CONNECTIONS} to ${MOST_CONNECTIONS}`,
+    remedy: "Processes times connections must stay below PostgreSQL's max_connections; docs/scale.md counts them.",
+    secret: false,
+  },
   DATA_DIR: {
     default: ".data",
     description: "The folder for the PostgreSQL of its own and the generated secret key.",
@@ -139,8 +189,9 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
   },
   REDIS_URL: {
     default: "the job queue lives in PostgreSQL",
-    description: "A Redis for the job queue.",
-    allowed: "an address like redis://host:6379",
+    description: "A Redis, or Redis Cluster, for the job queue.",
+    allowed:
+      "an address like redis://host:6379, or of some nodes of a cluster, redis+cluster://user:password@host:6379,host:6379; rediss for TLS",
     remedy: "Correct it, or remove it to keep the queue in PostgreSQL.",
     secret: true,
   },
@@ -174,16 +225,54 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
   },
   SECRET_KEY: {
     default: "made at the first start and kept in DATA_DIR/secret.key",
-    description: "Encrypts the secrets of survey sources. Every process needs the same; who loses it must renew them.",
-    allowed: "32 bytes, as 64 hexadecimal digits or in base64",
+    description:
+      "Encrypts the secrets of survey sources and bodies as they were received. Every process needs the same; who loses it must add the sources anew.",
+    allowed:
+      "32 bytes, as 64 hexadecimal digits or in base64; while it is being changed the new key, a comma and the old one",
     remedy: "Make one with: openssl rand -base64 32",
     secret: true,
+  },
+  INTAKE_LIMIT: {
+    default: "300",
+    description:
+      "How many deliveries each survey source may send within five minutes; more are answered 429 with the seconds to wait. Each web process counts for itself.",
+    allowed: "a whole number of at most six digits; 0 for no limit",
+    remedy: "Choose a number, as 300.",
+    secret: false,
   },
   LOG_LEVEL: {
     default: "info",
     description: "How much is logged.",
     allowed: `one of ${LOG_LEVELS.join(", ")}`,
     remedy: "Choose one of these.",
+    secret: false,
+  },
+  METRICS_TOKEN: {
+    default: "/metrics answers only whoever asks from this machine, and not through a proxy",
+    description: "Who sends it as a bearer token may read /metrics.",
+    allowed: "16 or more letters, digits and -._~+/=",
+    remedy: "Make one with: openssl rand -hex 24",
+    secret: true,
+  },
+  HEALTH_PORT: {
+    default: "a worker listens to nobody",
+    description: "The port on which a process with --role worker answers /healthz, /readyz and /metrics; others answer them on PORT.",
+    allowed: "a whole number from 0 to 65535",
+    remedy: "Choose a free port; 0 takes any.",
+    secret: false,
+  },
+  HEARTBEAT_URL: {
+    default: "nobody outside hears that Amends is alive",
+    description: "An address outside that is asked for once a minute while due issues are looked after; who watches it hears of it when that stops.",
+    allowed: "an https address, or http on this machine",
+    remedy: "Copy the ping address from the service that watches it.",
+    secret: true,
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: "there are no traces",
+    description: "Where traces go, as OTLP over HTTP in JSON; the other OTEL_ variables of traces work too.",
+    allowed: "an http or https address, as http://localhost:4318",
+    remedy: "Name the HTTP port of your collector, which usually is 4318.",
     secret: false,
   },
 };

@@ -1,11 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   explained,
-  KEY_BYTES,
-  keyFrom,
+  type SecretKeys,
   type Setting,
   schema,
   settings,
@@ -40,6 +36,10 @@ export interface Config {
   readonly escalationChain: readonly ChainLevel[];
   /** Undefined: an embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** Undefined: everything is read from the database itself. */
+  readonly databaseReplicaUrl: string | undefined;
+  /** The most connections of a pool. */
+  readonly databasePoolMax: number;
   readonly dataDir: string;
   /** Undefined: the queue lives in PostgreSQL. */
   readonly redisUrl: string | undefined;
@@ -50,9 +50,16 @@ export interface Config {
     readonly smtpUrl: string | undefined;
     readonly from: Mailbox | undefined;
   };
-  /** As given; `loadSecretKey` makes one when it is undefined. */
-  readonly secretKey: Buffer | undefined;
+  /** As given, the one that seals first; `loadSecretKeys` makes one when it is undefined. */
+  readonly secretKeys: SecretKeys | undefined;
+  /** Deliveries of one source within five minutes; 0: any number. */
+  readonly intakeLimit: number;
   readonly logLevel: Values["LOG_LEVEL"];
+  /** Undefined: metrics are for this machine only. */
+  readonly metricsToken: string | undefined;
+  /** Undefined: a worker listens to nobody. */
+  readonly healthPort: number | undefined;
+  readonly heartbeatUrl: string | undefined;
 }
 
 /** Reads the configuration, or throws a ConfigError that lists all faults at once. */
@@ -88,13 +95,19 @@ const configOf = (v: Values): Config =>
     }),
     escalationChain: v.ESCALATION_CHAIN ?? [],
     databaseUrl: v.DATABASE_URL,
+    databaseReplicaUrl: v.DATABASE_REPLICA_URL,
+    databasePoolMax: v.DATABASE_POOL_MAX,
     dataDir: v.DATA_DIR,
     redisUrl: v.REDIS_URL,
     port: v.PORT,
     publicUrl: (v.PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
     mail: Object.freeze({ smtpUrl: v.SMTP_URL, from: v.MAIL_FROM }),
-    secretKey: v.SECRET_KEY,
+    secretKeys: v.SECRET_KEY,
+    intakeLimit: v.INTAKE_LIMIT,
     logLevel: v.LOG_LEVEL,
+    metricsToken: v.METRICS_TOKEN,
+    healthPort: v.HEALTH_PORT,
+    heartbeatUrl: v.HEARTBEAT_URL,
   });
 
 const faultOf = (setting: Setting, value = ""): string => {
@@ -152,28 +165,12 @@ export function mailSettings({ mail: { smtpUrl, from } }: Config): MailSettings 
 
 const missingLine = (name: VariableName): string => `  ${name}: ${explained[name].allowed}. ${explained[name].remedy}`;
 
-const KEY_FILE = "secret.key";
-
-/** The secret key of the configuration, or the one in the data folder, made there when there is none. */
-export async function loadSecretKey(config: Pick<Config, "secretKey" | "dataDir">): Promise<Buffer> {
-  if (config.secretKey) return config.secretKey;
-  const file = join(config.dataDir, KEY_FILE);
-  await mkdir(config.dataDir, { recursive: true });
-  try {
-    await writeFile(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (err) {
-    if ((err as NodeJS.ErrnoException).code !== "EEXIST") throw cannotKeep(file, err);
-  }
-  const key = keyFrom((await readFile(file, "utf8")).trim());
-  if (key.length === KEY_BYTES) return key;
-  throw new ConfigError(`${file} does not hold a key of ${KEY_BYTES} bytes. Bring back its backup, or set SECRET_KEY.`);
+/** Whether traces are to be sent. Where and how, whoever sends them reads from the OTEL_ variables. */
+export function wantsTraces(env: Env = process.env): boolean {
+  const said = (name: string): string => (env[name] ?? "").trim().toLowerCase();
+  if (said("OTEL_SDK_DISABLED") === "true" || said("OTEL_TRACES_EXPORTER") === "none") return false;
+  return said("OTEL_EXPORTER_OTLP_ENDPOINT") !== "" || said("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") !== "";
 }
-
-const cannotKeep = (file: string, cause: unknown): ConfigError =>
-  new ConfigError(
-    `A secret key could not be written to ${file}. Set DATA_DIR to a folder Amends may write to, or set SECRET_KEY.`,
-    { cause },
-  );
 
 /** Puts what a file .env in the current folder says into the environment; what is set there already stays. */
 export function loadEnvFile(file = ".env"): void {

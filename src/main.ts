@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { explain } from "./cli/explain.ts";
+import { ownVersion } from "./cli/version.ts";
 import { ConfigError, loadEnvFile } from "./config.ts";
 
 const program = new Command("amends")
   .description(
     "Turns every unhappy survey answer into an owned issue in Slack, and does not let go until it is closed with a note.",
   )
-  .version("0.1.0")
+  .version(ownVersion())
   .showHelpAfterError("(amends --help shows what there is)");
 
 /** Each command is loaded when it is asked for, so that the server carries nothing but itself; the help needs them all. */
@@ -23,6 +24,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   source: async () => (await import("./cli/source.ts")).registerSource(program),
   settings: async () => (await import("./cli/settings.ts")).registerSettings(program),
   doctor: async () => (await import("./cli/doctor.ts")).registerDoctor(program),
+  audit: async () => (await import("./cli/audit.ts")).registerAudit(program),
+  "rotate-key": async () => (await import("./cli/rotate-key.ts")).registerRotateKey(program),
+  export: async () => (await import("./cli/export.ts")).registerExport(program),
+  restore: async () => (await import("./cli/restore.ts")).registerRestore(program),
   migrate: async () => (await import("./cli/migrate.ts")).registerMigrate(program),
 };
 

@@ -4,8 +4,9 @@ import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { type RunningApp, startApp } from "../app.ts";
 import type { Clock } from "../clock.ts";
-import { type Config, hasDesktop, loadConfig, loadSecretKey } from "../config.ts";
+import { type Config, hasDesktop, loadConfig } from "../config.ts";
 import { sign } from "../intake/standard-webhooks.ts";
+import { loadSecretKeys } from "../key-file.ts";
 import { createLogger } from "../logger.ts";
 import { readManifest } from "../manifest.ts";
 import { type LocalSlack, startLocalSlack } from "../sandbox/local-slack.ts";
@@ -150,7 +151,7 @@ async function demoSource(config: Config, app: RunningApp, clock: Clock): Promis
       name: "Quarterly Client Survey",
       kind: "generic",
       tokenHash: tokenHash(keys.token),
-      sealedSecret: seal(await loadSecretKey(config), keys.secret),
+      sealedSecret: seal((await loadSecretKeys(config))[0], keys.secret),
       threshold: null,
       createdAt: clock.now().toISOString(),
     });

@@ -57,6 +57,7 @@ const BY_FAILURE: Readonly<Record<DeliveryFailure, string>> = {
   permanent: "This is a fault of Amends: please report it.",
   gone: "What it asked for no longer exists.",
   place_closed: "Ask an admin of the Slack workspace what Amends may do.",
+  shut_out: "Ask an admin of the Slack workspace what Amends may do.",
   limited: "It was asked too often: try again in a minute.",
   temporary: "Check the network and SLACK_API_URL, or try again in a minute.",
   unknown: "Check the network and SLACK_API_URL, or try again in a minute.",

@@ -1,4 +1,5 @@
-import { openStorage } from "../assembly/storage.ts";
+import type { Closers } from "../assembly/closers.ts";
+import { openAsItIs, openStorage } from "../assembly/storage.ts";
 import { type Config, loadConfig } from "../config.ts";
 import type { Database } from "../store/database.ts";
 import { ensureWorkspace, type Workspace } from "../store/workspaces.ts";
@@ -14,22 +15,36 @@ export interface Session {
 /** Opens the database of the environment, migrated; `close` gives everything back. */
 export async function openSession(): Promise<Session> {
   const config = loadConfig();
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    const closer = closers.pop();
-    if (!closer) return;
-    try {
-      await closer();
-    } finally {
-      await close();
-    }
-  };
+  const closers: Closers = [];
+  const close = () => closeAll(closers);
   try {
-    const { db } = await openStorage(config, closers, (message) => process.stderr.write(`${message}\n`));
+    const { db } = await openStorage(config, closers, tell);
     return { config, db, workspace: await ensureWorkspace(db, null), close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+const tell = (message: string): void => void process.stderr.write(`${message}\n`);
+
+async function closeAll(closers: Closers): Promise<void> {
+  const closer = closers.pop();
+  if (!closer) return;
+  try {
+    await closer();
+  } finally {
+    await closeAll(closers);
+  }
+}
+
+/** Runs one command with the database as it is, of whatever version, and closes it whatever happens. */
+export async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
+  const closers: Closers = [];
+  try {
+    return await work((await openAsItIs(config, closers, tell)).db);
+  } finally {
+    await closeAll(closers);
   }
 }
 

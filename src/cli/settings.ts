@@ -41,7 +41,7 @@ export function registerSettings(program: Command): void {
     });
   settings
     .command("set <name> <value>")
-    .description("change one setting; it holds at once, for channel from the next start on")
+    .description("change one setting; it holds at once, for channel and while Amends runs within a minute")
     .option("--source <name>", "only for answers of this source (threshold only)")
     .option("--route <name>", `only for issues of this route; the value ${AS_WORKSPACE} gives its own up again`)
     .addHelpText("after", `\nSettings:\n${HELP}`)

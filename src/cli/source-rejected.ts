@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { RuleViolation } from "../domain/errors.ts";
 import { visible } from "../domain/text.ts";
+import { loadSecretKeys } from "../key-file.ts";
 import { listRejected, type RejectedBody, readRejected, retryRejected } from "../store/received.ts";
 import { print } from "./print.ts";
 import { withSession } from "./session.ts";
@@ -23,9 +24,10 @@ export function registerRejected(source: Command): void {
 const AT_MOST = 50;
 
 const rejected = ({ show, again }: RejectedOptions): Promise<void> =>
-  withSession(async ({ db, workspace }) => {
+  withSession(async ({ config, db, workspace }) => {
     if (show !== undefined) {
-      const body = (await readRejected(db, workspace.id, idOf(show))) ?? none(show);
+      const id = idOf(show);
+      const body = (await readRejected(db, await loadSecretKeys(config), workspace.id, id)) ?? none(show);
       // A terminal would obey control characters; a file gets every byte.
       process.stdout.write(process.stdout.isTTY ? `${visible(body.toString())}\n` : body);
     } else if (again !== undefined) {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { systemClock } from "../clock.ts";
-import { loadSecretKey } from "../config.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { parseThreshold } from "../domain/settings.ts";
 import { sourceKinds, sourceOfKind } from "../intake/registry.ts";
+import { loadSecretKeys } from "../key-file.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
 import { addSource, listSources, type SourceSummary } from "../store/sources.ts";
 import { print } from "./print.ts";
@@ -54,7 +54,7 @@ async function add(given: string, o: NewSourceOptions): Promise<void> {
       name,
       kind: o.kind,
       tokenHash: tokenHash(token),
-      sealedSecret: seal(await loadSecretKey(config), secret),
+      sealedSecret: seal((await loadSecretKeys(config))[0], secret),
       threshold,
       createdAt: systemClock.now().toISOString(),
     });

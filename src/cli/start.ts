@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import { ROLES, type Role, startApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
-import { loadConfig } from "../config.ts";
-import { createLogger } from "../logger.ts";
+import { loadConfig, wantsTraces } from "../config.ts";
+import { createLogger, type Logger } from "../logger.ts";
+import type { Tracing } from "../observer.ts";
 
 /** Adds `amends start`. */
 export function registerStart(program: Command): void {
@@ -21,21 +22,46 @@ export function registerStart(program: Command): void {
     .action(async ({ role }: { role: Role }) => {
       const config = loadConfig();
       const logger = createLogger({ level: config.logLevel });
-      const app = await startApp({
-        config,
-        role,
-        clock: systemClock,
-        logger,
-        onProgress: (message) => logger.info(message),
-      });
+      // The first process of a container is not ended by a signal that it does not listen to.
+      const stopped = untilStopped();
+      endOnFailures(logger);
+      const traces = await openTracing();
+      const onProgress = (message: string) => logger.info(message);
+      const tracing = traces ? { tracing: traces } : {};
+      const app = await Promise.race([
+        startApp({ config, role, clock: systemClock, logger, onProgress, ...tracing }),
+        stopped.then(() => null),
+      ]);
+      if (app === null) process.exit(0);
       logger.info("amends is running", { role, ...(app.port === null ? {} : { port: app.port }) });
-      const from = app.port === null ? "" : ` It listens on ${config.publicUrl}.`;
+      const from = app.port === null ? "" : ` It listens on ${role === "worker" ? `port ${app.port}` : config.publicUrl}.`;
       process.stderr.write(`Amends is running; cards go to #${app.channelName}.${from} Ctrl-C stops it.\n`);
-      await untilStopped();
+      await stopped;
       logger.info("stopping");
       await app.stop();
+      await traces?.stop();
+      endSoon();
     });
 }
+
+/** What traces is loaded only where traces are wanted: it takes memory, and time to start. */
+export const openTracing = async (): Promise<(Tracing & { stop(): Promise<void> }) | null> =>
+  wantsTraces() ? (await import("../telemetry/traces.ts")).openTraces() : null;
+
+/** What nobody caught ends the process, as Node would; but Node would print the error with all it quotes. */
+export function endOnFailures(logger: Logger): void {
+  const end = (err: unknown): void => {
+    logger.error("something failed that nobody caught; the process ends", { err });
+    process.exit(1);
+  };
+  process.on("uncaughtException", end).on("unhandledRejection", end);
+}
+
+/** For what is still to be written to the log. */
+const LAST_WORDS_MS = 200;
+
+/** What was left behind when it did not close in time, such as a call that Slack does not answer, does not keep the process. */
+export const endSoon = (): void => void setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 export function untilStopped(): Promise<void> {

@@ -14,6 +14,8 @@ export type Why =
   | "asked"
   | "reminded"
   | "owner"
+  | "stranded"
+  | "admin"
   | "assignee"
   | "follower"
   | "asked_for_scores";

@@ -16,8 +16,11 @@ export const namesIn = ({ terms }: Rules): readonly string[] => [
   ...new Set([...terms.chain.flatMap(({ who }) => who), ...terms.owners].map((name) => name.toLowerCase())),
 ];
 
+/** As much of an issue as says who leads it. */
+type Escalated = { readonly clocks: Pick<Issue["clocks"], "escalation"> };
+
 /** People of a running escalation. */
-export const leadersIn = ({ clocks: { escalation } }: Issue): readonly number[] => [
+export const leadersIn = ({ clocks: { escalation } }: Escalated): readonly number[] => [
   ...new Set(escalation?.levels.flatMap(({ personIds }) => personIds)),
 ];
 
@@ -26,7 +29,7 @@ const canBeCalled = (person: Nameable): boolean => person.standing === "member" 
 /** Who can be called, of the people whom the rules and the running escalation name. `standIns`: for those of them who are away; they are among the people. */
 export function callableOf(
   rules: Rules,
-  issue: Issue,
+  issue: Escalated,
   people: readonly Nameable[],
   standIns: StandIns = NOBODY_AWAY,
 ): Callable {

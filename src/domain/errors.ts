@@ -35,12 +35,21 @@ export class RuleViolation extends Error {
   }
 }
 
+/** The database was lost while something was being saved: it may have been saved, or not. */
+export class OutcomeUnknown extends Error {
+  override readonly name = "OutcomeUnknown";
+  readonly safeToLog = true;
+  constructor(cause: unknown) {
+    super("the database was lost before it said whether this was saved", { cause });
+  }
+}
+
 /**
  * What is known after a transport failed.
  * permanent: this message will never be accepted · gone: the message to change no longer exists · place_closed: nothing is accepted there until a person mends it ·
- * limited: told to wait · temporary: surely not delivered, try again · unknown: may have been delivered, look before trying again.
+ * shut_out: nothing of ours is accepted anywhere until a person mends it · limited: told to wait · temporary: surely not delivered, try again · unknown: may have been delivered, look before trying again.
  */
-export type DeliveryFailure = "permanent" | "gone" | "place_closed" | "limited" | "temporary" | "unknown";
+export type DeliveryFailure = "permanent" | "gone" | "place_closed" | "shut_out" | "limited" | "temporary" | "unknown";
 
 /** A failed delivery; `code` is the transport's own word, `retryAfterMs` only with `limited`. */
 export class DeliveryError extends Error {

@@ -81,15 +81,20 @@ export function climb(issue: Issue, context: Context): readonly Happening[] {
     const chain = { levels: levels.with(next, called(above, context.callable)), toAdmins: escalation.toAdmins };
     return [{ type: "EscalationClimbed", chain, level: next }];
   }
-  return [{ type: "EscalationClimbed", chain: chainNow({ ...context.callable, chain: [] }, context), level: 0 }];
+  // Where nobody could be called yet, a chain that was set meanwhile counts.
+  const left = calledNobody(escalation) ? context.callable : { ...context.callable, chain: [] };
+  return [{ type: "EscalationClimbed", chain: chainNow(left, context), level: 0 }];
 }
 
-/** Reminds the level; when all its people are gone by now, climbs at once. */
+const calledNobody = (escalation: Escalation): boolean => levelOf(escalation).personIds.length === 0;
+const canCall = ({ chain, adminIds }: Callable): boolean => chain.length > 0 || adminIds.length > 0;
+
+/** Reminds the level; when all its people are gone by now, climbs at once; when nobody could be called, calls whoever can be now. */
 export function nudgeLeader(issue: Issue, context: Context): readonly Happening[] {
   const escalation = runningEscalation(issue);
   const gone = new Set(context.callable.goneIds);
   const isSilent = levelOf(escalation).personIds.every((id) => gone.has(id));
-  const canClimb = !isTop(escalation) || !escalation.toAdmins;
+  const canClimb = calledNobody(escalation) ? canCall(context.callable) : !isTop(escalation) || !escalation.toAdmins;
   if (isSilent && canClimb) return climb(issue, context);
   const { leaderIds } = issue.clocks;
   const late = withStandIns(levelOf(escalation).personIds, context.callable.standIns).filter(

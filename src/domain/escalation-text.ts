@@ -1,6 +1,7 @@
 import { type Escalation, levelOf, runningEscalationOf } from "./clocks.ts";
 import type { Rules } from "./deadlines.ts";
 import type { Issue } from "./issue.ts";
+import { NOBODY_CALLED } from "./nobody-called.ts";
 import type { NameOf } from "./wording.ts";
 
 /** How a running escalation stands, to be read before "since" and a moment. */
@@ -28,7 +29,7 @@ export function escalationStanding(
 
 function calledText(escalation: Escalation, rules: Rules, nameOf: NameOf): string {
   const { personIds } = levelOf(escalation);
-  if (personIds.length === 0) return "Escalated, but there is nobody who can be reached";
+  if (personIds.length === 0) return `Escalated, but ${NOBODY_CALLED}`;
   const names = namesText(personIds, nameOf);
   if (escalation.toAdmins) return `Escalated to ${names}, ${whyAdmins(rules)}`;
   const [level, of] = [escalation.level + 1, escalation.levels.length];

@@ -1,4 +1,5 @@
 import type { SurveyResponse } from "./response.ts";
+import { withoutEnd } from "./text.ts";
 
 /**
  * By what a respondent is recognised again within a workspace: the email address (case does not matter), else the tool's
@@ -13,12 +14,7 @@ export function respondentIdentity(sourceId: number, response: SurveyResponse): 
 
 /** By what a company is recognised again: its name without case, spacing and final dots; null when unknown. */
 export const companyKey = (company: string | null): string | null =>
-  company
-    ?.normalize("NFKC")
-    .toLowerCase()
-    .replace(/\s+/g, " ")
-    .replace(/[\s.]+$/, "")
-    .trim() || null;
+  withoutEnd((company ?? "").normalize("NFKC").toLowerCase().replace(/\s+/g, " "), /[\s.]/).trim() || null;
 
 /** How a respondent is called in sentences: name, else email, else "Someone". */
 export const respondentName = (r: { readonly name: string | null; readonly email: string | null }): string =>

@@ -27,3 +27,10 @@ export const visibleLine = (text: string): string => oneLine(visible(text));
 /** "1,190 rows", "1 row". */
 export const counted = (number: number, noun: string): string =>
   `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+/** The text without such signs at its end. A pattern that ends with `+$` would begin anew at each of them in the middle: slow on a long row of them. */
+export function withoutEnd(text: string, sign: RegExp): string {
+  let end = text.length;
+  while (end > 0 && sign.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}

@@ -1,7 +1,8 @@
 import type { Why } from "./audience.ts";
 import { dayText } from "./away.ts";
 import { DEADLINES, type Stage } from "./clocks.ts";
-import type { Happening, InsteadOf, Issue, ResponseChange } from "./issue.ts";
+import type { Chain, Happening, InsteadOf, Issue, ResponseChange } from "./issue.ts";
+import { NOBODY_CALLED } from "./nobody-called.ts";
 import { scoreText } from "./nps.ts";
 import type { PriorContact } from "./prior-contact.ts";
 import { respondentName } from "./respondent.ts";
@@ -57,7 +58,7 @@ const SAY: Say = {
   FollowersChanged: (w, nameOf) => ({ text: followersText(w.added.map(nameOf), w.removed.map(nameOf)), note: null }),
   PersonMatched: (w, nameOf) => ({ text: `found ${nameOf(w.from)} to be ${nameOf(w.to)}`, note: null }),
   StatusChanged: (w) => ({
-    text: `${isClosed(w.from) ? "reopened this" : STATUSES[w.to].line}${w.claimedBy === null ? "" : " and is now the assignee"}`,
+    text: `${isClosed(w.from) ? "reopened this" : STATUSES[w.to].line}${w.claimedBy === null ? "" : " and is now the assignee"}${callsNobody(w.chain) ? `, but ${NOBODY_CALLED}` : ""}`,
     note: w.note,
   }),
   StatusUndone: (w) => ({
@@ -107,7 +108,10 @@ const DUE: Readonly<Record<Stage, string>> = { warning: "is due soon", due: "is 
 const remindedText = (w: Extract<Happening, { type: "Reminded" }>): string =>
   `reminded: ${DEADLINES[w.deadline].toLowerCase()} ${DUE[w.stage]}`;
 
+const callsNobody = (chain: Chain | undefined, level = 0): boolean => chain?.levels[level]?.personIds.length === 0;
+
 function climbedText({ chain, level }: Extract<Happening, { type: "EscalationClimbed" }>, nameOf: NameOf): string {
+  if (callsNobody(chain, level)) return `got no answer, and ${NOBODY_CALLED}`;
   const names = (chain.levels[level]?.personIds ?? []).map(nameOf).join(", ");
   return `got no answer and escalated this to ${names}${chain.toAdmins ? ", as nobody of the chain can be reached" : ""}`;
 }
@@ -193,6 +197,8 @@ export const WHY: Readonly<Record<Why, string>> = {
   asked: "this issue is yours and nothing was heard of it for a while",
   reminded: "this issue is yours and its time is running",
   owner: "nobody has this issue and you look after those",
+  stranded: "the channel for its card is closed, so nobody else can see it",
+  admin: "you look after this workspace",
   assigned: "this issue is now yours",
   lapsed: "this issue was yours and nothing was heard of it",
   handed_over: "this issue was yours and was handed over",

@@ -85,3 +85,12 @@ function codeOf({ word, cause, step, reply, detail }: SmtpFailure, code: string)
   const prefix = code || (reply === null ? (cause || word).toLowerCase() : step.toLowerCase().replaceAll(" ", "_"));
   return [prefix, reply === null ? "" : String(reply), detail].filter(Boolean).join("_");
 }
+
+/** Codes of mails that are given up though no server refused them: a doubtful address, a day of tries in vain, and what may have arrived twice already. */
+const GIVEN_UP = ["bad_address", "gave_up", "cut_after_data"];
+
+/** Whether a mail that failed with this code may be given up. */
+export const isForGood = (code: string): boolean =>
+  [...GIVEN_UP, ...ROWS.flatMap((row) => (row.failure === "permanent" ? row.code : []))].some((word) =>
+    code.startsWith(word),
+  );

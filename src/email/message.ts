@@ -3,8 +3,9 @@ import { addressIn, type Mailbox } from "../domain/email-address.ts";
 import { DeliveryError } from "../domain/errors.ts";
 import { shorten, visibleLine } from "../domain/text.ts";
 import type { DigestMail } from "../usecases/digest.ts";
-import type { IssueMail } from "../usecases/mail-ports.ts";
+import type { AlertMail, IssueMail } from "../usecases/mail-ports.ts";
 import type { ReminderMail } from "../usecases/reminders.ts";
+import { alertHtml, alertSubject, alertText } from "./templates/alert.ts";
 import { digestHtml, digestSubject, digestText } from "./templates/digest.ts";
 import { issueHtml } from "./templates/issue-html.ts";
 import { issueText } from "./templates/issue-text.ts";
@@ -43,11 +44,19 @@ export const reminderMessageOf = (mail: ReminderMail, from: Mailbox): SendMailOp
   html: reminderHtml(mail),
 });
 
-/** What stands in the head of every mail. */
+/** The mail about a closed place: it is about the installation, and there is nothing to unsubscribe from but the place itself. */
+export const alertMessageOf = (mail: AlertMail, from: Mailbox, messageId: string): SendMailOptions => ({
+  ...addressed({ ...mail, messageId }, from, null, {}),
+  subject: alertSubject(mail),
+  text: alertText(mail),
+  html: alertHtml(mail),
+});
+
+/** What stands in the head of every mail; `unsubscribe` null: it cannot be stopped. */
 function addressed(
   { to, messageId }: Pick<IssueMail, "to" | "messageId">,
   from: Mailbox,
-  unsubscribe: string,
+  unsubscribe: string | null,
   more: Readonly<Record<string, string>>,
 ): SendMailOptions {
   const address = addressIn(to.address);
@@ -59,7 +68,7 @@ function addressed(
     to: mailbox(to.name, address),
     messageId: bracketed(messageId),
     headers: {
-      "List-Unsubscribe": { prepared: true, value: `<${unsubscribe}>` },
+      ...(unsubscribe === null ? {} : { "List-Unsubscribe": { prepared: true, value: `<${unsubscribe}>` } }),
       ...more,
       // RFC 3834, and what Exchange reads in its place: nobody's out-of-office note answers us.
       "Auto-Submitted": "auto-generated",

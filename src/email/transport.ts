@@ -1,9 +1,12 @@
 import { createTransport, type SendMailOptions, type Transporter } from "nodemailer";
+import { stopwatch } from "../clock.ts";
 import type { Mailbox } from "../domain/email-address.ts";
+import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
+import { type Observer, UNOBSERVED } from "../observer.ts";
 import type { Mailer } from "../usecases/mail-ports.ts";
 import { deliveryError } from "./errors.ts";
-import { digestMessageOf, messageOf, reminderMessageOf } from "./message.ts";
+import { alertMessageOf, digestMessageOf, messageOf, reminderMessageOf } from "./message.ts";
 
 /** Where mails go out and in whose name. */
 export interface MailerOptions {
@@ -13,6 +16,7 @@ export interface MailerOptions {
   /** How the world reaches Amends: its host is what Amends introduces itself with. */
   readonly publicUrl: string;
   readonly logger: Logger;
+  readonly observer?: Observer;
   /** How long the server may be silent, 20 s; a test has less patience. */
   readonly silenceMs?: number;
 }
@@ -27,11 +31,16 @@ export function openMailer(options: MailerOptions): Mailer {
   const transport = createTransport(poolOptions(options));
   transport.on("error", (err) => options.logger.warn("A mail connection failed", { transport: "email", err }));
   const handedOver = watchHandingOver(transport);
+  const { observer = UNOBSERVED } = options;
   const handOver = async (message: SendMailOptions, messageId: string): Promise<void> => {
+    const elapsedMs = stopwatch();
     try {
-      await transport.sendMail(message);
+      await observer.step({ name: "mail", kind: "client" }, () => transport.sendMail(message));
+      observer.mail("ok", elapsedMs());
     } catch (error) {
-      throw deliveryError(error, { afterData: handedOver.has(messageId) });
+      const known = deliveryError(error, { afterData: handedOver.has(messageId) });
+      observer.mail(known instanceof DeliveryError ? known.code : "error", elapsedMs());
+      throw known;
     } finally {
       handedOver.delete(messageId);
     }
@@ -40,6 +49,10 @@ export function openMailer(options: MailerOptions): Mailer {
     send: async (mail) => handOver(messageOf(mail, options.from), mail.messageId),
     sendDigest: async (mail) => handOver(digestMessageOf(mail, options.from), mail.messageId),
     sendReminders: async (mail) => handOver(reminderMessageOf(mail, options.from), mail.messageId),
+    sendAlert: async (mail) => {
+      const id = `${mail.name}@${new URL(options.publicUrl).hostname}`;
+      return handOver(alertMessageOf(mail, options.from, id), id);
+    },
     verify: async () => {
       await transport.verify().catch((error: unknown) => {
         throw deliveryError(error, { afterData: false });

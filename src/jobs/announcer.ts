@@ -10,6 +10,8 @@ export interface NudgeOptions {
   readonly delayMs?: number;
   /** Ahead of all that waits: somebody is looking at the screen. */
   readonly urgent?: boolean;
+  /** What the job continues, for whoever traces it. */
+  readonly trace?: string | undefined;
 }
 
 /** Tells the workers that there is something to look at; resolves when they were told, or could not be. */

@@ -5,6 +5,7 @@ export interface JobData {
   readonly "sync-card": { readonly lane: string };
   readonly "refresh-home": { readonly person: number };
   readonly "sweep-deadlines": Readonly<Record<string, never>>;
+  readonly watch: Readonly<Record<string, never>>;
   readonly relay: Readonly<Record<string, never>>;
 }
 

@@ -33,10 +33,10 @@ export function outageLog(logger: Logger, queue: string): OutageLog {
   };
 }
 
-/** Node's network errors, PostgreSQL's classes 08 (connection) and 57P (shutdown), and what the clients say in words. */
+/** Node's network errors, PostgreSQL's classes 08 (connection) and 57P (shutdown), and what the clients and a Redis Cluster say in words. */
 const LOSS_CODE = /^(E[A-Z]+|08...|57P0.)$/;
 const LOSS_WORDS =
-  /connection (is closed|terminated|timeout)|timeout exceeded when trying to connect|stream isn't writeable/i;
+  /connection (is closed|terminated|timeout)|timeout exceeded when trying to connect|stream isn't writeable|slots cache|startup nodes|cluster (redirections|isn't ready|is ended|reconnect)|CLUSTERDOWN|MASTERDOWN|LOADING|UNBLOCKED/i;
 
 function isConnectionLoss(err: unknown): boolean {
   if (!types.isNativeError(err)) return false;

@@ -11,6 +11,7 @@ const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
   "sync-card": "interactive",
   "refresh-home": "interactive",
   "sweep-deadlines": "interactive",
+  watch: "interactive",
   relay: "interactive",
   "parse-received": "intake",
 };
@@ -24,7 +25,11 @@ const POLITE_MS = 1_000;
 
 /** What we use of BullMQ's Queue, whichever server it is on. */
 export interface SomeQueue {
-  add(name: JobName, data: JobData[JobName], options: { delay: number; lifo: boolean }): Promise<unknown>;
+  add(
+    name: JobName,
+    data: JobData[JobName],
+    options: { delay: number; lifo: boolean; telemetry?: { metadata: string } },
+  ): Promise<unknown>;
   getJobScheduler(name: JobName): Promise<{ every?: number; next?: number } | undefined>;
   removeJobScheduler(name: JobName): Promise<unknown>;
   upsertJobScheduler(
@@ -54,8 +59,9 @@ export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, 
   };
   await readyOr(all, close);
   return {
-    add: async (name, data, { delayMs = 0, urgent = false }) => {
-      await of(name).add(name, data, { delay: delayMs, lifo: urgent });
+    add: async (name, data, { delayMs = 0, urgent = false, trace }) => {
+      const telemetry = trace === undefined ? {} : { telemetry: { metadata: trace } };
+      await of(name).add(name, data, { delay: delayMs, lifo: urgent, ...telemetry });
     },
     find: async (name) => {
       const found = await of(name).getJobScheduler(name);
@@ -66,7 +72,10 @@ export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, 
       await of(name).removeJobScheduler(name);
       await of(name).upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
     },
-    counts: async () => sumByKey(await Promise.all(all.map((queue) => queue.getJobCounts()))),
+    depths: async () => {
+      const counted = Object.entries(queues).map(async ([name, queue]) => [name, await queue.getJobCounts()] as const);
+      return Object.fromEntries(await Promise.all(counted));
+    },
     close,
   };
 }
@@ -96,7 +105,8 @@ async function readyOr(
   }
 }
 
-function sumByKey(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+/** What was counted of several queues, as of one. */
+export function sumByKey(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const sum: Record<string, number> = {};
   for (const record of records) for (const [key, n] of Object.entries(record)) sum[key] = (sum[key] ?? 0) + n;
   return sum;

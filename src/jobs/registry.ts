@@ -6,6 +6,7 @@ import { relay } from "../usecases/relay.ts";
 import type { DeliveryPorts } from "../usecases/send.ts";
 import { type SweepPorts, sweepDeadlines } from "../usecases/sweep-deadlines.ts";
 import type { TidyPorts } from "../usecases/tidy.ts";
+import { openWatch, type WatchPorts } from "../usecases/watch.ts";
 import { defineJob, type JobDeclaration } from "./define-job.ts";
 import type { JobRunner } from "./runner.ts";
 
@@ -13,10 +14,17 @@ import type { JobRunner } from "./runner.ts";
 const RELAY_EVERY_MS = 5_000;
 /** How often time is allowed to pass for issues. */
 const SWEEP_EVERY_MS = 30_000;
+/** How often what is not as it should be is looked for. */
+const WATCH_EVERY_MS = 60_000;
+
+/** Who is told, outside, that time passes as it should. */
+export interface HeartbeatPorts {
+  readonly heartbeat: () => void;
+}
 
 /** Every kind of background work. The queue only says where to look; what is to be done stands in the database. */
 export const jobsOf = (
-  ports: DeliveryPorts & ParsePorts & HomePorts & SweepPorts & TidyPorts,
+  ports: DeliveryPorts & ParsePorts & HomePorts & SweepPorts & TidyPorts & WatchPorts & HeartbeatPorts,
 ): readonly JobDeclaration[] =>
   [
     defineJob({ name: "parse-received", run: () => parseReceived(ports) }),
@@ -29,7 +37,8 @@ export const jobsOf = (
         if (againInMs !== null) ports.nudges.home(person, againInMs);
       },
     }),
-    defineJob({ name: "sweep-deadlines", everyMs: SWEEP_EVERY_MS, run: () => sweepDeadlines(ports) }),
+    defineJob({ name: "sweep-deadlines", everyMs: SWEEP_EVERY_MS, run: () => sweepDeadlines(ports).then(ports.heartbeat) }),
+    defineJob({ name: "watch", everyMs: WATCH_EVERY_MS, run: openWatch(ports) }),
     defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports).then(ports.tidy) }),
   ] as readonly JobDeclaration[];
 

@@ -7,11 +7,13 @@ import {
   withBackend,
 } from "bullmq";
 import type { Logger } from "../logger.ts";
+import { type Observer, UNOBSERVED } from "../observer.ts";
 import { announcer, type Nudge } from "./announcer.ts";
 import {
   checkRedis,
   type Link,
   postgresLink,
+  queueNameOn,
   QUEUE_SCHEMA,
   type Role,
   redisLink,
@@ -20,7 +22,7 @@ import {
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
 import { endsWithin, keepTrying, withDeadline } from "./keep-trying.ts";
 import { outageLog } from "./outage.ts";
-import { JOB_OPTIONS, type QueueName, queueSide, type SomeQueue, type SomeWorker, workerSide } from "./queues.ts";
+import { JOB_OPTIONS, type QueueName, queueSide, type SomeQueue, type SomeWorker, sumByKey, workerSide } from "./queues.ts";
 import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Working } from "./working.ts";
 
 /** Background work, on PostgreSQL or on Redis, with the same promises. */
@@ -29,19 +31,24 @@ export interface JobRunner {
   readonly nudge: Nudge;
   /** Begins to work on the queue, in this process. */
   start(jobs: readonly JobDeclaration[]): Promise<void>;
-  /** Takes no more work, lets running jobs end (10 s at most), closes every connection. */
+  /** Takes no more work and lets running jobs end; what is nudged is still written down for others. */
+  drain(): Promise<void>;
+  /** The same, and closes every connection: 9 s at most. */
   stop(): Promise<void>;
   /** How many jobs are in which state, over all queues. */
   counts(): Promise<Record<string, number>>;
+  /** The same of each queue. */
+  depths(): Promise<Record<string, Record<string, number>>>;
   /** Rejects when the queue does not answer. */
   ping(): Promise<void>;
 }
 
 export interface RunnerOptions {
-  /** Where Redis is; without it the queue lives in PostgreSQL. */
+  /** Where Redis, or a Redis Cluster, is; without it the queue lives in PostgreSQL. */
   readonly redisUrl?: string | undefined;
   readonly databaseUrl: string;
   readonly logger: Logger;
+  readonly observer?: Observer;
   /** How many interactive jobs run at once. */
   readonly concurrency?: number;
   /** What queue names begin with; tests that share one Redis differ in it. */
@@ -61,7 +68,7 @@ const CLOSE_DEADLINE_MS = 1_000;
 
 /** Opens the queue. Resolves also while it is down: it is then tried again in the background until it answers. */
 export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
-  const { logger } = options;
+  const { logger, observer = UNOBSERVED } = options;
   const outage = outageLog(logger, options.redisUrl ? "redis" : "postgres");
   const backend = chooseBackend(options, outage.heard);
   const link = keepTrying(() => backend.openQueues(), { pauseMs: RETRY_PAUSE_MS, onFailure: outage.failed });
@@ -74,8 +81,13 @@ export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
   };
   let working: Working | undefined;
   let closed = false;
+  let drained: Promise<void> | undefined;
+  const drain = (): Promise<void> => {
+    drained ??= working?.stop();
+    return drained ?? Promise.resolve();
+  };
   const stop = async (): Promise<void> => {
-    await working?.stop();
+    await drain();
     closed = true;
     const opened = await link.stop();
     const clean = await endsWithin(CLOSE_DEADLINE_MS, opened?.close() ?? Promise.resolve());
@@ -83,16 +95,21 @@ export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
   };
   let stopped: Promise<void> | undefined;
   return {
-    nudge: announcer(async (name, data, o) => (closed ? undefined : queues().add(name, data, o)), outage),
+    nudge: announcer(
+      async (name, data, o) => (closed ? undefined : queues().add(name, data, { ...o, trace: observer.carry(name) })),
+      outage,
+    ),
     start: async (jobs) => {
-      working = await startWorking(jobs, { backend, queues, outage, logger });
+      working = await startWorking(jobs, { backend, queues, outage, logger, observer });
     },
+    drain,
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
-    counts: async () => queues().counts(),
-    ping: async () => void (await withDeadline(queues().counts(), PING_DEADLINE_MS, "asking the queue")),
+    counts: async () => sumByKey(Object.values(await queues().depths())),
+    depths: async () => withDeadline(queues().depths(), PING_DEADLINE_MS, "counting the queue's jobs"),
+    ping: async () => void (await withDeadline(queues().depths(), PING_DEADLINE_MS, "asking the queue")),
   };
 }
 
@@ -103,11 +120,11 @@ class QueueDown extends Error {
 
 function chooseBackend(options: RunnerOptions, onError: (err: unknown) => void): Backend {
   const { redisUrl, databaseUrl, logger } = options;
-  const prefix = options.prefix ?? "amends";
+  const nameOf = (queue: QueueName): string => queueNameOn(redisUrl, `${options.prefix ?? "amends"}-${queue}`);
   const concurrency = { interactive: options.concurrency ?? DEFAULT_CONCURRENCY, intake: INTAKE_CONCURRENCY };
   if (redisUrl === undefined) {
     return bullmq(createPostgresBackend, {
-      prefix,
+      nameOf,
       concurrency,
       onError,
       prepare: () => withPostgres(databaseUrl, (client) => runMigrations(client, QUEUE_SCHEMA)),
@@ -115,7 +132,7 @@ function chooseBackend(options: RunnerOptions, onError: (err: unknown) => void):
     });
   }
   return bullmq(createRedisBackend, {
-    prefix,
+    nameOf,
     concurrency,
     onError,
     prepare: () => checkRedis(redisUrl, logger),
@@ -124,7 +141,8 @@ function chooseBackend(options: RunnerOptions, onError: (err: unknown) => void):
 }
 
 interface BullmqOptions<C> {
-  readonly prefix: string;
+  /** What a queue is called on the server. */
+  nameOf(queue: QueueName): string;
   readonly concurrency: Readonly<Record<QueueName, number>>;
   /** Proves that the server answers and makes it ready; BullMQ itself would wait for ever. */
   prepare(): Promise<unknown>;
@@ -140,7 +158,7 @@ function bullmq<B extends IQueueBackend, C>(factory: BackendFactory<B, C>, o: Bu
       await o.prepare();
       const link = o.connect("producer");
       const open = (name: QueueName): SomeQueue => {
-        const queue = new Queue<JobData[JobName], void, JobName>(`${o.prefix}-${name}`, {
+        const queue = new Queue<JobData[JobName], void, JobName>(o.nameOf(name), {
           connection: link.connection,
           defaultJobOptions: JOB_OPTIONS,
           streams: { events: { maxLen: EVENTS_KEPT } },
@@ -155,8 +173,8 @@ function bullmq<B extends IQueueBackend, C>(factory: BackendFactory<B, C>, o: Bu
       const link = o.connect("worker");
       const open = (name: QueueName): SomeWorker => {
         const worker = new Worker<JobData[JobName], void, JobName>(
-          `${o.prefix}-${name}`,
-          (job) => perform(job.name, job.data),
+          o.nameOf(name),
+          (job) => perform(job.name, job.data, job.opts.telemetry?.metadata),
           { connection: link.connection, concurrency: o.concurrency[name], ...WORKER_OPTIONS },
         );
         worker.on("error", o.onError);

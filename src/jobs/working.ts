@@ -1,5 +1,6 @@
 import { stopwatch, systemClock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
+import type { Observer } from "../observer.ts";
 import type { NudgeOptions } from "./announcer.ts";
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
 import { endsWithin, keepTrying } from "./keep-trying.ts";
@@ -7,13 +8,14 @@ import type { OutageLog } from "./outage.ts";
 import { keepSchedule, type SchedulePort } from "./schedule.ts";
 import { singleFlight } from "./single-flight.ts";
 
-/** Runs one job to its end; rejects with an error that is safe to keep in the queue. */
-export type Perform = (name: JobName, data: JobData[JobName]) => Promise<void>;
+/** Runs one job to its end; rejects with an error that is safe to keep in the queue. `trace` is what it continues. */
+export type Perform = (name: JobName, data: JobData[JobName], trace?: string) => Promise<void>;
 
 /** The side of the queue that is written to. */
 export interface Queues extends SchedulePort {
   add(name: JobName, data: JobData[JobName], options: NudgeOptions): Promise<void>;
-  counts(): Promise<Record<string, number>>;
+  /** How many jobs of each queue are in which state. */
+  depths(): Promise<Record<string, Record<string, number>>>;
   close(): Promise<void>;
 }
 
@@ -37,16 +39,22 @@ export interface Working {
 
 export const RETRY_PAUSE_MS = 1_000;
 /** Together within the ten seconds that process managers give before they kill. */
-const DRAIN_DEADLINE_MS = 7_500;
+const DRAIN_DEADLINE_MS = 6_500;
 const CLOSE_DEADLINE_MS = 1_500;
 
 /** Works on the queue until stopped; while the queue is down it keeps trying, and runs what repeats by itself. */
 export async function startWorking(
   jobs: readonly JobDeclaration[],
-  deps: { readonly backend: Backend; readonly outage: OutageLog; readonly logger: Logger; queues(): Queues },
+  deps: {
+    readonly backend: Backend;
+    readonly outage: OutageLog;
+    readonly logger: Logger;
+    readonly observer: Observer;
+    queues(): Queues;
+  },
 ): Promise<Working> {
-  const { backend, outage, logger, queues } = deps;
-  const performer = performerOf(jobs, logger);
+  const { backend, outage, logger, observer, queues } = deps;
+  const performer = performerOf(jobs, logger, observer);
   const link = keepTrying(() => backend.openWorkers(performer.perform), {
     pauseMs: RETRY_PAUSE_MS,
     onFailure: outage.failed,
@@ -84,12 +92,12 @@ interface Performer {
 }
 
 /** Runs jobs by name. Of jobs with equal data one runs and one waits; the rest would find nothing to do and are done. */
-function performerOf(jobs: readonly JobDeclaration[], logger: Logger): Performer {
+function performerOf(jobs: readonly JobDeclaration[], logger: Logger, observer: Observer): Performer {
   const byName = new Map<JobName, JobDeclaration>(jobs.map((job) => [job.name, job]));
   const flights = singleFlight();
   const running = new Set<Promise<void>>();
 
-  const perform: Perform = async (name, data) => {
+  const perform: Perform = async (name, data, trace) => {
     const job = byName.get(name);
     if (!job) {
       logger.warn("A job of a kind this version does not know was dropped.", { job: name });
@@ -97,19 +105,27 @@ function performerOf(jobs: readonly JobDeclaration[], logger: Logger): Performer
     }
     const key = JSON.stringify([name, data]);
     if (flights.hasWaiting(key)) return;
-    const run = flights.run(key, () => runLogged(job, data, logger));
+    const step = { name: `job ${name}`, kind: "consumer", parent: trace, job: name } as const;
+    const run = flights.run(key, () => observer.step(step, () => runLogged(job, data, logger, observer)));
     running.add(run);
     await run.finally(() => running.delete(run));
   };
   return { perform, idle: async () => void (await Promise.allSettled(running)) };
 }
 
-async function runLogged(job: JobDeclaration, data: JobData[JobName], logger: Logger): Promise<void> {
+async function runLogged(
+  job: JobDeclaration,
+  data: JobData[JobName],
+  logger: Logger,
+  observer: Observer,
+): Promise<void> {
   const elapsedMs = stopwatch();
   try {
     await job.run(data);
+    observer.job(job.name, "ok", elapsedMs());
     logger.debug("A job ran.", { job: job.name, ms: Math.round(elapsedMs()) });
   } catch (err) {
+    observer.job(job.name, "failed", elapsedMs());
     logger.error("A job failed.", { job: job.name, ms: Math.round(elapsedMs()), err });
     throw new JobFailed(`${job.name} failed; the log says why`);
   }

@@ -24,6 +24,7 @@ const operations: Operations = {
   "user-change": (control, request) => control.userChange(request),
   "user-group": (control, request) => control.userGroup(request),
   channel: (control, request) => control.channel(request),
+  installation: (control, request) => control.installation(request),
   fault: (control, request) => ({ id: control.fault(request) }),
   "fault-clear": (control, { id }) => control.faultClear(id),
   "mail-fault": (control, request) => control.mailFault(request),

@@ -61,6 +61,10 @@ export const requestSchemas = {
     isPrivate: z.boolean().optional(),
     members: z.array(id).optional(),
   }),
+  installation: z.strictObject({
+    action: z.enum(["revoke", "uninstall", "install"]),
+    without: z.array(id).optional(),
+  }),
   fault: z.strictObject({
     kind: faultKind,
     method: id.optional(),

@@ -508,6 +508,21 @@ export interface ChannelRequest {
   members?: string[];
 }
 
+/**
+ * `installation`: an admin revokes the app's token or uninstalls the app (no call is let in any more), or installs it anew, with the scopes of its
+ * manifest but for those given. The app hears `tokens_revoked`, and `app_uninstalled`.
+ */
+export interface InstallationRequest {
+  action: "revoke" | "uninstall" | "install";
+  /** For install: scopes that are not granted this time. */
+  without?: string[];
+}
+
+/** The token that is good from now on; null while there is none. */
+export interface InstallationResult {
+  botToken: string | null;
+}
+
 /** `replay`: the very same signed bytes once more; `fresh` signs them anew (new timestamp), `retryNum` adds the retry headers. */
 export interface ReplayRequest {
   deliverySeq: number;

@@ -3,6 +3,7 @@ import { ControlError } from "./errors.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { pickShortcut, sendCommand } from "./people/command.ts";
 import { ackResult, interact, suggest } from "./people/interact.ts";
+import { changeInstallation } from "./people/installation.ts";
 import { channelNamed, personNamed } from "./people/places.ts";
 import { closeView, submitView } from "./people/submit.ts";
 import { changeUserGroup } from "./people/user-groups.ts";
@@ -42,6 +43,8 @@ export interface Control {
   userChange(request: Types.UserChangeRequest): Promise<void>;
   userGroup(request: Types.UserGroupRequest): Promise<void>;
   channel(request: Types.ChannelRequest): Promise<void>;
+  /** Revokes the app's token or uninstalls it: no call is let in until it is installed anew, which gives it another token. */
+  installation(request: Types.InstallationRequest): Promise<Types.InstallationResult>;
   /** Puts a fault in force and returns its id. */
   fault(request: Types.FaultRequest): string;
   /** Lifts one fault, or all. */
@@ -105,6 +108,7 @@ export function createControl(sandbox: Sandbox): Control {
     userChange: (request) => changeUser(sandbox, request),
     userGroup: (request) => changeUserGroup(sandbox, request),
     channel: (request) => changeChannel(sandbox, request),
+    installation: (request) => changeInstallation(sandbox, request),
     fault: (request) => faults.add(request),
     faultClear: (id) => {
       if (!faults.clear(id)) throw new ControlError(`id: there is no fault "${id}"`);

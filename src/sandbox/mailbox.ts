@@ -10,6 +10,8 @@ export interface MailboxOptions {
   readonly port?: number;
   /** When given, whoever sends has to log in as this. */
   readonly login?: { readonly user: string; readonly password: string };
+  /** How many it keeps; older ones are forgotten. Default: 2,000. */
+  readonly mostMails?: number;
   /** What time mails arrive at; default: the machine's. */
   readonly now?: () => Date;
 }
@@ -36,7 +38,7 @@ const MOST_BYTES = 10_000_000;
 
 /** Starts a mailbox, as strict as real mail servers are: a mail that breaks RFC 5322 is refused with the reason. */
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
-  const { port = 0, login, now = () => new Date() } = options;
+  const { port = 0, login, mostMails = MOST_MAILS, now = () => new Date() } = options;
   const mails: ShownMail[] = [];
   const listeners = new Set<(mail: ShownMail) => void>();
   const faults = new MailFaults();
@@ -45,7 +47,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     counted += 1;
     const mail = { n: counted, ...read };
     mails.push(mail);
-    if (mails.length > MOST_MAILS) mails.shift();
+    if (mails.length > mostMails) mails.shift();
     for (const listener of listeners) listener(mail);
   };
   const server = createServer({ faults, sockets: new Map(), keep, login, now });

@@ -17,7 +17,7 @@ export interface InstalledApp {
   name: string;
   botId: string;
   botUserId: string;
-  scopes: ReadonlySet<string>;
+  scopes: Set<string>;
   events: ReadonlySet<string>;
   commands: ReadonlyMap<string, { command: string; description: string; usageHint: string; escapes: boolean }>;
   shortcuts: readonly { type: "global" | "message"; name: string; callbackId: string; description: string }[];

@@ -45,6 +45,8 @@ export interface Sandbox {
   readonly deliveries: Deliveries;
   /** Tickets of Socket Mode URLs that were handed out and not used yet. */
   readonly tickets: Set<string>;
+  /** The bot token that is good, and those that were, with what Slack says to them. */
+  readonly tokens: { bot: string; readonly past: Map<string, "token_revoked" | "account_inactive"> };
   /** Options offered so far for an external select, the latest first, by place and action id. */
   readonly suggestions: Map<string, Record<string, unknown>[]>;
   world: World;
@@ -70,6 +72,7 @@ export function createSandbox(settings: SandboxSettings): Sandbox {
     responseUrls: new ResponseUrls(clock, ids),
     deliveries: new Deliveries(settings, clock, journal),
     tickets: new Set(),
+    tokens: { bot: settings.botToken, past: new Map() },
     suggestions: new Map(),
     world: createWorld(settings.seed, app, clock.now()),
     url: "",
@@ -81,6 +84,8 @@ export function resetSandbox(sandbox: Sandbox): void {
   sandbox.clock.clear();
   for (const part of [sandbox.faults, sandbox.limiter, sandbox.triggers, sandbox.responseUrls, sandbox.suggestions])
     part.clear();
+  sandbox.tokens.past.clear();
+  sandbox.tokens.bot = sandbox.settings.botToken;
   sandbox.journal.clear();
   sandbox.settings.mailbox?.clear();
   if (sandbox.settings.mailbox) sandbox.journal.changed({ mailbox: true });

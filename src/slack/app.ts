@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
+import type { Observer } from "../observer.ts";
 import { SLACK_PACE } from "../usecases/pace.ts";
 import { clientOptions, quietLogger } from "./client.ts";
 import type { SlackIdentity } from "./identity.ts";
@@ -19,6 +20,8 @@ import { listenToSnoozes } from "./listeners/snooze.ts";
 import { listenToSubmissions } from "./listeners/submissions.ts";
 import { listenToThreads } from "./listeners/thread.ts";
 import { type Listening, listening } from "./listening.ts";
+import { observeEvents } from "./observe-events.ts";
+import { answerUnknownKinds, guarded } from "./receiving.ts";
 
 export interface SlackAppOptions {
   readonly botToken: string;
@@ -32,6 +35,7 @@ export interface SlackAppOptions {
   /** What requests were signed by: the world's time, whatever time the rest goes by. */
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly observer: Observer;
 }
 
 /** Amends as Slack sees it. */
@@ -44,7 +48,6 @@ export interface SlackApp {
   stop(): Promise<void>;
 }
 
-const BODY_LIMIT = 1_000_000;
 const DRAIN_MS = 5_000;
 
 /** Puts the listeners on a receiver for HTTP or Socket Mode; they are the same. */
@@ -54,7 +57,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   const receiver =
     o.mode.kind === "socket"
       ? new SocketModeReceiver({ appToken: o.mode.appToken, installerOptions: { clientOptions: options }, ...common })
-      : new HTTPReceiver({ signingSecret: o.mode.signingSecret, bodyLimit: BODY_LIMIT, ...common });
+      : new HTTPReceiver({ signingSecret: o.mode.signingSecret, ...common });
   const { botId, botUserId } = o.identity;
   const authorize = () => Promise.resolve({ botToken: o.botToken, botId, botUserId });
   const app = new App({
@@ -65,6 +68,8 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     tokenVerificationEnabled: false,
     ...common,
   });
+  observeEvents(app, o.observer);
+  answerUnknownKinds(app, o.logger);
   const running = countRunning(app);
   listenToEverything(listening(app, o.logger), o.context);
   app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));
@@ -80,7 +85,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     };
   }
   return {
-    requestListener: refuseFuture(receiver.requestListener, o.clock),
+    requestListener: guarded(receiver.requestListener, o.clock, o.logger),
     start: () => Promise.resolve(),
     stop: running.ended,
   };
@@ -115,14 +120,5 @@ function countRunning(app: App): { ended(): Promise<void> } {
       const patience = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
       await Promise.race([Promise.allSettled([...running]), patience]);
     },
-  };
-}
-
-/** Bolt refuses old signatures but takes future ones, which could be replayed later; a minute ahead is a clock, more is not. */
-function refuseFuture(listener: RequestListener, clock: Clock): RequestListener {
-  return (req, res) => {
-    const signedAt = Number(req.headers["x-slack-request-timestamp"]);
-    if (signedAt * 1_000 - clock.now().getTime() > 60_000) res.writeHead(401).end();
-    else listener(req, res);
   };
 }

@@ -1,7 +1,11 @@
 import type { Logger as SlackLogger } from "@slack/web-api";
-import { LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import { LogLevel, type WebAPICallResult, WebClient, type WebClientOptions } from "@slack/web-api";
+import { stopwatch } from "../clock.ts";
+import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
+import { type Observer, UNOBSERVED } from "../observer.ts";
 import { SLACK_PACE } from "../usecases/pace.ts";
+import { deliveryError } from "./errors.ts";
 
 /**
  * How every call to Slack is made: once. The library's own retries would post a card again after a lost answer, and its waiting
@@ -22,7 +26,34 @@ export const slackClient = (
   apiUrl: string,
   logger: Logger,
   timeoutMs: number = SLACK_PACE.callMs,
-): WebClient => new WebClient(token, clientOptions(apiUrl, logger, timeoutMs));
+  observer: Observer = UNOBSERVED,
+): WebClient => new ObservedClient(token, clientOptions(apiUrl, logger, timeoutMs), observer);
+
+/** Every method goes through `apiCall`: whoever watches hears of each call there, by its method and Slack's word, never of what was said. */
+export class ObservedClient extends WebClient {
+  readonly #observer: Observer;
+  constructor(token: string, options: WebClientOptions, observer: Observer) {
+    super(token, options);
+    this.#observer = observer;
+  }
+
+  override async apiCall(
+    method: string,
+    options?: Parameters<WebClient["apiCall"]>[1],
+  ): Promise<WebAPICallResult> {
+    const observer = this.#observer;
+    const elapsedMs = stopwatch();
+    try {
+      const answer = await observer.step({ name: `slack ${method}`, kind: "client" }, () => super.apiCall(method, options));
+      observer.slackCall(method, "ok", elapsedMs());
+      return answer;
+    } catch (error) {
+      const known = deliveryError(error, { repeatable: true });
+      observer.slackCall(method, known instanceof DeliveryError ? known.code : "error", elapsedMs());
+      throw error;
+    }
+  }
+}
 
 /** Slack's libraries log what passes through them. Of that only the fact and the error's kind go to our log: never a text. */
 export function quietLogger(logger: Logger): SlackLogger {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
-import { DeliveryError } from "../domain/errors.ts";
+import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { deliveryError } from "./errors.ts";
 import { type FoundChannel, findChannel, type SlackIdentity, whoAmI } from "./identity.ts";
 
 const PAUSE_MS = 5_000;
+/** What waiting does not mend. */
+const FOR_A_PERSON: ReadonlySet<DeliveryFailure> = new Set(["place_closed", "shut_out", "permanent"]);
 
 /** Slack refused, and will until a person mends it. The message says how. */
 export class SlackRefused extends Error {
@@ -26,7 +28,7 @@ async function untilAnswered<T>(
     } catch (error) {
       const known = deliveryError(error, { repeatable: true });
       if (!(known instanceof DeliveryError)) throw error;
-      if (known.failure === "place_closed" || known.failure === "permanent")
+      if (FOR_A_PERSON.has(known.failure))
         throw new SlackRefused(
           `Slack answered "${known.code}" to ${what}. Check SLACK_BOT_TOKEN: \`amends doctor\` says more.`,
         );

@@ -90,8 +90,10 @@ async function syncChannels(ports: MembershipPorts, stopped: AbortSignal): Promi
   for (const channelId of await ports.roster.channels(ports.workspaceId)) await syncChannel(ports, channelId, stopped);
 }
 
+type ChannelPorts = Pick<MembershipPorts, "client" | "roster" | "clock" | "workspaceId">;
+
 /** What kind of channel it is and, when it is private, who is in it. One that the token cannot see is left as it is known. */
-export async function syncChannel(ports: MembershipPorts, channel: string, stopped: AbortSignal): Promise<void> {
+export async function syncChannel(ports: ChannelPorts, channel: string, stopped: AbortSignal): Promise<void> {
   const { client, roster, clock, workspaceId } = ports;
   const info = await patiently(stopped, () => client.conversations.info({ channel })).catch(notThere);
   if (!info?.channel) return;
@@ -102,7 +104,7 @@ export async function syncChannel(ports: MembershipPorts, channel: string, stopp
   if (isPrivate) await roster.setMembers(workspaceId, channel, members);
 }
 
-async function membersOf({ client }: MembershipPorts, channel: string, stopped: AbortSignal): Promise<string[]> {
+async function membersOf({ client }: ChannelPorts, channel: string, stopped: AbortSignal): Promise<string[]> {
   const members: string[] = [];
   let cursor: string | undefined;
   do {

@@ -3,6 +3,7 @@ import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import type { CardData, KeepLane, Messenger, Posted } from "../usecases/ports.ts";
 import { deliveryError } from "./errors.ts";
+import { alertView } from "./views/alert.ts";
 import { cardView, type MessageView, plainCardView } from "./views/card.ts";
 import { digestView } from "./views/digest.ts";
 import { dmView } from "./views/dm.ts";
@@ -16,7 +17,7 @@ const METADATA_TYPE = "amends_notice";
 const LOOK_BACK_SECONDS = 30;
 const LOOK_PAGE = 200;
 const LOOK_PAGES = 10;
-/** A person's id stands for their direct message when posting, not when reading; to find it out and read it would take two more scopes. */
+/** A person's id stands for their direct message when posting, not when reading. */
 const PERSON = /^[UW]/;
 
 /** Delivery through one workspace's token. Every failure is a DeliveryError. */
@@ -42,6 +43,7 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
         const send = () => post(place, remindersView(reminders, isChannel), key);
         return isChannel ? send() : toPerson(send);
       }),
+    postAlert: (slackUserId, alert, key) => once(() => toPerson(() => post(slackUserId, alertView(alert), key))),
     updateDm: (at, dm) =>
       repeatable(async () => {
         await client.chat.update({ channel: at.channelId, ts: at.ts, ...dmView(dm), link_names: false });
@@ -56,30 +58,27 @@ export function openMessenger(client: WebClient, logger: Logger): Messenger {
   };
 }
 
-/** For a person, a closed place is closed for good: they are told another way, not waited for. */
+/** For a person, a place that is closed to us is closed for good: they are told another way, not waited for. */
 async function toPerson<T>(send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (error) {
     const known = deliveryError(error, { repeatable: false });
-    const unreachable = known instanceof DeliveryError && UNREACHABLE.has(known.code);
-    throw unreachable ? new DeliveryError("permanent", known.code) : error;
+    throw known instanceof DeliveryError && isClosedPerson(known) ? new DeliveryError("permanent", known.code) : error;
   }
 }
 
-/** Slack's words for a person who cannot be written to. */
-const UNREACHABLE = new Set([
+/** Slack's other words for a person who cannot be written to. */
+export const UNREACHABLE: ReadonlySet<string> = new Set([
   "user_disabled",
   "user_not_found",
   "users_not_found",
   "user_not_visible",
   "cannot_dm_bot",
-  "messages_tab_disabled",
-  "channel_not_found",
-  "not_in_channel",
-  "is_archived",
-  "restricted_action",
 ]);
+
+const isClosedPerson = ({ failure, code }: DeliveryError): boolean =>
+  failure === "place_closed" || UNREACHABLE.has(code);
 
 /** A card that Slack finds fault with is sent plainly rather than not at all. */
 async function withPlainFallback<T>(
@@ -120,35 +119,43 @@ async function find(
   since: Date,
   keep: KeepLane,
 ): Promise<Posted | null> {
-  if (PERSON.test(channelId)) {
-    logger.warn("a direct message with a lost answer is sent again without looking", { channel: channelId });
-    return null;
-  }
   const oldest = String(Math.floor(since.getTime() / 1000) - LOOK_BACK_SECONDS);
-  const range = { channel: channelId, oldest, inclusive: true, include_all_metadata: true, limit: LOOK_PAGE };
   let cursor: string | undefined;
   try {
+    const channel = PERSON.test(channelId) ? await conversationWith(client, channelId) : channelId;
+    if (channel !== channelId) await keep();
+    const range = { channel, oldest, inclusive: true, include_all_metadata: true, limit: LOOK_PAGE };
     for (let page = 0; page < LOOK_PAGES; page++) {
       const at = { ...range, ...(cursor ? { cursor } : {}) };
       const answer = threadTs
         ? await client.conversations.replies({ ...at, ts: threadTs })
         : await client.conversations.history(at);
       const match = answer.messages?.find((m) => keyOf(m.metadata) === key);
-      if (match?.ts) return { channelId, ts: match.ts };
+      if (match?.ts) return { channelId: channel, ts: match.ts };
       cursor = answer.response_metadata?.next_cursor;
       if (!cursor) return null;
       await keep();
     }
   } catch (error) {
     const known = deliveryError(error, { repeatable: true });
-    // The card was deleted and its thread with it: nothing to find there, now or later.
-    if (known instanceof DeliveryError && known.failure === "gone") return null;
+    // The card was deleted and its thread with it, or the person has no conversation with us any more: nothing to find there, now or later.
+    if (
+      known instanceof DeliveryError &&
+      (known.failure === "gone" || (PERSON.test(channelId) && isClosedPerson(known)))
+    )
+      return null;
     if (!(known instanceof DeliveryError && known.code === "missing_scope")) throw error;
     logger.warn("no history scope: a message with a lost answer is posted again without looking", {
       channel: channelId,
     });
   }
   return null;
+}
+
+/** The id of the direct message with a person. */
+async function conversationWith(client: WebClient, slackUserId: string): Promise<string> {
+  const answer = await client.conversations.open({ users: slackUserId });
+  return answer.channel?.id ?? slackUserId;
 }
 
 function keyOf(metadata: unknown): unknown {

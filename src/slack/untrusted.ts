@@ -13,6 +13,9 @@ export const fromListValue: z.ZodType<FromList | undefined> = z
 const modalValue = buttonValue.extend({ to: status.nullable(), from: fromListValue });
 const moreValue = buttonValue.extend({ choice: z.enum(MORE) });
 
+/** The message that an issue is opened from by hand; null: from none. */
+const origin = z.object({ source: z.object({ channelId: z.string().max(20), ts: z.string().max(30) }).nullable() });
+
 /** A value that this version of Amends did not write. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
@@ -37,6 +40,7 @@ function parseJson(text: string | undefined): unknown {
 export const readButton: (text: string | undefined) => ButtonValue = reader(buttonValue);
 export const readModal: (text: string | undefined) => ModalValue = reader(modalValue);
 export const readMore: (text: string | undefined) => ButtonValue & { choice: MoreChoice } = reader(moreValue);
+export const readOrigin: (text: string | undefined) => z.infer<typeof origin> = reader(origin);
 /** The choice alone, without trusting the rest; null when there is none. */
 export function choiceOf(text: string | undefined): MoreChoice | null {
   const parsed = moreValue.safeParse(parseJson(text));

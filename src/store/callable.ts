@@ -31,6 +31,16 @@ export async function readCallable(
   );
 }
 
+/** Who can be called about issues that nobody has: the owners whom the rules name, and the admins. */
+export async function readCaretakers(
+  db: Db,
+  workspaceId: number,
+  rules: Rules,
+): Promise<Pick<Callable, "ownerIds" | "adminIds">> {
+  const people = await readNameable(db, workspaceId, namesIn(rules), []);
+  return callableOf(rules, { clocks: { escalation: null } }, people);
+}
+
 async function readNameable(
   db: Db,
   workspaceId: number,

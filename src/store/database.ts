@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import knex, { type Knex } from "knex";
 import pg from "pg";
 import { migrationSource } from "../../migrations/index.ts";
+import type { Observer } from "../observer.ts";
+import { observeStatements } from "./observe-statements.ts";
 
 /** A pool of connections, for code that hands it on and does not write queries. */
 export type Database = Knex;
@@ -37,10 +39,10 @@ interface ConnectionConfig extends Knex.PgConnectionConfig {
 const nothing = (): void => undefined;
 const SILENT: Knex.Logger = { warn: nothing, error: nothing, deprecate: nothing, debug: nothing };
 
-function open(url: string, poolMax: number, patience: Patience): Knex {
+function open(url: string, poolMax: number, patience: Patience, name = "amends"): Knex {
   const connection: ConnectionConfig = {
     connectionString: url,
-    application_name: "amends",
+    application_name: name,
     types: typeParsers,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -60,9 +62,18 @@ function open(url: string, poolMax: number, patience: Patience): Knex {
   });
 }
 
+export interface DatabaseOptions {
+  readonly poolMax?: number;
+  /** What the server knows it by. */
+  readonly name?: string;
+  readonly observer?: Observer;
+}
+
 /** Opens a pool on the database; connects at the first query, gives up on a connection after two seconds. */
-export function openDatabase(url: string, options: { readonly poolMax?: number } = {}): Knex {
-  return open(url, options.poolMax ?? DEFAULT_POOL_MAX, SERVING);
+export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
+  const db = open(url, options.poolMax ?? DEFAULT_POOL_MAX, SERVING, options.name);
+  if (options.observer) observeStatements(db, options.observer);
+  return db;
 }
 
 /** Any number, the same in every version: whoever holds this advisory lock may migrate. */
@@ -70,13 +81,29 @@ const MIGRATION_LOCK = 4_026_531_840;
 const LOCK_POLL_MS = 200;
 
 /** Runs the migrations that have not run yet and returns their names. Several processes may call it at once; one migrates. */
-export async function migrate(db: Knex): Promise<readonly string[]> {
+export function migrate(db: Knex): Promise<readonly string[]> {
+  return migrating(db, async (patient) => {
+    const [, names] = (await patient.migrate.latest()) as [number, string[]];
+    return names;
+  });
+}
+
+/** Brings a database without rows to the state after this migration, from wherever it is. */
+export function migrateTo(db: Knex, name: string): Promise<void> {
+  return migrating(db, async (patient) => {
+    const [known, current] = [await knownMigrations(), await schemaOf(patient)];
+    const steps = known.indexOf(name) - known.indexOf(current ?? "");
+    for (let up = steps; up > 0; up--) await patient.migrate.up();
+    for (let down = steps; down < 0; down++) await patient.migrate.down();
+  });
+}
+
+async function migrating<T>(db: Knex, work: (patient: Knex) => Promise<T>): Promise<T> {
   const patient = open(urlOf(db), 1, MIGRATING);
   try {
     return await holdingMigrationLock(urlOf(db), async () => {
       await freeAbandonedLock(patient);
-      const [, names] = (await patient.migrate.latest()) as [number, string[]];
-      return names;
+      return work(patient);
     });
   } finally {
     await patient.destroy();
@@ -108,9 +135,20 @@ async function freeAbandonedLock(db: Knex): Promise<void> {
   if (await db.schema.hasTable(`${MIGRATION_TABLE}_lock`)) await db.migrate.forceFreeMigrationsLock();
 }
 
+/** The names of all migrations that this version knows, in order. */
+export const knownMigrations = async (): Promise<readonly string[]> =>
+  (await migrationSource.getMigrations([])).map((m) => migrationSource.getMigrationName(m));
+
+/** The name of the last migration that has run on this database; null for an empty one. */
+export async function schemaOf(db: Knex): Promise<string | null> {
+  if (!(await db.schema.hasTable(MIGRATION_TABLE))) return null;
+  const last = (await db(MIGRATION_TABLE).max("name as name").first()) as { name: string | null } | undefined;
+  return last?.name ?? null;
+}
+
 /** The names of migrations that have not run on this database, in order; changes nothing. */
 export async function pendingMigrations(db: Knex): Promise<readonly string[]> {
-  const known = (await migrationSource.getMigrations([])).map((m) => migrationSource.getMigrationName(m));
+  const known = await knownMigrations();
   if (!(await db.schema.hasTable(MIGRATION_TABLE))) return known;
   const done = new Set<string>(await db(MIGRATION_TABLE).pluck("name"));
   return known.filter((name) => !done.has(name));

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { EVERYWHERE } from "../domain/closures.ts";
 import { type Db, row, rows } from "./rows.ts";
 import type { Workspace } from "./workspaces.ts";
 
@@ -37,15 +38,27 @@ export async function backlog(db: Knex): Promise<Backlog> {
   return found ?? { waiting: 0, oldestSeconds: 0, rejected: 0 };
 }
 
-/** Channels that take no messages at present, with Slack's word for why and how many messages wait for them. */
-export const lanesInTrouble = (db: Db): Promise<{ channelId: string; trouble: string; waiting: number }[]> =>
-  rows(
+/** How many open issues have their cards in a place; in the place that is all of Slack, all. */
+export async function openIssuesIn(db: Db, workspaceId: number, place: string): Promise<number> {
+  const found = await row<{ count: number }>(
     db,
-    `select channel_id as "channelId", min(l.trouble) as trouble,
-       (select count(*) from notices n where n.channel_id = l.channel_id and n.state in ('planned', 'sending', 'unknown')) as waiting
-     from (select split_part(name, ':', 2) as channel_id, trouble from lanes where trouble is not null) l
-     group by channel_id order by channel_id`,
+    `select count(*) as count from issues i where i.workspace_id = :workspaceId and i.closed_at is null
+       and (cast(:place as text) = '${EVERYWHERE}' or i.channel_id = :place)`,
+    { workspaceId, place },
   );
+  return Number(found?.count ?? 0);
+}
+
+/** How many open issues are escalated to nobody, as nobody could be called. */
+export async function escalationsToNobody(db: Db, workspaceId: number): Promise<number> {
+  const found = await row<{ count: number }>(
+    db,
+    `select count(*) as count from issues where workspace_id = :workspaceId and status = 'escalated' and closed_at is null
+       and clocks #> array['escalation', 'levels', clocks #>> '{escalation,level}', 'personIds'] = '[]'`,
+    { workspaceId },
+  );
+  return Number(found?.count ?? 0);
+}
 
 /** Messages that were given up, by the reason. */
 export const failedNotices = (db: Db): Promise<{ code: string; count: number }[]> =>
@@ -53,3 +66,10 @@ export const failedNotices = (db: Db): Promise<{ code: string; count: number }[]
     db,
     "select error_code as code, count(*) as count from notices where state = 'failed' group by error_code order by count(*) desc, error_code",
   );
+
+/** The folder the server keeps its files in; only its superuser may know. */
+export async function dataDirectory(db: Db): Promise<string> {
+  const found = await row<{ folder: string }>(db, "select current_setting('data_directory') as folder");
+  if (!found) throw new Error("the server does not say where its files are");
+  return found.folder;
+}

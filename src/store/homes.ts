@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { type Preferences, preferencesOf } from "../domain/preferences.ts";
 import type { Homes } from "../usecases/homes.ts";
 import type { ListState } from "../usecases/list-issues.ts";
+import { isShutOut } from "./closures.ts";
 import { iso, json, row, rows } from "./rows.ts";
 
 interface HomeRow {
@@ -62,9 +63,11 @@ export const openHomes = (db: Knex): Homes => ({
     });
   },
   async marked(limit) {
-    const found = await rows<{ person_id: number }>(db, "select distinct person_id from home_marks limit :limit", {
-      limit,
-    });
+    const found = await rows<{ person_id: number }>(
+      db,
+      `select distinct m.person_id from home_marks m join homes h on h.person_id = m.person_id where not ${isShutOut("h.workspace_id")} limit :limit`,
+      { limit },
+    );
     return found.map((r) => r.person_id);
   },
 });

@@ -11,8 +11,8 @@ import { json, row, rows } from "./rows.ts";
 import { reindex } from "./words.ts";
 import { readRouteSettings, settingsOf } from "./workspaces.ts";
 
-/** Intake within one transaction: every statement takes a whole batch. */
-export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
+/** Intake within one transaction: every statement takes a whole batch. `keys` open the bodies that wait. */
+export const intakeTx = (trx: Knex.Transaction, keys: readonly Buffer[]): IntakeTx => ({
   settings: async (workspaceId) => (await readRouteSettings(trx, workspaceId, null)) ?? settingsOf([]),
   storeResponses: (source, responses, o) => storeResponses(trx, source, responses, o),
   updateResponse: (source, responseId, response, at) => updateResponse(trx, source, responseId, response, at),
@@ -22,7 +22,7 @@ export const intakeTx = (trx: Knex.Transaction): IntakeTx => ({
   },
   formerDetractors: (workspaceId, respondentIds) => readFormerDetractors(trx, workspaceId, respondentIds),
   openIssues: (workspaceId, openings, rules, priority) => openIssues(trx, workspaceId, openings, rules, priority),
-  claimReceived: (limit) => claimReceived(trx, limit),
+  claimReceived: (limit) => claimReceived(trx, keys, limit),
   settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),
 });
 

@@ -28,26 +28,32 @@ export const ISSUE_COLUMNS = `i.version, i.status, i.assignee_id, i.closing, i.o
   coalesce((select json_agg(f.person_id order by f.person_id) from followers f where f.issue_id = i.id), '[]') as follower_ids`;
 
 /** Row to domain. */
-export const toIssue = (r: IssueRow): Issue => ({
-  version: r.version,
-  status: r.status,
-  assigneeId: r.assignee_id,
-  followerIds: r.follower_ids,
-  closing: r.closing,
-  openedAt: iso(r.opened_at),
-  statusChangedAt: iso(r.status_changed_at),
-  statusChangedBy: toActor(r.status_changed_by),
-  firstActionAt: isoOrNull(r.first_action_at),
-  closedAt: isoOrNull(r.closed_at),
-  undoable: r.undoable,
-  clocks: r.clocks ?? clocksOfOld(r),
-});
+export function toIssue(r: IssueRow): Issue {
+  const issue = {
+    version: r.version,
+    status: r.status,
+    assigneeId: r.assignee_id,
+    followerIds: r.follower_ids,
+    closing: r.closing,
+    openedAt: iso(r.opened_at),
+    statusChangedAt: iso(r.status_changed_at),
+    statusChangedBy: toActor(r.status_changed_by),
+    firstActionAt: isoOrNull(r.first_action_at),
+    closedAt: isoOrNull(r.closed_at),
+    undoable: r.undoable,
+  };
+  return { ...issue, clocks: r.clocks ?? clocksOfOld(issue) };
+}
 
 /** What time knows of an issue that was written by a version without clocks. */
-const clocksOfOld = (r: IssueRow): Clocks => ({
-  ...startClocks(iso(r.opened_at), null),
-  activityAt: iso(r.status_changed_at),
-  ...(r.first_action_at ? { attentionSince: null } : {}),
+export const clocksOfOld = ({
+  openedAt,
+  statusChangedAt,
+  firstActionAt,
+}: Pick<Issue, "openedAt" | "statusChangedAt" | "firstActionAt">): Clocks => ({
+  ...startClocks(openedAt, null),
+  activityAt: statusChangedAt,
+  ...(firstActionAt ? { attentionSince: null } : {}),
 });
 
 /** No person means Amends itself. */

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
+import { EVERYWHERE } from "../domain/closures.ts";
+import { MAIL_LANE } from "../usecases/plan-notices.ts";
 import type { Hold, Lane } from "../usecases/ports.ts";
 import { row } from "./rows.ts";
 
@@ -8,17 +10,24 @@ export const laneRow = ({ verb, channelId }: Lane): string => `${verb}:${channel
 
 const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
 
-/** Takes the lane unless someone holds it or it has to rest; then says in how many ms to come back (null: its holder goes on). */
+/** Takes the lane unless someone holds it, it has to rest, or its place is closed; then says in how many ms to come back (null: its holder goes on). */
 export async function takeLane(
   db: Knex,
   lane: Lane,
   holdMs: number,
 ): Promise<{ hold: Hold } | { comeBackInMs: number | null }> {
-  const bindings = { workspaceId: lane.workspaceId, name: laneRow(lane), token: randomUUID(), holdMs };
+  const bindings = {
+    workspaceId: lane.workspaceId,
+    name: laneRow(lane),
+    token: randomUUID(),
+    holdMs,
+    closedBy: closedBy(lane),
+  };
   const taken = await row(
     db,
     `insert into lanes as l (workspace_id, name, holder, held_until)
-     values (:workspaceId, :name, :token, ${HELD_UNTIL})
+     select cast(:workspaceId as bigint), cast(:name as text), cast(:token as uuid), ${HELD_UNTIL}
+     where not exists (select 1 from closures shut where shut.workspace_id = :workspaceId and shut.mended_at is null and shut.place = any(cast(:closedBy as text[])))
      on conflict (workspace_id, name) do update set holder = excluded.holder, held_until = excluded.held_until
      where l.free_at <= now() and (l.holder is null or l.held_until < now()) returning l.name`,
     bindings,
@@ -31,6 +40,12 @@ export async function takeLane(
   );
   return { comeBackInMs: rest?.ms ?? null };
 }
+
+/** The closed places that concern a lane: cards that stand in a channel may sometimes still be drawn there, and mail has a place of its own. */
+const closedBy = ({ channelId, verb }: Lane): string[] => {
+  if (channelId === MAIL_LANE) return [];
+  return verb === "post" ? [EVERYWHERE, channelId] : [EVERYWHERE];
+};
 
 /** Begins the hold anew; false when the lane has passed to someone else. */
 export async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<boolean> {

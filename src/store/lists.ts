@@ -8,16 +8,17 @@ import { bindingsOf, inSeenChannels, maySeeIssue, type Pick, readViewer, VISIBLE
 import { readInbox } from "./inbox.ts";
 import { type Stretch, stretchOf } from "./list-order.ts";
 import { OVERDUE, overdueOf, type Shape, shapeOf } from "./list-shapes.ts";
+import { onPrimary, type Reading } from "./reading.ts";
 import { type Bindings, type Db, iso, isoOrNull, row, rows } from "./rows.ts";
 import { queryText } from "./words.ts";
 
 /** The lists of My Issues: each page and each count is a short walk along one index per way of seeing, however long the list is. */
-export const openLists = (db: Knex): Lists => ({
-  viewer: (workspaceId, personId) => readViewer(db, workspaceId, personId),
-  counts: (workspaceId, viewer) => readCounts(db, workspaceId, viewer),
-  page: (workspaceId, viewer, query) => readPage(db, workspaceId, viewer, query),
-  overdue: (workspaceId, viewer, now) => countOverdue(db, workspaceId, viewer, now),
-  inbox: (workspaceId, personId, limit) => readInbox(db, workspaceId, personId, limit),
+export const openLists = (db: Knex, read: Reading = onPrimary(db)): Lists => ({
+  viewer: (workspaceId, personId) => read((from) => readViewer(from, workspaceId, personId)),
+  counts: (workspaceId, viewer) => read((from) => readCounts(from, workspaceId, viewer)),
+  page: (workspaceId, viewer, query) => read((from) => readPage(from, workspaceId, viewer, query)),
+  overdue: (workspaceId, viewer, now) => read((from) => countOverdue(from, workspaceId, viewer, now)),
+  inbox: (workspaceId, personId, limit) => read((from) => readInbox(from, workspaceId, personId, limit)),
   maySee: (workspaceId, personId, issueId) => maySeeIssue(db, workspaceId, personId, issueId),
 });
 

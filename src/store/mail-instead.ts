@@ -1,18 +1,19 @@
 import type { Knex } from "knex";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
+import { isShutOut } from "./closures.ts";
 import { HAS_ADDRESS, wouldBeMailed } from "./mail-address.ts";
 import { rows } from "./rows.ts";
 
 /** A message to a person that Slack does not deliver goes out as a mail, where there is an address; a digest as one. Reads from a set of notices `settled`. */
 export const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version,
-    person_id, why, stands_in_for, planned_at, not_before)
-  select n.workspace_id, n.issue_id, case n.kind when 'dm' then 'mail:' else n.kind || '-mail:' end || n.issue_id || ':' || n.event_version || ':' || n.person_id,
+    person_id, why, stands_in_for, closure_id, planned_at, not_before)
+  select n.workspace_id, n.issue_id, case n.kind when 'alert' then n.key || ':mail' else case n.kind when 'dm' then 'mail:' else n.kind || '-mail:' end || n.issue_id || ':' || n.event_version || ':' || n.person_id end,
     case n.kind when 'dm' then 'mail' else n.kind end, 'email', n.event_version,
-    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.stands_in_for, n.planned_at, case n.kind when 'dm' then null else n.not_before end
-  from settled n join people p on n.kind in ('dm', 'digest', 'reminder') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
+    '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.stands_in_for, n.closure_id, n.planned_at, case n.kind when 'dm' then null else n.not_before end
+  from settled n join people p on n.kind in ('dm', 'digest', 'reminder', 'alert') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
 
-/** Slack was asked in vain to take it, or the card that has to stand before it. */
-const TRIED = `(attempts > 0 or exists (select 1 from notices card where card.issue_id = notices.issue_id and card.kind = 'card'
+/** Slack was asked in vain to take it, or the card that has to stand before it; or it takes nothing at all. */
+const TRIED = `(attempts > 0 or ${isShutOut("notices.workspace_id")} or exists (select 1 from notices card where card.issue_id = notices.issue_id and card.kind = 'card'
     and card.state in ('planned', 'sending', 'unknown') and card.attempts > 0))`;
 
 /** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. What had to wait for a time of day waits from then on. */
@@ -21,7 +22,7 @@ export async function mailInstead(db: Knex, plannedBefore: string): Promise<numb
     db,
     `with settled as (
        update notices set state = 'superseded', error_code = 'slack_silent'
-       where kind in ('dm', 'digest', 'reminder') and transport = 'slack' and state in ('planned', 'unknown') and ${TRIED}
+       where kind in ('dm', 'digest', 'reminder', 'alert') and transport = 'slack' and state in ('planned', 'unknown') and ${TRIED}
          and greatest(planned_at, not_before) < cast(:plannedBefore as timestamptz) and ${wouldBeMailed("notices.person_id", "notices.issue_id")}
        returning *
      ), instead as (${MAIL_INSTEAD} on conflict (key) do nothing)

@@ -3,14 +3,15 @@ import type { SettingsChange } from "../domain/settings.ts";
 import type { Logger } from "../logger.ts";
 import { openHomes, openPreferences } from "./homes.ts";
 import { openLists } from "./lists.ts";
+import type { Reading } from "./reading.ts";
 import { openRoster } from "./roster.ts";
 import { openStandingFollows } from "./standing-follows.ts";
 import { indexSomeOld } from "./words.ts";
 import { writeSettings } from "./write-settings.ts";
 
 /** What My Issues, Home and access are read from and written to. */
-export const openMyIssues = (db: Knex, workspaceId: number) => ({
-  lists: openLists(db),
+export const openMyIssues = (db: Knex, workspaceId: number, read?: Reading) => ({
+  lists: openLists(db, read),
   homes: openHomes(db),
   roster: openRoster(db),
   preferences: openPreferences(db),

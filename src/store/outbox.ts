@@ -3,6 +3,7 @@ import { aheadMs, type Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
 import { holdMs, type Pace } from "../usecases/pace.ts";
 import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
+import { isClosedPlace } from "./closures.ts";
 import { gatherDigest } from "./digests.ts";
 import { PRESENT } from "./due.ts";
 import { keepLane, laneRow, msUntil, takeLane } from "./lanes.ts";
@@ -22,9 +23,10 @@ export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
   lanesWithWork: () => lanesWithWork(db, aheadMs(clock), pace.collectMs),
 });
 
-/** What may be sent now: planned or in doubt; a direct message once its card is there to link to, a line also after the lines before it. A mail or digest waits for no card. */
+/** What may be sent now: planned or in doubt; a direct message once its card is there to link to, or cannot come, a line also after the lines before it. A mail or digest waits for no card. */
 const DUE = `(n.not_before is null or n.not_before <= ${PRESENT})`;
-const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup') or (card.state in ('sent', 'failed') and not exists (
+const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup', 'alert')
+  or (n.kind = 'dm' and card.state = 'planned' and ${isClosedPlace("card.workspace_id", "card.channel_id")}) or (card.state in ('sent', 'failed') and not exists (
   select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
     and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
 
@@ -32,16 +34,20 @@ const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n
 const READY_AT = `case when n.kind in ('reminder', 'rollup') and n.attempts = 0 then n.try_after + interval '1 millisecond' * cast(:collectMs as float8)
     else n.try_after end`;
 
+/** How long ago a message was due. */
+const WAITED_MS = `cast(greatest(0, extract(epoch from ${PRESENT} - coalesce(n.not_before, n.planned_at)) * 1000) as float8)`;
+
 type PostRow = {
   id: number;
-  issue_id: number;
+  issue_id: number | null;
   key: string;
   generation: number;
   kind: PostTask["kind"];
-  event_version: number;
+  event_version: number | null;
   attempts: number;
   look_since: Date | null;
   card_ts: string | null;
+  waited_ms: number;
 } & ToWhom;
 
 interface ToWhom {
@@ -57,20 +63,30 @@ const TO_WHOM =
 const recipientOf = ({ person_id: personId, why, stands_in_for: standsInFor }: ToWhom): Recipient | null =>
   personId === null || why === null ? null : { personId, why, standsInFor };
 
+/**
+ * How often this message was begun and neither sent nor given back: as often as whoever sent it was killed, or ran out of memory over it. Kept in
+ * `error_code`, which says why a message is not there yet.
+ */
+const CUT_SHORT = `case when n.state = 'sending' then coalesce(cast(substring(n.error_code from '^cut_short_([0-9]+)$') as int), 0) + 1 else 0 end`;
+/** What kills whoever sends it is begun again later each time, after 1 s, 3 s, 9 s … 36 min: those behind it do not wait for it. */
+const IF_CUT_SHORT = `error_code = case when n.state = 'sending' then 'cut_short_' || ${CUT_SHORT} else n.error_code end,
+       try_after = now() + interval '1 second' * power(3, least(${CUT_SHORT}, 7))`;
+
 async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number): Promise<PostTask | null> {
   const next = await row<PostRow>(
     db,
     `with next as (
        select n.id, card.message_ts as card_ts, case when n.state <> 'planned' then n.first_tried_at end as look_since
-       from notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
+       from notices n left join notices card on card.issue_id = n.issue_id and card.kind = 'card'
        where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${READY_AT} <= now() and ${POSTABLE}
        order by n.priority, n.id limit 1
      )
-     update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now())
+     update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now()),
+       ${IF_CUT_SHORT}
      from next, lanes l
      where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
-       next.card_ts, ${TO_WHOM}`,
+       next.card_ts, ${WAITED_MS} as waited_ms, ${TO_WHOM}`,
     {
       workspaceId: hold.workspaceId,
       channelId: hold.channelId,
@@ -85,10 +101,11 @@ async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number):
   if (noticeIds.length === 0) return null;
   return {
     noticeIds,
-    issueId: next.issue_id,
+    issueId: next.issue_id ?? 0,
     key: next.generation === 0 ? next.key : `${next.key}#${next.generation}`,
     kind: next.kind,
-    eventVersion: next.event_version,
+    waitedMs: next.waited_ms,
+    eventVersion: next.event_version ?? 0,
     cardTs: next.kind === "line" ? next.card_ts : null,
     lookSince: next.look_since,
     attempts: next.attempts,
@@ -102,11 +119,11 @@ const COLLECTED: ReadonlySet<PostTask["kind"]> = new Set(["digest", "reminder", 
 const REDRAWABLE = "n.state = 'sent' and n.wanted_version > n.drawn_version";
 
 async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
-  const next = await row<PostRow & { message_ts: string }>(
+  const next = await row<PostRow & { issue_id: number; event_version: number; message_ts: string }>(
     db,
     `update notices n set attempts = n.attempts + 1 where n.id = (
        select n.id from notices n where n.workspace_id = :workspaceId and n.channel_id = :channelId and n.try_after <= now() and ${REDRAWABLE}
-       order by n.id limit 1
+       order by n.drawn_version = 0, n.id limit 1
      ) returning n.id, n.issue_id, n.message_ts, n.attempts, n.event_version, ${TO_WHOM}`,
     { workspaceId: hold.workspaceId, channelId: hold.channelId },
   );
@@ -131,7 +148,7 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
     "state = 'unknown', error_code = :code, try_after = now() + interval '1 millisecond' * cast(:inMs as float8)",
   failed: `state = case when n.state = 'sent' then 'sent' else 'failed' end, error_code = :code, try_after = now() + interval '1 hour'`,
   superseded: "state = 'superseded', error_code = :code",
-  gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0",
+  gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0, try_after = now()",
 };
 
 async function settle(
@@ -178,7 +195,7 @@ async function releaseLane(
   },
 ): Promise<number | null> {
   // What is due now is found at the first row; only a lane where nothing is due is looked through for what comes first.
-  const waiting = `notices n join notices card on card.issue_id = n.issue_id and card.kind = 'card'
+  const waiting = `notices n left join notices card on card.issue_id = n.issue_id and card.kind = 'card'
     where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${WORK[hold.verb]}`;
   const released = await row<{ ms: number | null }>(
     db,
@@ -203,10 +220,12 @@ async function releaseLane(
 async function lanesWithWork(db: Knex, ahead: number, collectMs: number): Promise<Lane[]> {
   const found = await rows<{ workspace_id: number; channel_id: string; verb: Lane["verb"] }>(
     db,
-    `select distinct n.workspace_id, n.channel_id, 'post' as verb from notices n
+    `select work.* from (select distinct n.workspace_id, n.channel_id, 'post' as verb from notices n
        where n.state in ('planned', 'sending', 'unknown') and ${READY_AT} <= now() and ${DUE}
      union
-     select distinct n.workspace_id, n.channel_id, 'draw' as verb from notices n where ${REDRAWABLE} and n.try_after <= now()`,
+     select distinct n.workspace_id, n.channel_id, 'draw' as verb from notices n where ${REDRAWABLE} and n.try_after <= now()) work
+     where not exists (select 1 from lanes l where l.workspace_id = work.workspace_id and l.name = work.verb || ':' || work.channel_id
+       and l.trouble is not null and l.free_at > now())`,
     { aheadMs: ahead, collectMs },
   );
   return found.map((r) => ({ workspaceId: r.workspace_id, channelId: r.channel_id, verb: r.verb }));

@@ -5,6 +5,7 @@ import { personMayStillSee } from "./page-access.ts";
 import { openToken } from "./page-tokens.ts";
 import { peopleToChoose } from "./people-tx.ts";
 import { openReader } from "./reader.ts";
+import type { Reading } from "./reading.ts";
 import { type Db, json, rows } from "./rows.ts";
 import { readSettings } from "./workspaces.ts";
 
@@ -12,8 +13,8 @@ import { readSettings } from "./workspaces.ts";
 const MOST_LISTED = 300;
 
 /** What the page asks of the database. */
-export function openPageStore(db: Knex): PageStore {
-  const { card, history } = openReader(db);
+export function openPageStore(db: Knex, read?: Reading): PageStore {
+  const { card, history } = openReader(db, read);
   return {
     open: (token, at) => openToken(db, token, at),
     mayStillSee: (visitor) => personMayStillSee(db, visitor),

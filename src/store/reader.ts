@@ -3,25 +3,28 @@ import { notesOf } from "../domain/notes.ts";
 import { rulesOf } from "../domain/rules.ts";
 import type { Status } from "../domain/status.ts";
 import type { CardData, DmData, HistoryEntry, LineData, Names, Reader, Recipient } from "../usecases/ports.ts";
+import { readAlert } from "./alerts.ts";
 import { readCollected } from "./digests.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { readMailbox } from "./mail-address.ts";
 import { readPrior } from "./prior-contact.ts";
+import { onPrimary, type Reading } from "./reading.ts";
 import { readReminded } from "./reminded.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { row, rows } from "./rows.ts";
 import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
 /** What is read for drawing cards, lines and modals. */
-export const openReader = (db: Knex): Reader => ({
+export const openReader = (db: Knex, read: Reading = onPrimary(db)): Reader => ({
   card: (issueId) => readCard(db, issueId),
   line: (issueId, eventVersion) => readLine(db, issueId, eventVersion),
   dm: (issueId, eventVersion, recipient) => readDm(db, issueId, eventVersion, recipient),
   collected: (noticeIds) => readCollected(db, noticeIds),
   reminded: (noticeIds, at) => readReminded(db, noticeIds, at),
+  alert: (noticeId, o) => readAlert(db, noticeId, o),
   mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
-  history: (issueId) => readHistory(db, issueId),
+  history: (issueId) => read((from) => readHistory(from, issueId)),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
   isPosting: (workspaceId, channelId) => isPosting(db, workspaceId, channelId),
   hasNote: (issueId, ref) => hasNote(db, issueId, ref),
@@ -41,6 +44,8 @@ type CardRow = IssueRow &
     followers: { name: string; slackId: string | null }[];
     names: Names;
     settings: SettingLayers;
+    left_channel_id: string | null;
+    left_ts: string | null;
   };
 
 async function readCard(db: Knex, issueId: number): Promise<CardData> {
@@ -48,6 +53,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     db,
     `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
        p.company, p.title, ${SETTING_LAYERS} as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
+       card.left_channel_id, card.left_ts,
        coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names,
        coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
          from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
@@ -57,6 +63,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
      join sources s on s.id = r.source_id
      join workspaces w on w.id = i.workspace_id
      join routes route on route.id = i.route_id
+     left join notices card on card.issue_id = i.id and card.kind = 'card'
      left join people a on a.id = i.assignee_id
      left join people by on by.id = i.status_changed_by
      where i.id = :issueId`,
@@ -78,6 +85,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     statusChangedByName: found.by_name,
     rules: rulesOf(settingsOf(found.settings)),
     names: found.names,
+    left: found.left_ts === null ? null : { channelId: found.left_channel_id ?? "", ts: found.left_ts },
     ...noteSummary(events, found.status),
     prior: await readPrior(db, {
       issueId,
@@ -158,7 +166,8 @@ async function locate(db: Knex, workspaceId: number, issueId: number): Promise<A
 async function issueAt(db: Knex, workspaceId: number, channelId: string, ts: string): Promise<number | null> {
   const found = await row<{ issue_id: number }>(
     db,
-    `select issue_id from notices where workspace_id = :workspaceId and channel_id = :channelId and message_ts = :ts and kind = 'card'`,
+    `select issue_id from notices where workspace_id = :workspaceId and channel_id = :channelId and message_ts = :ts and kind = 'card'
+     union all select issue_id from notices where workspace_id = :workspaceId and left_channel_id = :channelId and left_ts = :ts limit 1`,
     { workspaceId, channelId, ts },
   );
   return found?.issue_id ?? null;

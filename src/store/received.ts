@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { ClaimedBodies } from "../usecases/ports.ts";
 import { inBatches } from "./batches.ts";
 import { type Db, json, row, rows } from "./rows.ts";
+import { keyId, SEAL_BYTES, sealBytes, unsealBytes } from "./secrets.ts";
 import { type SourceRow, toSource } from "./sources.ts";
 
 /** A body as it came, before anyone tries to understand it. */
@@ -23,23 +24,27 @@ export interface Kept {
 
 const AT_ONCE = { items: 100, bytes: 2_000_000 };
 
-/** Keeps bodies for good and answers their ids; the same delivery again answers the same id and stores nothing. Bodies that come together share a commit. */
-export const openReceived = (db: Knex): ((body: Incoming) => Promise<Kept>) =>
+/**
+ * Keeps bodies for good, sealed with this key, and answers their ids; the same delivery again answers the same id and stores nothing. Bodies
+ * that come together share a commit.
+ */
+export const openReceived = (db: Knex, key: Buffer): ((body: Incoming) => Promise<Kept>) =>
   inBatches(
-    (bodies) => storeReceived(db, bodies),
+    (bodies) => storeReceived(db, key, bodies),
     AT_ONCE,
     ({ body }) => body.length,
   );
 
 type KeptRow = { id: number; source_id: number; delivery_id: string; body_hash: Buffer };
 
-async function storeReceived(db: Knex, bodies: readonly Incoming[]): Promise<readonly Kept[]> {
+async function storeReceived(db: Knex, key: Buffer, bodies: readonly Incoming[]): Promise<readonly Kept[]> {
   const bindings = {
     workspaceIds: bodies.map((b) => b.workspaceId),
     sourceIds: bodies.map((b) => b.sourceId),
     deliveryIds: bodies.map((b) => b.deliveryId),
     hashes: bodies.map((b) => b.bodyHash),
-    bodies: bodies.map((b) => b.body),
+    bodies: bodies.map((b) => sealBytes(key, b.body)),
+    keyId: keyId(key),
     contentTypes: bodies.map((b) => b.contentType),
     times: bodies.map((b) => b.receivedAt),
   };
@@ -54,8 +59,8 @@ async function storeReceived(db: Knex, bodies: readonly Incoming[]): Promise<rea
   });
 }
 
-const STORE = `insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at)
-  select * from unnest(cast(:workspaceIds as bigint[]), cast(:sourceIds as bigint[]), cast(:deliveryIds as text[]), cast(:hashes as bytea[]),
+const STORE = `insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at, key_id)
+  select *, cast(:keyId as text) from unnest(cast(:workspaceIds as bigint[]), cast(:sourceIds as bigint[]), cast(:deliveryIds as text[]), cast(:hashes as bytea[]),
     cast(:bodies as bytea[]), cast(:contentTypes as text[]), cast(:times as timestamptz[]))
   on conflict (source_id, delivery_id, body_hash) do nothing returning id, source_id, delivery_id, body_hash`;
 
@@ -71,6 +76,7 @@ const byKey = (kept: readonly KeptRow[]): Map<string, number> =>
 type ClaimedRow = SourceRow & {
   received_id: number;
   body: Buffer;
+  key_id: string | null;
   content_type: string;
   received_at: Date;
   locked: number;
@@ -80,14 +86,19 @@ type ClaimedRow = SourceRow & {
 const CLAIMED_BYTES = 4_000_000;
 
 /**
- * Takes the oldest waiting bodies that no other worker holds; they stay locked until the transaction ends. `more` says whether others wait behind them.
+ * Takes the oldest waiting bodies that no other worker holds; they stay locked until the transaction ends. `more` says whether others wait behind
+ * them. What was sealed with a key that is not among these waits for a worker that has it.
  */
-export async function claimReceived(trx: Knex.Transaction, limit: number): Promise<ClaimedBodies> {
-  const claimed = await rows<ClaimedRow>(trx, CLAIM, { limit, bytes: CLAIMED_BYTES });
+export async function claimReceived(
+  trx: Knex.Transaction,
+  keys: readonly Buffer[],
+  limit: number,
+): Promise<ClaimedBodies> {
+  const claimed = await rows<ClaimedRow>(trx, CLAIM, { limit, bytes: CLAIMED_BYTES, keyIds: keys.map(keyId) });
   const bodies = claimed.map((r) => ({
     id: r.received_id,
     source: toSource(r),
-    body: r.body,
+    body: openOrNull(keys, r),
     contentType: r.content_type,
     receivedAt: r.received_at,
   }));
@@ -95,13 +106,29 @@ export async function claimReceived(trx: Knex.Transaction, limit: number): Promi
 }
 
 const CLAIM = `with locked as materialized (
-    select id, octet_length(body) as size from received where state = 'waiting' order by id limit :limit for update skip locked
+    select id, octet_length(body) as size from received
+    where state = 'waiting' and (key_id is null or key_id = any(cast(:keyIds as text[]))) order by id limit :limit for update skip locked
   ), counted as (
     select id, sum(size) over (order by id) - size as before, count(*) over () as locked from locked
   )
-  select r.id as received_id, r.body, r.content_type, r.received_at, counted.locked, s.id, s.workspace_id, s.name, s.kind, s.threshold
+  select r.id as received_id, r.body, r.key_id, r.content_type, r.received_at, counted.locked, s.id, s.workspace_id, s.name, s.kind, s.threshold
   from counted join received r using (id) join sources s on s.id = r.source_id
   where counted.before < :bytes order by r.id`;
+
+type Stored = Pick<ClaimedRow, "body" | "key_id">;
+
+/** A body as it came. One from before bodies were sealed lies open. Throws WrongKey when the key is missing or the stored bytes were changed. */
+const opened = (keys: readonly Buffer[], { body, key_id }: Stored): Buffer =>
+  key_id === null ? body : unsealBytes(keys, key_id, body);
+
+/** The same; null when it cannot be opened, so that one spoilt body does not hold up those behind it. */
+function openOrNull(keys: readonly Buffer[], stored: Stored): Buffer | null {
+  try {
+    return opened(keys, stored);
+  } catch {
+    return null;
+  }
+}
 
 /** Marks bodies parsed (reason null) or rejected. */
 export async function settleReceived(
@@ -112,7 +139,8 @@ export async function settleReceived(
   if (outcomes.length === 0) return;
   await rows(
     trx,
-    `update received r set state = case when o.reason is null then 'parsed' else 'rejected' end, reason = o.reason, settled_at = :at
+    `update received r set state = case when o.reason is null then 'parsed' else 'rejected' end, reason = o.reason, settled_at = :at,
+       opens_seals = true
      from jsonb_to_recordset(cast(:outcomes as jsonb)) as o(id bigint, reason text)
      where r.id = o.id and r.state = 'waiting'`,
     { outcomes: json(outcomes), at },
@@ -143,30 +171,32 @@ export interface RejectedBody {
 export const listRejected = (db: Db, workspaceId: number, limit: number): Promise<RejectedBody[]> =>
   rows<RejectedBody>(
     db,
-    `select r.id, s.name as source, r.received_at as "receivedAt", octet_length(r.body) as bytes, r.reason
+    `select r.id, s.name as source, r.received_at as "receivedAt", octet_length(r.body) - case when r.key_id is null then 0 else ${SEAL_BYTES} end as bytes, r.reason
      from received r join sources s on s.id = r.source_id
      where r.workspace_id = :workspaceId and r.state = 'rejected' order by r.id desc limit :limit`,
     { workspaceId, limit },
   );
 
-/** A rejected body as it came; undefined when this workspace has none by that id. */
-export const readRejected = async (db: Db, workspaceId: number, id: number): Promise<Buffer | undefined> =>
-  (
-    await row<{ body: Buffer }>(
-      db,
-      "select body from received where workspace_id = :workspaceId and id = :id and state = 'rejected'",
-      {
-        workspaceId,
-        id,
-      },
-    )
-  )?.body;
+/** A rejected body as it came; undefined when this workspace has none by that id. Throws WrongKey when it cannot be opened. */
+export async function readRejected(
+  db: Db,
+  keys: readonly Buffer[],
+  workspaceId: number,
+  id: number,
+): Promise<Buffer | undefined> {
+  const found = await row<Stored>(
+    db,
+    "select body, key_id from received where workspace_id = :workspaceId and id = :id and state = 'rejected'",
+    { workspaceId, id },
+  );
+  return found && opened(keys, found);
+}
 
 /** Lets rejected bodies wait to be understood once more, all of them or one; answers how many. */
 export async function retryRejected(db: Db, workspaceId: number, id: number | null): Promise<number> {
   const again = await rows(
     db,
-    `update received set state = 'waiting', reason = null, settled_at = null
+    `update received set state = 'waiting', reason = null, settled_at = null, opens_seals = false
      where workspace_id = :workspaceId and state = 'rejected' and (cast(:id as bigint) is null or id = :id) returning id`,
     { workspaceId, id },
   );

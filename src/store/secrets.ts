@@ -3,19 +3,21 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 const ALGORITHM = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** By how much a sealed text is longer. */
+export const SEAL_BYTES = IV_BYTES + TAG_BYTES;
 
 /** Names a key without telling it: the first eight hex digits of its SHA-256. */
-const keyId = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
+export const keyId = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
 
-/** Encrypts a secret for storage: "v1.<key id>.<base64url of iv, tag, ciphertext>". `key` has 32 bytes. */
-export function seal(key: Buffer, secret: string): string {
+/** Seals bytes with AES-256-GCM: iv, tag, ciphertext. `key` has 32 bytes. */
+export function sealBytes(key: Buffer, bytes: Buffer): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
-  const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
-  return `v1.${keyId(key)}.${Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url")}`;
+  const sealed = [cipher.update(bytes), cipher.final()];
+  return Buffer.concat([iv, cipher.getAuthTag(), ...sealed]);
 }
 
-/** A stored secret was sealed with another key than the one at hand. */
+/** A stored secret was sealed with another key than those at hand, or was tampered with. */
 export class WrongKey extends Error {
   override readonly name = "WrongKey";
   readonly safeToLog = true;
@@ -26,18 +28,28 @@ export class WrongKey extends Error {
   }
 }
 
-/** Decrypts what `seal` made; throws WrongKey when the key is another or the text was tampered with. */
-export function unseal(key: Buffer, sealed: string): string {
-  const [version, id, payload] = sealed.split(".");
-  if (version !== "v1" || id !== keyId(key) || !payload) throw new WrongKey();
-  const bytes = Buffer.from(payload, "base64url");
-  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+/** Opens what `sealBytes` made with the key of that id; throws WrongKey when it is not among these or the bytes were tampered with. */
+export function unsealBytes(keys: readonly Buffer[], id: string, sealed: Buffer): Buffer {
+  const key = keys.find((one) => keyId(one) === id);
+  if (!key || sealed.length < SEAL_BYTES) throw new WrongKey();
+  const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(IV_BYTES, SEAL_BYTES));
   try {
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
+    return Buffer.concat([decipher.update(sealed.subarray(SEAL_BYTES)), decipher.final()]);
   } catch {
     throw new WrongKey();
   }
+}
+
+/** Seals a secret as one text: "v1.<key id>.<base64url of iv, tag, ciphertext>". */
+export const seal = (key: Buffer, secret: string): string =>
+  `v1.${keyId(key)}.${sealBytes(key, Buffer.from(secret)).toString("base64url")}`;
+
+/** Opens what `seal` made; throws WrongKey as `unsealBytes` does. */
+export function unseal(keys: readonly Buffer[], sealed: string): string {
+  const [version, id, payload] = sealed.split(".");
+  if (version !== "v1" || !id || !payload) throw new WrongKey();
+  return unsealBytes(keys, id, Buffer.from(payload, "base64url")).toString("utf8");
 }
 
 /** What a path token is looked up by. */

@@ -11,7 +11,11 @@ const MOST_KEPT = 10_000;
 type Found = { readonly source: Source; readonly secret: string };
 
 /** Finds the source of a path token, secret in the clear. What was found is kept for ten seconds; what was not is asked again. */
-export function openSourceFinder(db: Knex, key: Buffer, clock: Clock): (token: string) => Promise<Found | undefined> {
+export function openSourceFinder(
+  db: Knex,
+  keys: readonly Buffer[],
+  clock: Clock,
+): (token: string) => Promise<Found | undefined> {
   const kept = new Map<string, { found: Found; until: number }>();
   return async (token) => {
     const now = clock.now().getTime();
@@ -19,7 +23,7 @@ export function openSourceFinder(db: Knex, key: Buffer, clock: Clock): (token: s
     if (known && known.until > now) return known.found;
     const row = await sourceByToken(db, tokenHash(token));
     if (!row) return undefined;
-    const found = { source: row.source, secret: unseal(key, row.sealedSecret) };
+    const found = { source: row.source, secret: unseal(keys, row.sealedSecret) };
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(token, { found, until: now + KEPT_MS });
     return found;

@@ -3,22 +3,23 @@ import type { Store, Tx } from "../usecases/ports.ts";
 import { dueTx } from "./due.ts";
 import { intakeTx } from "./intake.ts";
 import { issuesUnheld, issueTx, MovedOn } from "./issues.ts";
+import { againIfLost, isLostConnection } from "./lost-connection.ts";
 import { mailStopsTx } from "./mail-stops.ts";
 import { peopleTx } from "./people-tx.ts";
 
-/** The database as the stories see it. */
-export const openStore = (db: Knex): Store => ({
+/** The database as the stories see it. `keys` open received bodies; without, those that are sealed are left to others. */
+export const openStore = (db: Knex, keys: readonly Buffer[] = []): Store => ({
   transaction: (work) =>
     db.transaction((trx) =>
       work({
         issues: issueTx(trx),
-        intake: intakeTx(trx),
+        intake: intakeTx(trx, keys),
         people: peopleTx(trx),
         stops: mailStopsTx(trx),
         due: dueTx(trx),
       }),
     ),
-  changeIssue: (work) => changeIssue(db, work),
+  changeIssue: (work) => againIfLost(() => changeIssue(db, work)),
   isDataFault,
 });
 
@@ -38,7 +39,7 @@ async function changeIssue<T>(db: Knex, work: (tx: Pick<Tx, "issues">) => Promis
 
 /** SQLSTATE classes 22 (data exception), 23 (constraint) and 54 (larger than the database can hold or index): the data's fault. Another SQLSTATE or a socket error: trouble. No code: our own bug with this data. */
 function isDataFault(error: unknown): boolean {
-  if (!(error instanceof Error) || error.name === "KnexTimeoutError") return false;
+  if (!(error instanceof Error) || error.name === "KnexTimeoutError" || isLostConnection(error)) return false;
   const code: unknown = Reflect.get(error, "code");
   return code === undefined || (typeof code === "string" && /^(2[23]|54)/.test(code));
 }

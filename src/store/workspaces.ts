@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { type Settings, type StoredSettings, settingsFrom } from "../domain/settings.ts";
+import { refuseUnfinished } from "./backup/unfinished.ts";
 import { type Db, row, rows } from "./rows.ts";
 
 /** What was set by the environment, by the workspace, by the route: each lies over those before it. */
@@ -35,6 +36,7 @@ export function ensureWorkspace(
 ): Promise<Workspace> {
   return db.transaction(async (trx) => {
     await trx.raw("select pg_advisory_xact_lock(hashtext('amends.workspace'))");
+    await refuseUnfinished(trx);
     const existing = await row<WorkspaceRow>(trx, "select id, slack_team_id, name from workspaces order by id limit 1");
     if (!existing) return create(trx, team);
     if (!team || existing.slack_team_id === team.id) return toWorkspace(existing);

@@ -1,10 +1,15 @@
+import { stopwatch } from "../clock.ts";
+import { EVERYWHERE } from "../domain/closures.ts";
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
+import { noteClosed } from "./closures.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
 import type { Hold, Lane, Outcome } from "./ports.ts";
 import { type DeliveryPorts, LookFailed, post, redraw } from "./send.ts";
 
-/** How long a lane rests when its channel is closed to us (archived, not invited, token revoked) before it is tried again. */
-const CLOSED_REST_MS = 60_000;
+/** How long a lane rests when its channel is closed to us (archived, not invited, token revoked); the watch ends it as soon as that is mended. */
+const CLOSED_REST_MS = 3_600_000;
+/** The same for a mail server that does not want us: nobody looks whether that is mended. */
+const MAIL_CLOSED_REST_MS = 60_000;
 /** Between two mails. Not none: a lane that asks for itself again at once is taken for a burst of clicks, and put off. */
 const MAIL_REST_MS = 10;
 const RETRY_FIRST_MS = 1_000;
@@ -21,8 +26,13 @@ export function deliverNotice(ports: DeliveryPorts, lane: Lane): Promise<void> {
   return inLane(ports, lane, async (hold) => {
     const task = await ports.outbox.nextPost(hold);
     if (!task) return { restMs: 0 };
-    const { outcome, rest } = await attempt(ports, hold, task.attempts, () => post(ports, hold, task));
+    const elapsedMs = stopwatch();
+    const step = { name: `post ${task.kind}`, kind: "internal", fields: { issueId: task.issueId } } as const;
+    const { outcome, rest } = await ports.observer.step(step, () =>
+      attempt(ports, hold, task.attempts, () => post(ports, hold, task)),
+    );
     await settle(ports, hold, task.noticeIds, outcome);
+    ports.observer.notice(task.kind, outcome.state, outcome.state === "sent" ? task.waitedMs + elapsedMs() : null);
     return rest ?? { restMs: hold.channelId === MAIL_LANE ? MAIL_REST_MS : ports.pace.postMs };
   });
 }
@@ -33,8 +43,12 @@ export function syncCards(ports: DeliveryPorts, lane: Lane): Promise<void> {
     for (let i = 0; i < REDRAWS_AT_A_TIME; i++) {
       const task = await ports.outbox.nextRedraw(hold);
       if (!task) break;
-      const { outcome, rest } = await attempt(ports, hold, task.attempts, () => redraw(ports, hold, task));
+      const step = { name: "redraw", kind: "internal", fields: { issueId: task.issueId } } as const;
+      const { outcome, rest } = await ports.observer.step(step, () =>
+        attempt(ports, hold, task.attempts, () => redraw(ports, hold, task)),
+      );
       await settle(ports, hold, [task.noticeId], outcome);
+      ports.observer.notice("redraw", outcome.state, null);
       if (rest) return rest;
     }
     return { restMs: 0 };
@@ -43,7 +57,8 @@ export function syncCards(ports: DeliveryPorts, lane: Lane): Promise<void> {
 
 interface Rest {
   readonly restMs: number;
-  readonly trouble?: string;
+  /** What is closed to us, and the transport's word for why. */
+  readonly closed?: { readonly where: "here" | "everywhere"; readonly code: string };
 }
 
 /** Takes the lane, works, gives it back, and sees to it that someone comes when there is more. */
@@ -55,8 +70,17 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
     if (taken.comeBackInMs !== null) nudge(workspaceId, channelId, taken.comeBackInMs);
     return;
   }
-  const { restMs, trouble } = await work(taken.hold);
-  const moreInMs = await ports.outbox.releaseLane(taken.hold, restMs, trouble ?? null);
+  const { restMs, closed } = await work(taken.hold);
+  const isMail = channelId === MAIL_LANE;
+  if (closed && !isMail)
+    await noteClosed(
+      { ...ports, workspaceId },
+      closed.where === "here" ? channelId : EVERYWHERE,
+      closed.code,
+      await ports.present(),
+    );
+  const rest = closed && isMail ? MAIL_CLOSED_REST_MS : restMs;
+  const moreInMs = await ports.outbox.releaseLane(taken.hold, rest, closed?.code ?? null);
   if (moreInMs !== null) nudge(workspaceId, channelId, moreInMs);
 }
 
@@ -110,8 +134,11 @@ const OUTCOMES: Readonly<Record<Exclude<DeliveryFailure, "unknown">, AfterFailur
     outcome: { state: "again", inMs: 0, code },
     rest: { restMs: retryAfterMs },
   }),
-  place_closed: (code) => ({
-    outcome: { state: "again", inMs: 0, code },
-    rest: { restMs: CLOSED_REST_MS, trouble: code },
-  }),
+  place_closed: (code) => closedFor(code, "here"),
+  shut_out: (code) => closedFor(code, "everywhere"),
 };
+
+const closedFor = (code: string, where: "here" | "everywhere"): ReturnType<AfterFailure> => ({
+  outcome: { state: "again", inMs: 0, code },
+  rest: { restMs: CLOSED_REST_MS, closed: { where, code } },
+});

@@ -1,6 +1,8 @@
+import { type Closure, EVERYWHERE } from "../domain/closures.ts";
 import { DeliveryError, RuleViolation } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { EMPTY_INBOX, type Inbox } from "./inbox.ts";
+import { type Closures, noteClosed } from "./closures.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
 import type { Nudges } from "./ports.ts";
 import type { KeptFollow, StandingFollows } from "./standing-follows.ts";
@@ -41,6 +43,8 @@ export interface HomeData {
   /** What was escalated to them. */
   readonly inbox: Inbox;
   readonly standing: readonly KeptFollow[];
+  /** For admins: places that take no messages. */
+  readonly closures?: readonly Closure[];
   readonly isFirst: boolean;
   readonly now: string;
 }
@@ -56,6 +60,8 @@ export interface HomePorts {
   readonly lists: Lists;
   readonly standing: Pick<StandingFollows, "of">;
   readonly screen: HomeScreen;
+  readonly closures: Closures;
+  readonly workspaceId: number;
   readonly now: () => Date;
   readonly logger: Logger;
 }
@@ -109,6 +115,11 @@ export async function redrawHome(ports: HomePorts, personId: number, isFirst = f
     ports.logger.warn("slack refused a home", { code: error.code, state: error.failure });
     if (error.failure === "permanent" || error.failure === "place_closed") return null;
     await ports.homes.mark(personId);
+    if (error.failure === "shut_out") {
+      // It is drawn again when Slack lets us in again: until then marks wait.
+      await noteClosed(ports, EVERYWHERE, error.code, ports.now().toISOString());
+      return null;
+    }
     return error.retryAfterMs ?? RETRY_MS;
   }
 }
@@ -127,21 +138,22 @@ async function draw(ports: HomePorts, personId: number, isFirst: boolean): Promi
   }
 }
 
-const NOTHING_BESIDES = { standing: [], overdue: 0, inbox: EMPTY_INBOX };
+const NOTHING_BESIDES = { standing: [], overdue: 0, inbox: EMPTY_INBOX, closures: [] };
 
 /** What stands around a person's list. */
 async function besides(
-  { lists, standing }: HomePorts,
+  { lists, standing, closures }: HomePorts,
   { workspaceId, personId }: Home,
   { viewer }: IssueList,
   now: string,
 ) {
-  const [follows, overdue, inbox] = await Promise.all([
+  const [follows, overdue, inbox, closed] = await Promise.all([
     standing.of(personId),
     lists.overdue(workspaceId, viewer, now),
     lists.inbox(workspaceId, personId, INBOX_AT_HOME),
+    viewer.isAdmin ? closures.mattering(workspaceId) : [],
   ]);
-  return { standing: follows, overdue, inbox };
+  return { standing: follows, overdue, inbox, closures: closed };
 }
 
 /** What the person looked at last, or their own list when that can no longer be shown. */

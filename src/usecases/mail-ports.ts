@@ -1,5 +1,6 @@
 import type { Why } from "../domain/audience.ts";
 import type { Status } from "../domain/status.ts";
+import type { Alert } from "./alerts.ts";
 import type { DigestMail } from "./digest.ts";
 import type { CardData, HistoryEntry } from "./ports.ts";
 import type { ReminderMail } from "./reminders.ts";
@@ -50,11 +51,21 @@ export interface MailLinks {
   readonly unsubscribe: string;
 }
 
+/** One mail about a place that takes no messages. */
+export interface AlertMail extends Pick<IssueMail, "to" | "timeZone"> {
+  readonly alert: Alert;
+  /** The page of each issue by its id: whoever has these addresses acts as this person. */
+  readonly pages: ReadonlyMap<number, string>;
+  /** Its id before the @, the same on every try. */
+  readonly name: string;
+}
+
 /** Email as delivery sees it. Failures are DeliveryError: permanent for an address that is refused, temporary otherwise. */
 export interface Mailer {
   send(mail: IssueMail): Promise<void>;
   sendDigest(mail: DigestMail): Promise<void>;
   sendReminders(mail: ReminderMail): Promise<void>;
+  sendAlert(mail: AlertMail): Promise<void>;
   /** Rejects when the mail server does not answer or refuses us. */
   verify(): Promise<void>;
   close(): void;

@@ -1,12 +1,13 @@
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Logger } from "../logger.ts";
+import type { Observer } from "../observer.ts";
 import { wake } from "./execute-command.ts";
 import { type Nudges, PRIORITY, type ReceivedBody, type Source, type Store, type Tx } from "./ports.ts";
-import { receiveWithin } from "./receive-responses.ts";
+import { type Counts, receiveWithin } from "./receive-responses.ts";
 
 /** What a parser makes of a body: the responses in it (none, when there is nothing to keep), or why it cannot be understood. */
 export type Parsed = { readonly responses: readonly SurveyResponse[] } | { readonly reason: string };
-export type ParseBody = (body: ReceivedBody) => Parsed;
+export type ParseBody = (body: ReceivedBody & { readonly body: Buffer }) => Parsed;
 
 export interface ParsePorts {
   readonly store: Store;
@@ -15,6 +16,7 @@ export interface ParsePorts {
   /** The present on the clock that all hosts share: a message planned by a wrong clock would count as long unsent. ISO 8601 in UTC. */
   present(): Promise<string>;
   readonly logger: Logger;
+  readonly observer: Observer;
 }
 
 const BATCH = 200;
@@ -28,11 +30,12 @@ export async function parseReceived(ports: ParsePorts): Promise<void> {
 async function parseBatch(ports: ParsePorts, limit: number): Promise<boolean> {
   let bodies: readonly ReceivedBody[] = [];
   try {
-    const { more, channels, calls } = await ports.store.transaction(async (tx) => {
+    const { more, channels, calls, tell } = await ports.store.transaction(async (tx) => {
       const claimed = await tx.intake.claimReceived(limit);
       bodies = claimed.bodies;
       return { more: claimed.more, ...(await understand(tx, ports, bodies)) };
     });
+    tell();
     for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
     if (calls) ports.nudges.deadlines();
     return more;
@@ -46,15 +49,17 @@ async function parseBatch(ports: ParsePorts, limit: number): Promise<boolean> {
   }
 }
 
+const DAMAGED: Parsed = { reason: "What was stored cannot be opened: it was changed or damaged in the database." };
+
 async function understand(
   tx: Tx,
   ports: ParsePorts,
   bodies: readonly ReceivedBody[],
-): Promise<{ readonly channels: readonly (readonly [number, string])[]; readonly calls: boolean }> {
+): Promise<{ readonly channels: readonly (readonly [number, string])[]; readonly calls: boolean; tell(): void }> {
   const at = await ports.present();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
-    const parsed = ports.parse(body);
+    const parsed = body.body ? ports.parse({ ...body, body: body.body }) : DAMAGED;
     if ("reason" in parsed) return { id: body.id, reason: parsed.reason };
     const group = bySource.get(body.source.id) ?? { source: body.source, responses: [] };
     bySource.set(body.source.id, group);
@@ -62,15 +67,36 @@ async function understand(
     return { id: body.id, reason: null };
   });
   const channels: [number, string][] = [];
+  const tallies: Counts[] = [];
   let calls = false;
   for (const { source, responses } of bySource.values()) {
     const reception = { via: "webhook", priority: PRIORITY.webhook, asHistory: false, at } as const;
     const counts = await receiveWithin(tx, source, responses, reception);
+    tallies.push(counts);
     calls ||= counts.calls;
     for (const channel of counts.channels) channels.push([source.workspaceId, channel]);
   }
   await tx.intake.settleReceived(outcomes, at);
-  return { channels, calls };
+  const refused = outcomes.filter(({ reason }) => reason !== null).length;
+  return { channels, calls, tell: () => tellOf(ports.observer, bodies, at, refused, tallies) };
+}
+
+/** What a batch came to, once it stands in the database. */
+function tellOf(
+  observer: Observer,
+  bodies: readonly ReceivedBody[],
+  at: string,
+  refused: number,
+  tallies: readonly Counts[],
+): void {
+  for (const { receivedAt } of bodies) observer.understood(Math.max(0, Date.parse(at) - receivedAt.getTime()));
+  observer.answers("not_understood", refused);
+  for (const { stored, updated, already, opened } of tallies) {
+    observer.answers("stored", stored);
+    observer.answers("updated", updated);
+    observer.answers("already", already);
+    observer.issuesOpened(opened);
+  }
 }
 
 /** The one body that cannot be stored waits with a reason instead of blocking those behind it. */
@@ -79,6 +105,7 @@ async function putAside(ports: ParsePorts, receivedId: number, error: unknown): 
   const reason = `could not be stored (${errorKind(error)})`;
   const at = await ports.present();
   await ports.store.transaction((tx) => tx.intake.settleReceived([{ id: receivedId, reason }], at));
+  ports.observer.answers("not_stored", 1);
   return true;
 }
 

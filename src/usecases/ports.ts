@@ -8,6 +8,7 @@ import type { Contact } from "../domain/ladder.ts";
 import type { PriorContact } from "../domain/prior-contact.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
+import type { Alert } from "./alerts.ts";
 import type { CollectedIssue, Digest } from "./digest.ts";
 import type { MailTo, Unsent } from "./mail-ports.ts";
 import type { RemindedIssue, Reminders } from "./reminders.ts";
@@ -220,7 +221,8 @@ export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
 export interface ReceivedBody {
   readonly id: number;
   readonly source: Source;
-  readonly body: Buffer;
+  /** Null when what was stored cannot be opened: it was changed or damaged in the database. */
+  readonly body: Buffer | null;
   readonly contentType: string;
   readonly receivedAt: Date;
 }
@@ -277,10 +279,13 @@ export interface Hold extends Lane {
 export interface PostTask {
   /** What the message tells: one notice, or all that a digest brings. */
   readonly noticeIds: readonly number[];
+  /** 0 with an alert, which is about a place. */
   readonly issueId: number;
   /** Unique per message and per posting generation; travels in the message so that it can be found again. */
   readonly key: string;
-  readonly kind: "card" | "line" | PlannedNotice["kind"];
+  readonly kind: "card" | "line" | "alert" | PlannedNotice["kind"];
+  /** How long ago it was due. */
+  readonly waitedMs: number;
   readonly eventVersion: number;
   /** Whom a direct message, mail or digest is for; null for cards and lines. */
   readonly recipient: Recipient | null;
@@ -346,6 +351,8 @@ export interface Messenger {
   postDigest(slackUserId: string, digest: Digest, key: string): Promise<Posted>;
   /** What a person, or all who read a channel, are reminded of. */
   postReminders(place: string, reminders: Reminders, key: string, isChannel: boolean): Promise<Posted>;
+  /** What a person is told of a place that takes no messages. */
+  postAlert(slackUserId: string, alert: Alert, key: string): Promise<Posted>;
   /** Looks for a message that carries the key, in the channel or in a card's thread. */
   find(
     place: { channelId: string; threadTs: string | null },
@@ -365,6 +372,11 @@ export interface Reader {
   collected(noticeIds: readonly number[]): Promise<readonly CollectedIssue[]>;
   /** The issues of which these notices remind, without those of which a later reminder does by `at`. */
   reminded(noticeIds: readonly number[], at: string): Promise<readonly RemindedIssue[]>;
+  /** What a person is to be told of a closed place; null when it is mended. */
+  alert(
+    noticeId: number,
+    o: { readonly personId: number; readonly isForAdmin: boolean; readonly most: number; readonly at: string },
+  ): Promise<Alert | null>;
   /** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
   mailbox(personId: number, issueId: number | null): Promise<MailTo | Unsent>;
   /** The whole history, oldest first. */
@@ -426,6 +438,8 @@ export interface CardData {
   readonly rules: Rules;
   /** Names of the people its clocks speak of: leaders, who has the escalation. */
   readonly names: Names;
+  /** Where its card stood before it had to move, with the thread of that time; null or missing: it never did. */
+  readonly left?: Posted | null;
 }
 
 /** One change, for a thread line or a history entry. */

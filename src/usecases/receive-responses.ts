@@ -7,6 +7,7 @@ import { openIssue, reasonToOpen, ruleFor } from "../domain/opening.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import { rulesOf } from "../domain/rules.ts";
 import type { Settings } from "../domain/settings.ts";
+import type { Observer } from "../observer.ts";
 import { applyCommand, wake } from "./execute-command.ts";
 import { planNotices, tellingOfOpening } from "./plan-notices.ts";
 import type { KnownResponse, Nudges, Opening, Priority, ReceivedCounts, Source, Store, Tx } from "./ports.ts";
@@ -22,19 +23,20 @@ export interface Reception {
   readonly flaggedBy?: Actor;
 }
 
-/** `calls`: a rule wants leadership called at once. */
-type Counts = ReceivedCounts & { readonly channels: Set<string>; calls: boolean };
+/** What one batch came to. `calls`: a rule wants leadership called at once. */
+export type Counts = ReceivedCounts & { readonly channels: Set<string>; calls: boolean; opened: number };
 
 /** Takes in a batch of responses of one source: stored, compared with what is known, issues opened or told, all in one transaction. */
 export async function receiveResponses(
-  ports: { store: Store; nudges: Nudges },
+  ports: { store: Store; nudges: Nudges; observer?: Pick<Observer, "issuesOpened"> },
   source: Source,
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<ReceivedCounts> {
-  const { channels, calls, ...counts } = await ports.store.transaction((tx) =>
+  const { channels, calls, opened, ...counts } = await ports.store.transaction((tx) =>
     receiveWithin(tx, source, responses, reception),
   );
+  ports.observer?.issuesOpened(opened);
   wake(ports.nudges, source.workspaceId, channels);
   if (calls) ports.nudges.deadlines();
   return counts;
@@ -47,7 +49,7 @@ export async function receiveWithin(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<Counts> {
-  const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set(), calls: false };
+  const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set(), calls: false, opened: 0 };
   const settings = await tx.intake.settings(source.workspaceId);
   for (const round of roundsWithoutRepeats(responses)) {
     const { added, known } = await tx.intake.storeResponses(source, round, reception);
@@ -93,6 +95,7 @@ async function openThose(
   if (reception.asHistory || unhappy.length === 0) return;
   const rules = rulesOf(settings);
   const openings = await openingsOf(tx, source.workspaceId, unhappy, rules, reception);
+  counts.opened += openings.length;
   counts.calls ||= openings.some(({ issue }) => issue.clocks.rule !== null);
   const channels = await tx.intake.openIssues(source.workspaceId, openings, rules, reception.priority);
   const people = openings.flatMap(({ notices }) => notices.map((notice) => notice.place));

@@ -1,4 +1,5 @@
 import { type Homes, wakeHomes } from "./homes.ts";
+import type { Mailer } from "./mail-ports.ts";
 import type { Nudges, Outbox } from "./ports.ts";
 
 /** Whom Slack could not tell for ten minutes is told by mail. */
@@ -8,6 +9,8 @@ interface RelayPorts {
   readonly outbox: Outbox;
   readonly nudges: Nudges;
   readonly homes: Homes;
+  /** Null where no mail server is configured: then a message to a person waits for Slack. */
+  readonly mailer: Mailer | null;
   /** The present on the clock that all hosts share. ISO 8601 in UTC. */
   present(): Promise<string>;
 }
@@ -16,7 +19,7 @@ interface RelayPorts {
 export async function relay(ports: RelayPorts): Promise<void> {
   ports.nudges.received();
   const silentSince = Date.parse(await ports.present()) - SLACK_SILENT_MS;
-  await ports.outbox.mailInstead(new Date(silentSince).toISOString());
+  if (ports.mailer) await ports.outbox.mailInstead(new Date(silentSince).toISOString());
   for (const { workspaceId, channelId, verb } of await ports.outbox.lanesWithWork()) {
     if (verb === "post") ports.nudges.posts(workspaceId, channelId);
     else ports.nudges.redraws(workspaceId, channelId);

@@ -1,5 +1,5 @@
 import type { Why } from "../domain/audience.ts";
-import type { Rules } from "../domain/deadlines.ts";
+import { nextDeadline, type Rules } from "../domain/deadlines.ts";
 import type { Issue } from "../domain/issue.ts";
 import { isStillTrue } from "../domain/still-true.ts";
 import type { Titled } from "../domain/wording.ts";
@@ -56,11 +56,18 @@ export function remindersOf(issues: readonly RemindedIssue[], personId: number |
 function itemOf({ history, ...one }: RemindedIssue, personId: number | null): ReminderItem[] {
   const latest = history.findLast(({ event }) => event.what.type === "Reminded" && isStillTrue(event, one.issue))?.event
     .what;
-  if (latest?.type !== "Reminded") return [];
+  const reminder = latest?.type === "Reminded" ? latest : one.why === "stranded" ? aboutNew(one) : null;
+  if (!reminder) return [];
   const { assigneeId } = one.issue;
   const theirs = [personId, one.standsInFor?.personId ?? personId];
   const isTheirs = one.why === "reminded" ? theirs.includes(assigneeId) : assigneeId === null;
-  return isTheirs ? [{ ...one, reminder: latest }] : [];
+  return isTheirs ? [{ ...one, reminder }] : [];
+}
+
+/** What is said of a new issue of which nobody else hears, before any promise of its runs out. */
+function aboutNew({ issue, rules }: Pick<RemindedIssue, "issue" | "rules">): ReminderItem["reminder"] | null {
+  const next = nextDeadline(issue, rules);
+  return next && { type: "Reminded", ...next, stage: "warning", ownerIds: [], inChannel: false };
 }
 
 const longestDueFirst = (a: ReminderItem, b: ReminderItem): number =>

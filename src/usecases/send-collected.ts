@@ -1,7 +1,7 @@
 import type { DigestMail } from "./digest.ts";
 import type { Mailer, Unsent } from "./mail-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
-import type { Hold, Outcome, Posted, PostTask } from "./ports.ts";
+import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { mailed, recipientOf } from "./send-mail.ts";
 
@@ -25,11 +25,15 @@ export async function sendCollected(
   ports: DeliveryPorts,
   { workspaceId, channelId }: Hold,
   task: PostTask,
+  keep: KeepLane,
   { name, issueIds, post, mail }: Collected,
 ): Promise<Outcome> {
   if (issueIds.length === 0) return { state: "superseded", code: "nothing_left" };
-  if (channelId !== MAIL_LANE) return sentAt(await post());
-  const outcome = await mailed(ports, task, async (mailer) => {
+  if (channelId !== MAIL_LANE) {
+    await keep();
+    return sentAt(await post());
+  }
+  const outcome = await mailed(ports, task, keep, async (mailer) => {
     const { personId } = recipientOf(task);
     const about = await aboutSeveral(
       ports,

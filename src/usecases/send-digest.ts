@@ -1,5 +1,5 @@
 import { digestOf } from "./digest.ts";
-import type { Hold, Outcome, Posted, PostTask } from "./ports.ts";
+import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { sendCollected, sentAt } from "./send-collected.ts";
 
@@ -9,10 +9,11 @@ export async function sendDigest(
   hold: Hold,
   task: PostTask,
   found: Posted | null,
+  keep: KeepLane,
 ): Promise<Outcome> {
   if (found) return sentAt(found);
   const digest = digestOf(await ports.reader.collected(task.noticeIds));
-  return sendCollected(ports, hold, task, {
+  return sendCollected(ports, hold, task, keep, {
     name: "digest",
     issueIds: digest.items.map(({ issueId }) => issueId),
     post: () => ports.messenger.postDigest(hold.channelId, digest, task.key),

@@ -1,15 +1,21 @@
 import { DeliveryError } from "../domain/errors.ts";
 import { composeMail } from "./compose-mail.ts";
 import type { Mailer, Unsent } from "./mail-ports.ts";
-import type { Hold, Outcome, PostTask, Recipient } from "./ports.ts";
+import type { Hold, KeepLane, Outcome, Posted, PostTask, Recipient } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
 
 /** About a day of tries, most of them five minutes apart. */
 const MAIL_TRIES = 296;
 
 /** A mail carries the same Message-ID on every try: sent twice, it is one for whoever reads it. */
-export function sendMail(ports: DeliveryPorts, _hold: Hold, task: PostTask): Promise<Outcome> {
-  return mailed(ports, task, async (mailer) => {
+export function sendMail(
+  ports: DeliveryPorts,
+  _hold: Hold,
+  task: PostTask,
+  _found: Posted | null,
+  keep: KeepLane,
+): Promise<Outcome> {
+  return mailed(ports, task, keep, async (mailer) => {
     const mail = await composeMail(ports, task.issueId, task.eventVersion, recipientOf(task));
     return "unsent" in mail ? mail : { messageId: mail.messageId, send: () => mailer.send(mail) };
   });
@@ -21,12 +27,14 @@ type Made = { readonly messageId: string; readonly send: () => Promise<void> } |
 export async function mailed(
   { mailer }: Pick<DeliveryPorts, "mailer">,
   task: PostTask,
+  keep: KeepLane,
   make: (mailer: Mailer) => Promise<Made>,
 ): Promise<Outcome> {
   if (!mailer) return { state: "superseded", code: "no_smtp" };
   if (task.attempts > MAIL_TRIES) return { state: "failed", code: "gave_up" };
   const mail = await make(mailer);
   if ("unsent" in mail) return { state: "superseded", code: mail.unsent };
+  await keep();
   await mail.send().catch((error: unknown) => {
     const again = error instanceof DeliveryError && error.code === "cut_after_data" && task.attempts > 1;
     // It may have arrived twice already: a third copy would help nobody.

@@ -1,4 +1,4 @@
-import type { Hold, Outcome, Posted, PostTask } from "./ports.ts";
+import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import { remindersOf } from "./reminders.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { sendCollected, sentAt } from "./send-collected.ts";
@@ -9,12 +9,13 @@ export async function sendReminders(
   hold: Hold,
   task: PostTask,
   found: Posted | null,
+  keep: KeepLane,
 ): Promise<Outcome> {
   if (found) return sentAt(found);
   const personId = task.recipient?.personId ?? null;
   const at = await ports.present();
   const reminders = remindersOf(await ports.reader.reminded(task.noticeIds, at), personId, at);
-  return sendCollected(ports, hold, task, {
+  return sendCollected(ports, hold, task, keep, {
     name: "reminder",
     issueIds: reminders.items.map(({ issueId }) => issueId),
     post: () => ports.messenger.postReminders(hold.channelId, reminders, task.key, personId === null),

@@ -1,6 +1,8 @@
 import { DeliveryError } from "../domain/errors.ts";
 import { isStillTrue } from "../domain/still-true.ts";
 import type { Logger } from "../logger.ts";
+import type { Observer } from "../observer.ts";
+import type { Closures } from "./closures.ts";
 import type { LinkMaker } from "./compose-mail.ts";
 import type { Mailer } from "./mail-ports.ts";
 import type { Pace } from "./pace.ts";
@@ -17,6 +19,7 @@ import type {
   Reader,
   RedrawTask,
 } from "./ports.ts";
+import { sendAlert } from "./send-alert.ts";
 import { sendDigest } from "./send-digest.ts";
 import { recipientOf, sendMail } from "./send-mail.ts";
 import { sendReminders } from "./send-reminders.ts";
@@ -24,6 +27,7 @@ import { sendReminders } from "./send-reminders.ts";
 /** What delivery works with. */
 export interface DeliveryPorts {
   readonly outbox: Outbox;
+  readonly closures: Closures;
   readonly reader: Reader;
   readonly messenger: Messenger;
   /** Null where no mail server is configured. */
@@ -31,13 +35,17 @@ export interface DeliveryPorts {
   readonly links: LinkMaker;
   readonly nudges: Nudges;
   readonly logger: Logger;
+  readonly observer: Observer;
   readonly pace: Pace;
   readonly now: () => Date;
   /** The present on the clock that all hosts share. ISO 8601 in UTC. */
   present(): Promise<string>;
 }
 
-/** Begins the hold anew before each further call; when the lane has passed to someone else, the rest is theirs to do. */
+/**
+ * Begins the hold anew right before each call; when the lane has passed to someone else, the rest is theirs to do. Whoever stood still meanwhile (a
+ * paused machine, a blocked event loop) finds out here, before anything is said twice.
+ */
 const keeping =
   ({ outbox }: DeliveryPorts, hold: Hold): KeepLane =>
   async () => {
@@ -72,6 +80,7 @@ const SEND: Readonly<Record<PostTask["kind"], Send>> = {
   digest: sendDigest,
   reminder: sendReminders,
   rollup: sendReminders,
+  alert: sendAlert,
 };
 
 async function postCard(
@@ -84,6 +93,7 @@ async function postCard(
   // A card found again shows some earlier version: 0 has it drawn anew.
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
   const card = await reader.card(task.issueId);
+  await keep();
   const { ts, channelId } = await messenger.postCard(hold.channelId, card, task.key, keep);
   return { state: "sent", messageTs: ts, drawnVersion: card.issue.version, channelId };
 }
@@ -93,9 +103,11 @@ async function postLine(
   hold: Hold,
   task: PostTask,
   found: Posted | null,
+  keep: KeepLane,
 ): Promise<Outcome> {
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: task.eventVersion };
   const line = await reader.line(task.issueId, task.eventVersion);
+  await keep();
   const { ts } = await messenger.postLine({ channelId: hold.channelId, ts: task.cardTs ?? "" }, line, task.key);
   return { state: "sent", messageTs: ts, drawnVersion: task.eventVersion };
 }
@@ -105,10 +117,12 @@ async function postDm(
   hold: Hold,
   task: PostTask,
   found: Posted | null,
+  keep: KeepLane,
 ): Promise<Outcome> {
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
   const dm = await reader.dm(task.issueId, task.eventVersion, recipientOf(task));
   if (!isStillTrue(dm.news.event, dm.card.issue)) return { state: "superseded", code: "no_longer_so" };
+  await keep();
   const { ts, channelId } = await messenger.postDm(hold.channelId, dm, task.key);
   return { state: "sent", messageTs: ts, drawnVersion: dm.card.issue.version, channelId };
 }
@@ -132,6 +146,7 @@ async function lookBeforePostingAgain(
 /** Draws a posted card or direct message as its issue is now. */
 export async function redraw(ports: DeliveryPorts, hold: Hold, task: RedrawTask): Promise<Outcome> {
   const { reader, messenger, pace } = ports;
+  const keep = keeping(ports, hold);
   const at = { channelId: hold.channelId, ts: task.messageTs };
   const sent = (version: number): Outcome => ({
     state: "sent",
@@ -141,10 +156,12 @@ export async function redraw(ports: DeliveryPorts, hold: Hold, task: RedrawTask)
   });
   if (task.recipient) {
     const dm = await reader.dm(task.issueId, task.eventVersion, task.recipient);
+    await keep();
     await messenger.updateDm(at, dm);
     return sent(dm.card.issue.version);
   }
   const card = await reader.card(task.issueId);
-  await messenger.updateCard(at, card, keeping(ports, hold));
+  await keep();
+  await messenger.updateCard(at, card, keep);
   return sent(card.issue.version);
 }

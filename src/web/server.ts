@@ -1,13 +1,17 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import helmet from "helmet";
+import { stopwatch } from "../clock.ts";
 import { Html } from "../html.ts";
 import type { Logger } from "../logger.ts";
+import { type Observer, UNOBSERVED } from "../observer.ts";
 
 /** One address Amends answers. `path` may hold one `:name` in place of a segment, given to the handler as `rest`. HEAD is asked as GET. */
 export interface Route {
   readonly method: "GET" | "POST";
   readonly path: string;
+  /** Asked so often that it would drown what is traced. */
+  readonly untraced?: true;
   /** The longest body in bytes; default: 1 MB. */
   readonly bodyLimit?: number;
   handle(request: WebRequest): Promise<WebAnswer>;
@@ -24,7 +28,7 @@ export interface WebRequest {
   readonly body: Buffer;
 }
 
-/** Finished markup goes out as a page, everything else as JSON. */
+/** Finished markup goes out as a page, a text as it is, everything else as JSON. */
 export interface WebAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -44,6 +48,8 @@ const CHECK_MS = 5_000;
 /** What a sender is told when the database is away. */
 const RETRY_AFTER_SECONDS = "30";
 const STOP_MS = 5_000;
+/** What is on its way when we stop listening has arrived by then. */
+const QUIET_MS = 500;
 
 const secure = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -55,32 +61,58 @@ export async function startWebServer(o: {
   readonly routes: readonly Route[];
   readonly slack: RequestListener | null;
   readonly logger: Logger;
+  readonly observer?: Observer;
   /** How long a request may take to arrive; a test has less patience. */
   readonly requestTimeoutMs?: number;
 }): Promise<WebServer> {
   const { requestTimeoutMs: requestTimeout = REQUEST_TIMEOUT_MS } = o;
+  const served = { ...o, observer: o.observer ?? UNOBSERVED };
   const limits = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: CHECK_MS };
   const server = createServer(limits, (req, res) => {
     if (o.slack && req.url?.startsWith("/slack/")) return o.slack(req, res);
     secure(req, res, () => {
-      answer(o, req, res).catch((err: unknown) => {
+      answer(served, req, res).catch((err: unknown) => {
         // Who goes away in the middle of a sentence is answered by nobody.
         if (req.complete) fail(res, err, o.logger);
         else res.destroy();
       });
     });
   });
+  const open = new Set<ServerResponse>();
+  server.on("request", (_req, res) => {
+    open.add(res);
+    res.once("close", () => open.delete(res));
+  });
   await listen(server, o.port);
-  return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
+  return { port: (server.address() as AddressInfo).port, stop: () => stop(server, open) };
 }
 
-async function answer(
-  o: { readonly routes: readonly Route[]; readonly logger: Logger },
+interface Served {
+  readonly routes: readonly Route[];
+  readonly logger: Logger;
+  readonly observer: Observer;
+}
+
+/** The route is what is told of an address: in the address itself are secrets. */
+async function answer(o: Served, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const [path = "/", query = ""] = (req.url ?? "/").split(/\?(.*)/s, 2);
+  const found = o.routes.flatMap((route) => matching(route, path) ?? []);
+  const name = `${req.method} ${found[0]?.route.path ?? "elsewhere"}`;
+  const elapsedMs = stopwatch();
+  const work = () => answerRoute(o, { query, found }, req, res);
+  try {
+    await (found[0]?.route.untraced ? work() : o.observer.step({ name, kind: "server" }, work));
+  } finally {
+    o.observer.request(name, res.headersSent ? res.statusCode : 503, elapsedMs());
+  }
+}
+
+async function answerRoute(
+  o: Served,
+  { query, found }: { readonly query: string; readonly found: readonly Match[] },
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const [path = "/", query = ""] = (req.url ?? "/").split(/\?(.*)/s, 2);
-  const found = o.routes.flatMap((route) => matching(route, path) ?? []);
   if (found.length === 0) return send(res, { status: 404, body: { error: "There is nothing at this address." } });
   const match = found.find(({ route }) => route.method === (req.method === "HEAD" ? "GET" : req.method));
   if (!match) return otherMethod(req, res, found);
@@ -102,7 +134,7 @@ async function answer(
   }
 }
 
-function otherMethod(req: IncomingMessage, res: ServerResponse, found: readonly { readonly route: Route }[]): void {
+function otherMethod(req: IncomingMessage, res: ServerResponse, found: readonly Match[]): void {
   const methods = found.map(({ route }) => route.method);
   res.setHeader("allow", methods.join(", "));
   if (req.method === "OPTIONS") return void res.writeHead(204).end();
@@ -115,7 +147,12 @@ const SORRY = {
 } as const;
 const sorryAsJson = (status: 413 | 503): WebAnswer => ({ status, body: { error: SORRY[status] } });
 
-function matching(route: Route, path: string): { route: Route; rest: string } | undefined {
+interface Match {
+  readonly route: Route;
+  readonly rest: string;
+}
+
+function matching(route: Route, path: string): Match | undefined {
   const [want, have] = [route.path.split("/"), path.split("/")];
   if (want.length !== have.length) return undefined;
   const named = want.findIndex((segment) => segment.startsWith(":"));
@@ -143,7 +180,7 @@ const headersOf = (req: IncomingMessage): Record<string, string | undefined> =>
 
 function send(res: ServerResponse, { status, body, headers }: WebAnswer): void {
   const page = body instanceof Html;
-  const text = page ? body.toString() : `${JSON.stringify(body)}\n`;
+  const text = page ? body.toString() : typeof body === "string" ? body : `${JSON.stringify(body)}\n`;
   if (status === 413) res.setHeader("connection", "close");
   const type = page ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
   res.writeHead(status, { "content-type": type, "cache-control": "no-store", ...headers }).end(text);
@@ -165,13 +202,21 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
   });
 
-function stop(server: Server): Promise<void> {
+/**
+ * Connections that are kept end with their next answer, so that nobody who is just sending is cut off; those on which nothing comes end after a moment.
+ * Node's own `close` would end them at once, with what is on its way to them.
+ */
+function stop(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+  const isLast = (res: ServerResponse): void => void (res.headersSent || res.setHeader("connection", "close"));
+  for (const res of open) isLast(res);
+  server.prependListener("request", (_req, res) => isLast(res));
+  const quiet = setTimeout(() => server.closeIdleConnections(), QUIET_MS);
   const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
   return new Promise((resolve) => {
-    server.close(() => {
+    NetServer.prototype.close.call(server, () => {
+      clearTimeout(quiet);
       clearTimeout(cut);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

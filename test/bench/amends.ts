@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly slackApiUrl: string;
   readonly port: number;
   readonly secretKey: Buffer;
+  /** Variables besides. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a command of Amends from the build. */
@@ -36,7 +38,10 @@ export async function spawnAmends(args: readonly string[], s: Surroundings): Pro
     SLACK_CHANNEL: "client-feedback",
     PORT: `${s.port}`,
     SECRET_KEY: s.secretKey.toString("base64"),
+    // Counted, and never reached.
+    INTAKE_LIMIT: "999999",
     LOG_LEVEL: "warn",
+    ...s.env,
   };
   return spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], {
     cwd: s.folder,
@@ -62,11 +67,22 @@ const said = (child: ChildProcess): (() => string) => {
 };
 
 /** Starts `amends start` and waits until it answers and is connected with Slack. */
-export async function startAmends(s: Surroundings, args: readonly string[] = []): Promise<AmendsProcess> {
+export const startAmends = (s: Surroundings, args: readonly string[] = []): Promise<AmendsProcess> =>
+  started(s, args, () => isReady(s.port));
+
+/** The same for one of several, which may not listen anywhere: it is waited for until it says that it runs. */
+export const startMember = (s: Surroundings, role: "web" | "worker"): Promise<AmendsProcess> =>
+  started(s, ["--role", role], (words) => words.includes("Amends is running"));
+
+async function started(
+  s: Surroundings,
+  args: readonly string[],
+  isUp: (words: string) => boolean | Promise<boolean>,
+): Promise<AmendsProcess> {
   const child = await spawnAmends(["start", ...args], s);
   const words = said(child);
   const until = Date.now() + STARTED_WITHIN_MS;
-  while (!(await isReady(s.port))) {
+  while (!(await isUp(words()))) {
     if (child.exitCode !== null || Date.now() > until) throw new Error(`Amends did not start:\n${words()}`);
     await sleep(20);
   }

@@ -10,11 +10,13 @@ import { seal, tokenHash } from "../../src/store/secrets.ts";
 import { addSource } from "../../src/store/sources.ts";
 import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
 import { freePort } from "../support/free-port.ts";
-import { type AmendsProcess, runAmends, startAmends } from "./amends.ts";
+import { type AmendsProcess, runAmends, startAmends, startMember } from "./amends.ts";
 import { type BenchSlack, CHANNEL, startBenchSlack, TEAM } from "./slack.ts";
 
 export interface InstallationOptions {
   readonly slack?: Partial<LocalSlackOptions>;
+  /** Variables of its environment besides the usual. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** One workspace with its database and its Slack. */
@@ -27,6 +29,8 @@ export interface Installation {
   readonly url: string;
   /** Starts `amends start` from the build. */
   start(...args: string[]): Promise<AmendsProcess>;
+  /** Starts one more process of a role, and says where it would listen. */
+  startMember(role: "web" | "worker"): Promise<{ readonly url: string }>;
   /** Runs another command of the build to its end. */
   run(...args: string[]): Promise<string>;
   close(): Promise<void>;
@@ -44,7 +48,8 @@ export async function openInstallation(
   const ids = await setUp(db.url, { tokenHash: tokenHash(token), sealedSecret: seal(secretKey, secret) });
   const slack = await startBenchSlack(`http://127.0.0.1:${port}/slack/events`, o.slack);
   const folder = await mkdtemp(join(parent, "amends-"));
-  const surroundings = { folder, databaseUrl: db.url, slackApiUrl: slack.apiUrl, port, secretKey };
+  const { env = {} } = o;
+  const surroundings = { folder, databaseUrl: db.url, slackApiUrl: slack.apiUrl, port, secretKey, env };
   const running = new Set<AmendsProcess>();
   return {
     db,
@@ -57,9 +62,14 @@ export async function openInstallation(
       running.add(amends);
       return amends;
     },
+    startMember: async (role) => {
+      const listens = await freePort();
+      running.add(await startMember({ ...surroundings, port: listens }, role));
+      return { url: `http://127.0.0.1:${listens}` };
+    },
     run: (...args) => runAmends(args, surroundings),
     close: async () => {
-      for (const amends of running) await amends.stop();
+      await Promise.all([...running].map((amends) => amends.stop()));
       await slack.stop();
     },
   };

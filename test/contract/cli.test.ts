@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Command } from "commander";
+import { registerAudit } from "../../src/cli/audit.ts";
 import { registerDemo } from "../../src/cli/demo.ts";
 import { registerDoctor } from "../../src/cli/doctor.ts";
 import { explain } from "../../src/cli/explain.ts";
@@ -58,6 +59,7 @@ describe("help", () => {
     registerSource,
     registerSettings,
     registerDoctor,
+    registerAudit,
     registerMigrate,
   ];
 
@@ -87,6 +89,7 @@ describe("help", () => {
     ["settings get", "--source <name>", "--route <name>", "root-causes"],
     ["settings set", "--source <name>", "--route <name>", "working-hours", "escalate-overdue-days"],
     ["doctor", "--json", "changes no data"],
+    ["audit", "--json", "--slack", "--since <days>", "--limit <rows>", "changes no data"],
   ];
   test.each(HELP)("amends %s explains itself", async (command, ...shown) => {
     const help = await helpOf(command.split(" "));

@@ -90,6 +90,13 @@ const withoutScopes = (...scopes: string[]): Manifest => {
   return { ...manifest, oauth_config: { scopes: { bot: kept(bot), bot_optional: kept(bot_optional) } } };
 };
 
+test("a read replica that is none, or is not there, is named with what to do", async () => {
+  const itself = await diagnose({ DATABASE_REPLICA_URL: database.url });
+  onlyIll(itself, "failed: read replica", "no replica", "DATABASE_REPLICA_URL");
+  const nowhere = await diagnose({ DATABASE_REPLICA_URL: `postgres://x:y@127.0.0.1:${await freePort()}/x` });
+  onlyIll(nowhere, "failed: read replica", "does not answer", "DATABASE_REPLICA_URL");
+});
+
 describe("an installation that is well", () => {
   test.each(QUEUES)("has nothing to mend, with its queue on %s", async (kind) => {
     const { redisUrl } = queueOptions(kind, database.url);
@@ -308,7 +315,14 @@ describe("one broken thing names itself and its remedy", () => {
   });
 
   test("a folder that cannot be written to", async () => {
-    onlyIll(await diagnose({ DATA_DIR: "/dev/null/amends" }), "failed: data folder", "DATA_DIR");
+    const rows = await diagnose({ DATA_DIR: "/dev/null/amends", SECRET_KEY: "" });
+    expect(rowOf(rows, "data folder")).toMatchObject({ verdict: "failed", mend: expect.stringContaining("DATA_DIR") });
+  });
+
+  test("nothing is written to a folder that nothing is kept in", async () => {
+    const rows = await diagnose({ DATA_DIR: "/dev/null/amends" });
+    expect(rows.filter(({ verdict }) => verdict === "failed")).toEqual([]);
+    expect(rows.map(({ name }) => name)).not.toContain("data folder");
   });
 
   (QUEUES.includes("redis") ? test : test.skip)("a Redis that may throw jobs away", async () => {
@@ -334,10 +348,12 @@ describe("what the database tells", () => {
     const sealedSecret = seal(Buffer.alloc(32, 9), "whsec_x");
     const about = { workspaceId, name: "survey", kind: "generic", tokenHash: Buffer.from("t"), threshold: null };
     await addSource(own.db, { ...about, sealedSecret, createdAt: "2026-11-02T09:00:00Z" });
-    await sql(`insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at, state, reason, settled_at)
-      select workspace_id, id, 'a', 'a', '', 'x', now(), 'rejected', 'why', now() from sources`);
+    await sql(`insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at, key_id, state, reason, settled_at)
+      select workspace_id, id, 'a', 'a', '', 'x', now(), '0ldkey00', 'rejected', 'why', now() from sources`);
+    await sql("update routes set channel_id = 'C0DETRACT'");
     await sql(
-      `insert into lanes (workspace_id, name, trouble) select id, 'post:C0DETRACT', 'not_in_channel' from workspaces`,
+      `insert into closures (workspace_id, place, code, since, probe_at) select id, place, 'not_in_channel', '2026-11-02T09:00:00Z', now()
+       from workspaces, unnest(array['C0DETRACT', 'C0UNUSED']) as place`,
     );
     await writeSettings(own.db, workspaceId, {
       terms: { chain: [{ who: ["U0KIM"], waitHours: 4 }], owners: ["U0GUEST"] },
@@ -348,6 +364,7 @@ describe("what the database tells", () => {
     );
     expect(ills(rows)).toEqual([
       "failed: source secrets",
+      "failed: keys in use",
       "failed: Slack workspace",
       "failed: channel",
       "warning: escalation",
@@ -356,9 +373,10 @@ describe("what the database tells", () => {
     ]);
     expect(lineOf(rowOf(rows, "Slack workspace"))).toMatch(/"Elsewhere".*"Northwind Services".*DATABASE_URL/);
     expect(lineOf(rowOf(rows, "source secrets"))).toMatch(/survey.*SECRET_KEY/);
+    expect(lineOf(rowOf(rows, "keys in use"))).toMatch(/sealed with 0ldkey00 \(1\), which is not here.*SECRET_KEY/);
     expect(lineOf(rowOf(rows, "received answers"))).toMatch(/1 could not be understood.*amends source list/);
     expect(lineOf(rowOf(rows, "channels"))).toMatch(
-      /C0DETRACT takes none \(not_in_channel\), 0 wait.*\/invite @Amends/,
+      /The channel C0DETRACT no longer has Amends in it since 2026-11-02T09:00Z, 0 open issues there\. Write \/invite @Amends/,
     );
     await sql(
       `update received set state = 'waiting', reason = null, settled_at = null, received_at = now() - interval '10 minutes'`,

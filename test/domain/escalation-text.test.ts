@@ -29,7 +29,11 @@ describe("an escalation stands so", () => {
       { levels: [level(9)], toAdmins: true },
       "Escalated to Ada, as nobody of the escalation chain could be reached,",
     ],
-    ["with nobody", { levels: [level()], toAdmins: true }, "Escalated, but there is nobody who can be reached,"],
+    [
+      "with nobody",
+      { levels: [level()], toAdmins: true },
+      "Escalated, but nobody could be called: set an escalation chain of people who can be reached (Home, Deadlines and escalation),",
+    ],
   ])("%s", (_what, given, text) => expect(standing(given)).toEqual({ text, since: START }));
 
   test("without a chain it is the admins'", () =>

@@ -318,3 +318,29 @@ describe("a rule that sends a new issue to leadership", () => {
     expect(told).toEqual(["2026-11-02T17:00 StatusChanged"]);
   });
 });
+
+describe("an escalation that can call nobody", () => {
+  const NOBODY: Callable = { chain: [], adminIds: [], ownerIds: [], goneIds: [] };
+  const escalated = carryOut(
+    opened(),
+    { type: "SetStatus", to: "escalated", seen: "needs_attention", note: "she leaves" },
+    { ...by(BRIDGET), at: MONDAY, rules: rules(), callable: NOBODY },
+  );
+
+  test("says so, with what mends it", () => {
+    expect(happeningText(escalated.events[0]?.what as Happening).text).toBe(
+      "escalated this, but nobody could be called: set an escalation chain of people who can be reached (Home, Deadlines and escalation)",
+    );
+  });
+
+  test("is not forgotten, and calls as soon as there is somebody to call", () => {
+    const silent = pass(escalated.issue, "2026-11-04T00:00:00Z", { callable: NOBODY });
+    expect(silent.told.filter((line) => line.includes("Escalation"))).toEqual(["2026-11-02T21:00 EscalationReminded"]);
+    const found = pass(silent.issue, "2026-11-05T00:00:00Z", { callable: CALLABLE });
+    expect(found.told.filter((line) => line.includes("Escalation"))[0]).toMatch(/EscalationClimbed$/);
+    expect(found.issue.clocks.escalation).toMatchObject({
+      levels: [{ personIds: [ERIC] }, { personIds: [SOFIA] }],
+      level: 0,
+    });
+  });
+});

@@ -142,19 +142,48 @@ test("without the history scopes a lost card is posted again, and the log says t
   );
 });
 
-test("a lost direct message is sent again, and the log says that nobody could look", async () => {
-  await begin();
+/** Bridget's issue is escalated by Nathan; Slack's answer to the direct message that tells her of it is lost. */
+async function loseDm(): Promise<void> {
   const card = await story.answer(anAnswer());
   await card.set("Bridget", "Resolution in Progress", "called");
   await story.quiet();
   story.slack.control.fault({ kind: "lost", method: "chat.postMessage", channel: "D0BRIDGET", times: 1 });
   await card.set("Nathan", "Escalate", "she wants to leave");
   await story.quiet();
+}
+
+test("a lost direct message is found again, not sent again", async () => {
+  await begin();
+  await loseDm();
+  expect(story.dms("Bridget")).toHaveLength(1);
+  await expectInvariants(story);
+});
+
+test("a lost direct message to somebody who is deactivated meanwhile becomes a mail", async () => {
+  await begin({ pace: { callMs: 500, lookAfterMs: 3_000 } });
+  const card = await story.answer(anAnswer());
+  await card.set("Bridget", "Resolution in Progress", "called");
+  await story.quiet();
+  story.slack.control.fault({ kind: "reset", method: "chat.postMessage", channel: "D0BRIDGET", times: 1 });
+  await card.set("Nathan", "Escalate", "she wants to leave");
+  await card.says("Escalated");
+  await eventually(async () =>
+    expect(await story.database.db("notices").where({ kind: "dm" }).pluck("state")).toContain("unknown"),
+  );
+  await story.slack.control.userChange({ user: "U0BRIDGET", deleted: true });
+  await eventually(() => expect(story.mailsTo("bridget.harper").map((mail) => mail.subject)).toHaveLength(1));
+  expect(story.dms("Bridget")).toEqual([]);
+});
+
+test("without the scopes to look for it a lost direct message is sent again, and the log says so", async () => {
+  const manifest = readManifest();
+  const bot = manifest.oauth_config.scopes.bot.filter((scope) => !scope.startsWith("im:"));
+  await begin({ slack: { manifest: { ...manifest, oauth_config: { scopes: { bot, bot_optional: [] } } } } });
+  await loseDm();
   expect(story.dms("Bridget")).toHaveLength(2);
   expect(story.log.at("warn").map((line) => line.msg)).toContain(
-    "a direct message with a lost answer is sent again without looking",
+    "no history scope: a message with a lost answer is posted again without looking",
   );
-  await expectInvariants(story);
 });
 
 test("a busy channel: a lost card is found behind hundreds of newer messages", async () => {

@@ -119,7 +119,7 @@ describe.each(MENDED)("the channel is closed to us (%s)", (code, breakIt, mendIt
     await eventually(async () => expect(await troubles()).toEqual([code]));
     expect(posts()).toHaveLength(1);
     await mendIt();
-    await endRest();
+    story.fastForward({ minutes: 2 });
     await story.card("First");
     await story.card("Second");
     await expectInvariants(story);
@@ -135,7 +135,6 @@ test("an archived channel: updates wait without a storm too", async () => {
   expect(await modal.submit({ note: "written while it was archived" })).toMatchObject({ outcome: "closed" });
   await eventually(async () => expect(await troubles()).toEqual(["is_inactive", "is_archived"]));
   await channel("unarchive");
-  await endRest();
   await card.says("1 note");
   await expectInvariants(story);
 });

@@ -20,7 +20,7 @@ const PRIVATE =
 let story: Story;
 afterEach(() => story.end());
 
-/** Everything that outlives a request and is not the issue itself: the log, what queues keep of jobs, what is noted of failures. */
+/** Everything that outlives a request and is not the issue itself: the log, what whoever watches is shown, what queues keep of jobs, what is noted of failures. */
 async function traces(): Promise<string> {
   const { db } = story.database;
   const { rows: tables } = await db.raw(
@@ -32,7 +32,8 @@ async function traces(): Promise<string> {
     ),
   );
   const noted = await db("notices").select("error_code", "key", "state");
-  return [...story.log.lines, JSON.stringify(queues), JSON.stringify(noted)].join("\n");
+  const shown = ["/metrics", "/readyz", "/healthz"].map((path) => fetch(`${story.url}${path}`).then((a) => a.text()));
+  return [...story.log.lines, ...(await Promise.all(shown)), JSON.stringify(queues), JSON.stringify(noted)].join("\n");
 }
 
 const clients = (given: Record<string, unknown> = {}) =>

@@ -107,7 +107,7 @@ describe("an escalation on the card", () => {
     expect(lines(nobody)[1]).toContain("Bridget Harper, as nobody of the escalation chain could be reached");
     expect(lines(nobody, { rules: RULES })[1]).toContain("Bridget Harper, as admins, since no escalation chain is set");
     const alone = issueAfter(issueIn("needs_attention"), { ...CALLABLE, chain: [], adminIds: [] }, [MONDAY, ESCALATE]);
-    expect(lines(alone)[1]).toContain("there is nobody who can be reached");
+    expect(lines(alone)[1]).toContain("nobody could be called: set an escalation chain");
   });
 
   test("can be put to sleep only when somebody has it", () => {

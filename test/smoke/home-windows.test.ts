@@ -33,7 +33,7 @@ test("an admin sets the channel of new cards in Home; what Amends could not post
   const home = await openHome(story, "Bridget");
   const settings = await home.opens("Workspace settings");
   expect(settings.view.state.values.channel?.channel?.value).toBe("default");
-  expect(settings.text).toContain("from the next start of Amends on");
+  expect(settings.text).toContain("It holds at once");
   expect(settings.text).toContain("stay where they are");
 
   const refused = async (channel: string) => {
@@ -44,7 +44,7 @@ test("an admin sets the channel of new cards in Home; what Amends could not post
   expect(await refused("#nowhere")).toContain("does not exist, or Amends cannot see it");
   expect(await refused("#general")).toContain("/invite @Amends");
   expect(await settings.submit({ channel: "#leadership" })).toMatchObject({ outcome: "updated" });
-  expect(settings.text).toContain("New cards go to #leadership from the next start of Amends on");
+  expect(settings.text).toContain("New cards go to #leadership at once");
   expect((await home.opens("Workspace settings")).view.state.values.channel?.channel?.value).toBe("leadership");
 
   await story.stopApp();

@@ -1,6 +1,6 @@
 import { codeOf, importsOf, partOf, type SourceTree } from "./source-tree.ts";
 
-const BASICS = ["clock", "logger"];
+const BASICS = ["clock", "logger", "observer"];
 const INNER = ["domain", "usecases", ...BASICS];
 
 /** Who may import whom: the part of the house on the left, those parts on the right. Itself it may always import. */
@@ -8,23 +8,31 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main
   domain: [],
   clock: [],
   logger: [],
+  observer: [],
   html: ["domain"],
+  limit: [],
   config: ["config-variables", "domain"],
-  "config-variables": ["domain", "logger"],
+  "config-variables": ["domain", "logger", "redis-address"],
+  "redis-address": [],
+  "key-file": ["config", "config-variables"],
   manifest: [],
   migrations: [],
   usecases: ["domain", ...BASICS],
   intake: INNER,
   slack: INNER,
   email: [...INNER, "html"],
-  web: [...INNER, "html"],
-  jobs: INNER,
+  web: [...INNER, "html", "limit"],
+  jobs: [...INNER, "redis-address"],
   report: INNER,
   store: [...INNER, "migrations"],
+  telemetry: INNER,
   sandbox: [],
   assembly: "anything but main, cli and sandbox",
   app: "anything but main, cli and sandbox",
-  cli: ["app", "assembly", "config", "manifest", "intake", "slack", "email", "jobs", "store", ...INNER],
+  cli: [
+    ...["app", "assembly", "config", "key-file", "manifest", "redis-address"],
+    ...["intake", "slack", "email", "jobs", "store", "telemetry", ...INNER],
+  ],
   main: ["cli", "config"],
 };
 
@@ -40,6 +48,7 @@ const HOME_OF_PACKAGE: readonly (readonly [packages: RegExp, places: readonly st
   [/^knex$/, ["src/store/", "migrations/"], "rows stay in the store; others take the type Database"],
   [/^pg$/, ["src/store/", "src/jobs/connections.ts"], "connections are made in the store and for the queue"],
   [/^@slack\//, ["src/slack/", "src/sandbox/"], "every Slack word lives in slack/"],
+  [/^(prom-client|@opentelemetry\/.*)$/, ["src/telemetry/"], "what is watched is told to a port; how it gets out is telemetry's affair"],
   [/^pino$/, ["src/logger.ts"], "only the logger decides what a line may hold"],
   [/^nodemailer$/, ["src/email/"], "how mail is sent is email's affair alone"],
   [/^(smtp-server|postal-mime)$/, ["src/sandbox/"], "mail is received in the local mailbox only"],
@@ -77,6 +86,7 @@ const MAX_LINES = 250;
 /** Files that may be longer, and why. */
 const MAY_BE_LONGER: Readonly<Record<string, string>> = {
   "src/sandbox/control-types.ts": "the shapes of the control API one after another, no code",
+  "src/config-variables.ts": "what each variable is, one after another, hardly any code",
   "src/usecases/ports.ts": "what the use cases need from outside one after another, no code",
 };
 

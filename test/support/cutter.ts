@@ -9,6 +9,10 @@ export interface Cutter {
   listening(): number;
   /** From now on nothing that PostgreSQL says arrives on connections that asked to be notified; they stay open, and what is sent on them arrives. */
   muteListeners(): void;
+  /** From now on the connection is cut in place of PostgreSQL's reply to what is chosen, the queue's own connections apart: carried out, and nobody hears of it. Null: no more. */
+  loseReplies(chosen: ((said: string) => boolean) | null): void;
+  /** How many replies were lost. */
+  lost(): number;
   close(): Promise<void>;
 }
 
@@ -20,6 +24,8 @@ export async function cutBefore(databaseUrl: string): Promise<Cutter> {
   const open = new Set<Socket>();
   const listeners = new Set<Socket>();
   let muted = false;
+  let chosen: ((said: string) => boolean) | null = null;
+  let lost = 0;
   const server = createServer((client) => {
     const postgres = connect(Number(to.port), to.hostname);
     for (const [from, other] of [
@@ -34,12 +40,20 @@ export async function cutBefore(databaseUrl: string): Promise<Cutter> {
         other.destroy();
       });
     }
+    let losing = false;
+    let isQueue = false;
     client.on("data", (said) => {
-      if (LISTEN.test(said.toString("latin1"))) listeners.add(client);
+      const words = said.toString("latin1");
+      if (LISTEN.test(words)) listeners.add(client);
+      isQueue ||= words.includes("amends-queue");
+      losing = !isQueue && (chosen?.(words) ?? false);
       postgres.write(said);
     });
     postgres.on("data", (said) => {
-      if (!muted || !listeners.has(client)) client.write(said);
+      if (losing) {
+        lost += 1;
+        client.destroy();
+      } else if (!muted || !listeners.has(client)) client.write(said);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -53,6 +67,10 @@ export async function cutBefore(databaseUrl: string): Promise<Cutter> {
     muteListeners: () => {
       muted = true;
     },
+    loseReplies: (those) => {
+      chosen = those;
+    },
+    lost: () => lost,
     close: async () => {
       for (const socket of open) socket.destroy();
       server.close();

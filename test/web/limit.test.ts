@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { Limit } from "../../src/web/page/limit.ts";
+import { Limit } from "../../src/limit.ts";
 
 test("lets a burst through, then as much as time allows, and says how long to wait", () => {
   const limit = new Limit({ burst: 3, perSecond: 0.5 });

@@ -28,7 +28,7 @@ test("the history is read once, also for a visitor who is neither assignee nor f
   const nudges = nudgesOf({ nudge: async () => {} });
   const mailing = { store: openStore(db), nudges, tie: openTie(db), history };
   const ports = {
-    ...{ ...pages, history, secretKey: Buffer.alloc(32), publicUrl: story.url, clock: story.clock },
+    ...{ ...pages, history, secretKeys: [Buffer.alloc(32)] as const, publicUrl: story.url, clock: story.clock },
     mailStanding: mailStanding.bind(null, mailing),
   } as unknown as PagePorts;
   const token = await linkFor(story, await personInSlack(story, "Priya"));

@@ -4,6 +4,7 @@ import type { Database } from "../../store/database.ts";
 import { openDatabase, pendingMigrations } from "../../store/database.ts";
 import { startEmbeddedPostgres } from "../../store/embedded.ts";
 import { serverFacts } from "../../store/health.ts";
+import { replicaState } from "../../store/replica-state.ts";
 import { type Check, failed, good, type Patient, warning } from "./check.ts";
 
 /** The oldest PostgreSQL whose features our statements use. */
@@ -31,6 +32,13 @@ export const DATABASE: readonly Check[] = [
     needs: ["database"],
     mend: "Run `amends migrate`.",
     run: migrations,
+  },
+  {
+    name: "read replica",
+    when: (config) => config.databaseReplicaUrl !== undefined,
+    needs: ["database"],
+    mend: "Correct DATABASE_REPLICA_URL, or remove it; meanwhile lists are read from DATABASE_URL.",
+    run: readReplica,
   },
 ];
 
@@ -68,5 +76,27 @@ async function migrations(patient: Patient) {
     : warning(
         `${pending.join(", ")} ${pending.length === 1 ? "has" : "have"} not run yet.`,
         "`amends start` does it by itself, `amends migrate` beforehand.",
+      );
+}
+
+/** So far behind it is not read from: at some thousand changes a second that is a second. */
+const FAR_BEHIND_BYTES = 10_000_000;
+
+async function readReplica(patient: Patient) {
+  const url = patient.config.databaseReplicaUrl ?? "";
+  await withPostgres(url, (client) => client.query("select 1"));
+  const replica = openDatabase(url, { poolMax: 1 });
+  patient.closers.push(() => replica.destroy());
+  const state = await replicaState(databaseOf(patient), replica);
+  if (!state.isReplica)
+    return failed(
+      "it is no replica: it takes changes of its own, and is not read from.",
+      "Let DATABASE_REPLICA_URL name a streaming replica of DATABASE_URL, or remove it.",
+    );
+  return state.missingBytes < FAR_BEHIND_BYTES
+    ? good("it follows.")
+    : warning(
+        `it is ${Math.round(state.missingBytes / 1_000_000)} MB behind, and not read from until it has caught up.`,
+        "Look why it does not keep up: pg_stat_replication on the primary.",
       );
 }

@@ -1,5 +1,7 @@
 import { faultsIn, type Naming, namingsOf, namingText } from "../../domain/named.ts";
-import { workspaceOf } from "../../store/health.ts";
+import { counted } from "../../domain/text.ts";
+import { openAlerts } from "../../store/alerts.ts";
+import { escalationsToNobody, workspaceOf } from "../../store/health.ts";
 import { openNamedPeople } from "../../store/named-people.ts";
 import { allNamings, knownOf } from "../../usecases/named-people.ts";
 import { lookUpOf } from "../named.ts";
@@ -10,23 +12,36 @@ export const ESCALATION: readonly Check[] = [
   { name: "escalation", needs: ["Slack token", "migrations"], run: escalation },
 ];
 
+const NAME_OTHERS =
+  "Name others: `amends settings set chain …`, in Home (Deadlines and escalation), or in ESCALATION_CHAIN.";
 const FROM_ENVIRONMENT = "ESCALATION_CHAIN: ";
 
 async function escalation(patient: Patient): Promise<Finding> {
   const { config, known } = patient;
   const namings = await namingsIn(patient);
-  if (namings.length === 0) return good("no chain is set: escalations go to the admins of the Slack workspace.");
   const stored = known.db && (await workspaceOf(known.db));
+  const unheard = known.db && stored ? await escalationsToNobody(known.db, stored.id) : 0;
+  if (unheard > 0)
+    return warning(
+      `${counted(unheard, "escalation")} called nobody: nobody of the chain, and no admin, could be reached.`,
+      NAME_OTHERS,
+    );
+  if (namings.length === 0) {
+    const admins = known.db && stored ? (await openAlerts(known.db).caretakers(stored.id)).adminIds : [];
+    return stored && admins.length === 0
+      ? warning(
+          "no chain is set, and no admin of the Slack workspace can be reached: an escalation would call nobody.",
+          NAME_OTHERS,
+        )
+      : good("no chain is set: escalations go to the admins of the Slack workspace.");
+  }
   const lookUp = await lookUpOf(config);
   const found = (await lookUp?.([...new Set(namings.map(({ name }) => name))])) ?? [];
   const standings = known.db && stored ? openNamedPeople(known.db) : { standings: async () => new Map() };
   const faults = faultsIn(namings, await knownOf(standings, stored?.id ?? 0, found), config.mail.smtpUrl !== undefined);
   return faults.length === 0
     ? good("everybody of the chain, and the owners, can be called.")
-    : warning(
-        `${faults.map(namingText).join("; ")}.`,
-        "Name others: `amends settings set chain …`, in Home (Deadlines and escalation), or in ESCALATION_CHAIN.",
-      );
+    : warning(`${faults.map(namingText).join("; ")}.`, NAME_OTHERS);
 }
 
 /** Of the environment what it says now, not what it said at the last start. */

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { loadSecretKey } from "../../config.ts";
+import { keyFile, loadSecretKeys } from "../../key-file.ts";
 import { sealedSecrets } from "../../store/health.ts";
-import { unseal } from "../../store/secrets.ts";
+import { keysInUse } from "../../store/keys.ts";
+import { keyId, unseal } from "../../store/secrets.ts";
 import { type Check, failed, good, type Patient, warning } from "./check.ts";
 import { databaseOf } from "./database.ts";
 
@@ -23,7 +24,13 @@ export const INSTALLATION: readonly Check[] = [
         : failed(configFaults.join(" "), "Correct it in the environment or in .env."),
   },
   { name: "Node.js", mend: "Install Node.js 20.", run: async () => nodeVersion(process.versions.node) },
-  { name: "data folder", mend: "Set DATA_DIR to a folder Amends may write to.", run: dataFolder },
+  {
+    name: "data folder",
+    // Where both are elsewhere, nothing is written: a container need not have a folder for it.
+    when: ({ databaseUrl, secretKeys }) => databaseUrl === undefined || secretKeys === undefined,
+    mend: "Set DATA_DIR to a folder Amends may write to.",
+    run: dataFolder,
+  },
   { name: "secret key", mend: "Bring back its backup, or set SECRET_KEY.", run: secretKey },
   {
     name: "source secrets",
@@ -31,8 +38,15 @@ export const INSTALLATION: readonly Check[] = [
     mend: "Put back the SECRET_KEY that was in use when they were stored, or add these sources anew.",
     run: sourceSecrets,
   },
+  {
+    name: "keys in use",
+    needs: ["secret key", "migrations"],
+    mend: "Run: amends rotate-key",
+    run: usedKeys,
+  },
   { name: "port", mend: "Set PORT to another.", run: port },
   { name: "public address", mend: "Set PUBLIC_URL.", run: publicAddress },
+  { name: "heartbeat", run: heartbeat },
 ];
 
 function nodeVersion(version: string) {
@@ -53,10 +67,10 @@ async function dataFolder({ config }: Patient) {
 }
 
 async function secretKey({ config }: Patient) {
-  if (config.secretKey) return good("SECRET_KEY is set.");
-  const file = join(config.dataDir, "secret.key");
+  if (config.secretKeys) return good("SECRET_KEY is set.");
+  const file = keyFile(config.dataDir);
   if (!existsSync(file)) return good(`the first start makes one and keeps it in ${file}.`);
-  await loadSecretKey(config);
+  await loadSecretKeys(config);
   return good(`it is kept in ${file}; have a backup of it.`);
 }
 
@@ -64,8 +78,8 @@ async function secretKey({ config }: Patient) {
 async function sourceSecrets(patient: Patient) {
   const sources = await sealedSecrets(databaseOf(patient));
   if (sources.length === 0) return good("no source has one yet.");
-  const key = await loadSecretKey(patient.config);
-  const locked = sources.filter(({ sealed }) => !opens(key, sealed)).map(({ name }) => name);
+  const keys = await loadSecretKeys(patient.config);
+  const locked = sources.filter(({ sealed }) => !opens(keys, sealed)).map(({ name }) => name);
   return locked.length === 0
     ? good(`${sources.length} can be opened with the secret key.`)
     : failed(
@@ -74,13 +88,41 @@ async function sourceSecrets(patient: Patient) {
       );
 }
 
-function opens(key: Buffer, sealed: string): boolean {
+function opens(keys: readonly Buffer[], sealed: string): boolean {
   try {
-    unseal(key, sealed);
+    unseal(keys, sealed);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Which keys open what is stored, by their ids: an old one may not be dropped while it is needed. */
+async function usedKeys(patient: Patient) {
+  const used = (await keysInUse(databaseOf(patient))).filter((use) => use.keyId !== null);
+  const [first, ...others] = (await loadSecretKeys(patient.config)).map(keyId);
+  const closed = used.filter((use) => use.bodies > 0 && use.keyId !== first && !others.includes(use.keyId ?? ""));
+  const idsOf = (uses: typeof used) => uses.map(({ keyId: id, bodies }) => `${id} (${bodies})`).join(", ");
+  if (closed.length > 0)
+    return failed(
+      `received bodies are sealed with ${idsOf(closed)}, which is not here.`,
+      "Put that key back into SECRET_KEY, after a comma.",
+    );
+  const old = used.filter((use) => others.includes(use.keyId ?? ""));
+  if (old.length > 0)
+    return warning(
+      `${first} seals; the older ${old.map((use) => use.keyId).join(", ")} is still needed.`,
+      "Run: amends rotate-key",
+    );
+  const idle = others.length > 0 ? ` Nothing is sealed with ${others.join(", ")}, which can be dropped.` : "";
+  return good(`${first} seals, and opens all that is sealed.${idle}`);
+}
+
+/** It is not tried: whoever watches would take it for a sign of life. */
+async function heartbeat({ config }: Patient) {
+  return config.heartbeatUrl === undefined
+    ? good("none is set (HEARTBEAT_URL): nobody outside hears of it when Amends stands still.")
+    : good(`${new URL(config.heartbeatUrl).host} is told once a minute that Amends is alive.`);
 }
 
 const PORT_PATIENCE_MS = 2_000;

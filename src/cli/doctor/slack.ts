@@ -41,6 +41,8 @@ export const WITHOUT_SCOPE: Readonly<Record<string, string>> = {
     "thread replies in public channels do not become notes, and after a lost answer of Slack a card may appear twice",
   "groups:history":
     "thread replies in private channels do not become notes, and after a lost answer of Slack a card may appear twice",
+  "im:write": "after a lost answer of Slack a direct message may come twice",
+  "im:history": "after a lost answer of Slack a direct message may come twice",
   "usergroups:read": "a level of the escalation chain cannot be a user group",
   "reactions:write": "a thread reply that has become a note gets no receipt",
 };

@@ -1,8 +1,12 @@
 import type { Config } from "../../config.ts";
+import { closureText, mendingStep } from "../../domain/closures.ts";
+import { counted } from "../../domain/text.ts";
 import { openRunner } from "../../jobs/runner.ts";
 import type { Logger } from "../../logger.ts";
+import { redisAddress } from "../../redis-address.ts";
 import { slackTime } from "../../slack/probe.ts";
-import { backlog, failedNotices, lanesInTrouble, serverFacts } from "../../store/health.ts";
+import { matteringClosures } from "../../store/closures.ts";
+import { backlog, failedNotices, openIssuesIn, serverFacts, workspaceOf } from "../../store/health.ts";
 import { type Check, codeOf, type Finding, failed, good, type Patient, warning } from "./check.ts";
 import { databaseOf } from "./database.ts";
 
@@ -46,7 +50,8 @@ export const WORK: readonly Check[] = [
 ];
 
 /** The address without what may be a password. */
-const hostOf = (url: string | undefined): string => (url === undefined ? "" : new URL(url).host);
+const hostOf = (url: string | undefined): string =>
+  (redisAddress(url ?? "")?.nodes ?? []).map(({ host }) => host).join(", ");
 
 /** Opens the queue as a start does and asks it. Its own warnings are worth hearing: Redis may throw jobs away. */
 async function queue({ config, known, queuePrefix }: Patient, where: string): Promise<Finding> {
@@ -109,19 +114,17 @@ async function received(patient: Patient): Promise<Finding> {
     : good(waiting > 0 ? `${waiting} wait their turn.` : "none waits, none was refused.");
 }
 
-/** What to do about a channel that takes nothing, by Slack's word for it. */
-const CHANNEL_MENDS: Readonly<Record<string, string>> = {
-  not_in_channel: "Write /invite @Amends there.",
-  channel_not_found: "Write /invite @Amends there, or set SLACK_CHANNEL to another.",
-  is_archived: "Unarchive it, or set SLACK_CHANNEL to another.",
-};
-
 async function channels(patient: Patient): Promise<Finding> {
-  const closed = await lanesInTrouble(databaseOf(patient));
+  const db = databaseOf(patient);
+  const stored = await workspaceOf(db);
+  const closed = stored ? await matteringClosures(db, stored.id) : [];
   if (closed.length === 0) return good("every one takes messages.");
-  const told = closed.map(({ channelId, trouble, waiting }) => `${channelId} takes none (${trouble}), ${waiting} wait`);
-  const mends = new Set(closed.map(({ trouble }) => CHANNEL_MENDS[trouble] ?? "See the checks of Slack above."));
-  return warning(`${told.join("; ")}.`, [...mends].join(" "));
+  const waiting = await Promise.all(closed.map(({ workspaceId, place }) => openIssuesIn(db, workspaceId, place)));
+  const told = closed.map(
+    (closure, i) =>
+      `${closureText(closure)} since ${closure.since.slice(0, 16)}Z, ${counted(waiting[i] ?? 0, "open issue")} there`,
+  );
+  return warning(`${told.join("; ")}.`, [...new Set(closed.map(mendingStep))].join(" "));
 }
 
 async function messages(patient: Patient): Promise<Finding> {

@@ -15,6 +15,7 @@ import { NOT_READ, PERSONAL } from "./words.ts";
 const WHYS: Readonly<Partial<Record<Why, string>>> = {
   reminded: "these issues are yours and their time is running",
   owner: "nobody has these issues and you look after those",
+  stranded: "their channel is closed and nobody else has heard of them",
 };
 
 /** "You get this mail because these issues are yours and their time is running.": each reason that there is, once. */
@@ -31,10 +32,12 @@ export const reminderSubject = ({ reminders: { items, more } }: ReminderMail): s
   `Reminder: ${counted(items.length + more, "issue")} waiting for you`;
 
 /** What the mail says of one issue, before it is written as HTML or as text: so that both say the same. */
-function told(item: ReminderItem, mail: ReminderMail): Shown {
-  const { at } = mail.reminders;
+const told = (item: ReminderItem, { reminders: { at }, pages }: ReminderMail): Shown => shownOf(item, at, pages);
+
+/** What a mail says of one issue of several. */
+export function shownOf(item: Omit<ReminderItem, "reminder">, at: string, pages: ReadonlyMap<number, string>): Shown {
   const clocks = clocksAt(item.issue, item.rules, at);
-  const page = mail.pages.get(item.issueId);
+  const page = pages.get(item.issueId);
   return {
     title: brief(`#${item.number} ${titleText(item.response)}`),
     standing: [
@@ -49,7 +52,7 @@ function told(item: ReminderItem, mail: ReminderMail): Shown {
   };
 }
 
-interface Shown {
+export interface Shown {
   readonly title: string;
   readonly standing: string;
   readonly waited: string | null;
@@ -61,10 +64,7 @@ interface Shown {
 /** The reminders as plain text. */
 export function reminderText(mail: ReminderMail): string {
   const { items, more } = mail.reminders;
-  const issues = items.map((item) => {
-    const { title, standing, waited, due, page } = told(item, mail);
-    return [visibleLine(title), standing, [waited, due].filter(Boolean).join(" · "), page].filter(Boolean).join("\n");
-  });
+  const issues = items.map((item) => itemText(told(item, mail)));
   const foot = [
     whyThis(mail.reminders),
     `Change how you are told:\n${webAddress(mail.unsubscribe)}`,
@@ -75,6 +75,10 @@ export function reminderText(mail: ReminderMail): string {
     .join("\n\n")
     .concat("\n");
 }
+
+/** One issue of several as plain text. */
+export const itemText = ({ title, standing, waited, due, page }: Shown): string =>
+  [visibleLine(title), standing, [waited, due].filter(Boolean).join(" · "), page].filter(Boolean).join("\n");
 
 /** The reminders as a page, in the dress of the other mails. */
 export function reminderHtml(mail: ReminderMail): string {
@@ -88,7 +92,8 @@ ${more > 0 && muted(`and ${more} more.`)}`;
   ]);
 }
 
-const itemPart = ({ title, standing, waited, due, isOverdue, page }: Shown): Html =>
+/** One issue of several as an entry of a list. */
+export const itemPart = ({ title, standing, waited, due, isOverdue, page }: Shown): Html =>
   html`<li style="${STYLE.item}"><div dir="auto" style="${STYLE.question}">${title}</div>
 <div>${waited}${due && html` · ${isOverdue ? html`<strong>${due}</strong>` : due}`}</div>
 ${muted(html`${standing}${page && html` · ${link(page, "Open the issue")}`}`)}</li>`;

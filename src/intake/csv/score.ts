@@ -1,3 +1,4 @@
+import { withoutEnd } from "../../domain/text.ts";
 import { isNoAnswer, trimCell } from "./cells.ts";
 import { END_POINT_WORDS } from "./end-points.ts";
 import { CsvProblem } from "./problem.ts";
@@ -88,9 +89,5 @@ export function parseWords(options: readonly string[], scale: Scale): ReadonlyMa
 
 /** The form in which words are compared: lower case, single blanks, straight apostrophes, no mark at the end. */
 export function wordKey(text: string): string {
-  return trimCell(text)
-    .toLowerCase()
-    .replaceAll("’", "'")
-    .replace(/\s+/g, " ")
-    .replace(/[.!]+$/, "");
+  return withoutEnd(trimCell(text).toLowerCase().replaceAll("’", "'").replace(/\s+/g, " "), /[.!]/);
 }

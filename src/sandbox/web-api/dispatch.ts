@@ -29,11 +29,13 @@ export function tooMany(retryAfterSeconds: number): ApiReply {
   return { status: 429, headers, body: { ok: false, error: "ratelimited" } };
 }
 
-function checkToken(method: Method, token: string | undefined, { settings }: Sandbox): void {
+function checkToken(method: Method, token: string | undefined, { settings, tokens }: Sandbox): void {
   if (method.token === "none") return;
   if (token === undefined || token === "") throw new SlackError("not_authed");
-  if (token !== settings.botToken && token !== settings.appToken) throw new SlackError("invalid_auth");
-  const expected = method.token === "app" ? settings.appToken : settings.botToken;
+  const past = tokens.past.get(token);
+  if (past) throw new SlackError(past);
+  if (token !== tokens.bot && token !== settings.appToken) throw new SlackError("invalid_auth");
+  const expected = method.token === "app" ? settings.appToken : tokens.bot;
   if (token !== expected) throw new SlackError("not_allowed_token_type");
 }
 

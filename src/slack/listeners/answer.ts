@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RespondFn, ViewErrorsResponseAction } from "@slack/bolt";
-import { type RuleCode, RuleViolation } from "../../domain/errors.ts";
+import { OutcomeUnknown, type RuleCode, RuleViolation } from "../../domain/errors.ts";
 import type { Logger } from "../../logger.ts";
 import { Refused } from "../../usecases/execute-command.ts";
 import { Unreadable } from "../untrusted.ts";
@@ -34,5 +34,7 @@ export function sentenceFor(error: unknown, logger: Logger): string {
     return "This button is from an older version of Amends. Use the buttons on the newest card.";
   const errorId = randomUUID().slice(0, 8);
   logger.error("a click could not be carried out", { errorId, err: error });
+  if (error instanceof OutcomeUnknown)
+    return `Amends cannot tell whether this was done. Look at the card in a minute, and try again if it was not. If it stays, tell your admin: error ${errorId}.`;
   return `Amends could not do this just now; nothing was changed. Try again in a minute. If it stays, tell your admin: error ${errorId}.`;
 }

@@ -47,6 +47,8 @@ export interface ListenerContext {
   /** Opens an issue for what a person saw themselves; the same external id again opens nothing. */
   readonly flag: (response: SurveyResponse, actor: Actor, at: string) => Promise<{ readonly opened: boolean }>;
   readonly home: HomePorts;
+  /** Looks whether a channel, or EVERYWHERE, takes messages, as something there has changed. */
+  readonly lookAtPlace: (place: string) => Promise<void>;
   readonly preferences: {
     read(personId: number): Promise<Preferences>;
     write(personId: number, preferences: Preferences): Promise<void>;

@@ -1,24 +1,28 @@
+import { EVERYWHERE } from "../../domain/closures.ts";
 import type { Listening } from "../listening.ts";
 import { identityOf, type SlackUser } from "../who.ts";
 import type { ListenerContext } from "./context.ts";
 
-/** What Slack tells of people and channels: who may see what follows at once. */
+/** After these a channel may take messages no more, or again. */
+const CHANNEL_CHANGES = [
+  ...(["channel_archive", "channel_unarchive", "channel_deleted", "channel_left"] as const),
+  ...(["group_archive", "group_unarchive", "group_deleted", "group_left"] as const),
+];
+
+/** What Slack tells of people and channels: who may see what follows at once, and which channels take cards. */
 export function listenToMembership(app: Listening, context: ListenerContext): void {
-  app.event("member_joined_channel", async ({ event }) => {
+  app.event("member_joined_channel", async ({ event, context: { botUserId } }) => {
     await context.whoIs(context.workspaceId, event.user);
     await context.roster.join(context.workspaceId, event.channel, event.user);
+    if (event.user === botUserId) await context.lookAtPlace(event.channel);
   });
   app.event("member_left_channel", ({ event }) => context.roster.leave(context.workspaceId, event.channel, event.user));
 
   for (const type of ["channel_rename", "group_rename"] as const)
     app.event(type, ({ event }) => context.roster.rename(context.workspaceId, event.channel.id, event.channel.name));
-  for (const type of ["channel_archive", "group_archive"] as const)
-    app.event(type, ({ event }) => {
-      context.logger.warn("a channel was archived: cards for it wait until it is back, or another is set", {
-        channel: event.channel,
-      });
-      return Promise.resolve();
-    });
+  for (const type of CHANNEL_CHANGES) app.event(type, ({ event }) => context.lookAtPlace(event.channel));
+  for (const type of ["app_uninstalled", "tokens_revoked"] as const)
+    app.event(type, () => context.lookAtPlace(EVERYWHERE));
 
   // Of groups that nobody has named nothing is kept.
   const groupChanged = async (groupId: string | undefined): Promise<void> => {

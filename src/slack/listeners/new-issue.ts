@@ -1,5 +1,4 @@
 import type { GlobalShortcut, MessageShortcut, ViewOutput } from "@slack/bolt";
-import { z } from "zod";
 import { addressIn } from "../../domain/email-address.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
@@ -7,7 +6,9 @@ import { cleanText } from "../../domain/text.ts";
 import { CALLBACKS, SHORTCUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { readableText } from "../plain-text.ts";
-import { NEW_ISSUE, newIssueModal } from "../views/new-issue.ts";
+import { readOrigin, Unreadable } from "../untrusted.ts";
+import { sayModal } from "../views/modals.ts";
+import { NEW_ISSUE, newIssueModal, SCORES } from "../views/new-issue.ts";
 import { sentenceFor, tell, under } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 
@@ -15,11 +16,12 @@ import { actorOf, type ListenerContext } from "./context.ts";
 export function listenToNewIssues(app: Listening, context: ListenerContext): void {
   app.shortcut<GlobalShortcut>(SHORTCUTS.newIssue, async ({ ack, body }) => {
     await ack();
-    await actorOf(context, idOf(body.user));
-    await context.client.views.open({
-      trigger_id: body.trigger_id,
-      view: newIssueModal({ comment: "", source: null }),
-    });
+    // There is no channel to say it in: whoever may not is told in a window.
+    const view = await actorOf(context, idOf(body.user)).then(
+      () => newIssueModal({ comment: "", source: null }),
+      (error: unknown) => sayModal("New issue", sentenceFor(error, context.logger)),
+    );
+    await context.client.views.open({ trigger_id: body.trigger_id, view });
   });
 
   app.shortcut<MessageShortcut>(SHORTCUTS.flagMessage, async ({ ack, body, respond }) => {
@@ -52,8 +54,6 @@ export function listenToNewIssues(app: Listening, context: ListenerContext): voi
 
 const idOf = (user: { id: string; team_id?: string | undefined }) => ({ id: user.id, team_id: user.team_id });
 
-const origin = z.object({ source: z.object({ channelId: z.string().max(20), ts: z.string().max(30) }).nullable() });
-
 /** What was typed, as a response. A flagged message is one response, however often it is flagged. */
 function responseIn(view: ViewOutput, at: string): SurveyResponse {
   const typed = (name: string) => cleanText(view.state.values[name]?.[name]?.value ?? "").trim() || null;
@@ -63,13 +63,13 @@ function responseIn(view: ViewOutput, at: string): SurveyResponse {
       .map((part) => part.trim())
       .filter(Boolean);
   const chosen = view.state.values[NEW_ISSUE.score]?.[NEW_ISSUE.score]?.selected_option?.value;
-  const source = origin.safeParse(JSON.parse(view.private_metadata || "{}")).data?.source;
+  const { source } = readOrigin(view.private_metadata);
   const comment = typed(NEW_ISSUE.comment);
   if (!comment) throw new RuleViolation("note_required", "Write what the client said.");
   return {
     externalId: source ? `message:${source.channelId}:${source.ts}` : `window:${view.id}`,
     survey: { id: null, name: typed(NEW_ISSUE.survey) ?? (source ? "Flagged in Slack" : "Opened by hand") },
-    score: chosen === undefined ? null : Number(chosen),
+    score: scoreIn(chosen),
     scaleMax: 10,
     comment,
     respondent: {
@@ -90,6 +90,13 @@ function responseIn(view: ViewOutput, at: string): SurveyResponse {
     wantsContact: false,
     deleted: false,
   };
+}
+
+/** The window offers these and no others. */
+function scoreIn(chosen: string | undefined): number | null {
+  if (chosen === undefined) return null;
+  if (!SCORES.includes(chosen)) throw new Unreadable();
+  return Number(chosen);
 }
 
 function emailIn(text: string | null): string | null {

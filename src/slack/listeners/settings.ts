@@ -69,7 +69,7 @@ function setting(name: SettingName, input: string, text: string): Decided {
 }
 
 /**
- * What a channel is called. Throws RuleViolation when cards could not be posted there, as that would keep Amends from its next start; when Slack
+ * What a channel is called. Throws RuleViolation when cards could not be posted there, as they would go where they went; when Slack
  * does not answer in time, the word of the admin counts.
  */
 async function nameOf({ client }: ListenerContext, channel: string): Promise<string> {

@@ -14,6 +14,7 @@ import {
   LIMITS,
   line,
   link,
+  messageUrl,
   moment,
   plain,
   quote,
@@ -195,6 +196,7 @@ function context(card: CardData): KnownBlock {
     [words("answered "), moment(response.submittedAt)],
     ...(response.url && response.url.length <= LIMITS.url ? [[link(response.url, "open in the survey tool")]] : []),
     ...(response.deleted ? [[bold("deleted in the survey tool")]] : []),
+    ...(card.left ? [[link(messageUrl(card.left), "earlier thread")]] : []),
     ...(card.noteCount > 0 ? [[words(counted(card.noteCount, "note"))]] : []),
   ];
   return richText(line(...joined(pieces)));

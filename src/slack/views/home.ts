@@ -4,6 +4,7 @@ import type { HomeData } from "../../usecases/homes.ts";
 import type { IssueList } from "../../usecases/list-issues.ts";
 import { ACTIONS, COMMAND } from "../ids.ts";
 import { writeState } from "../list-state.ts";
+import { closuresPart } from "./alert.ts";
 import { bold, header, line, plain, richText, words } from "./blocks.ts";
 import { inboxBlocks } from "./inbox.ts";
 import { listBlocks, titleOf } from "./issue-list.ts";
@@ -20,6 +21,7 @@ export function homeView(data: HomeData): HomeView {
     type: "home",
     blocks: [
       header(plateText(data, list)),
+      ...closuresPart(data.closures ?? []),
       ...inboxPart(data, list),
       ...intro,
       tools(list),

@@ -26,7 +26,8 @@ export const NEW_ISSUE = {
 } as const;
 
 const TEXT_MAX = 500;
-const SCORES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+/** What can be chosen as a score. */
+export const SCORES: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
 /** The window that opens an issue by hand: every field a survey answer has, of which the client's words are required. */
 export const newIssueModal = ({ comment, source }: NewIssueShown): ModalView => ({

@@ -31,7 +31,7 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
       richText(
         line(
           ...(more > 0 ? [bold(`and ${more} more: ${MY_ISSUES} overdue`), words("\n")] : []),
-          italic(whyText(items, place(mine, isChannel))),
+          italic(whyText(items, place(items, mine, isChannel))),
         ),
       ),
     ],
@@ -39,7 +39,7 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
 }
 
 /** Whether an issue belongs to the reader, not to nobody. */
-const isTheirs = ({ issue }: ReminderItem): boolean => issue.assigneeId !== null;
+const isTheirs = ({ issue }: ActedOn): boolean => issue.assigneeId !== null;
 
 function titleOf(total: string, mine: number, all: number): string {
   if (mine === 0) return waitingTitle(all);
@@ -49,11 +49,16 @@ function titleOf(total: string, mine: number, all: number): string {
 const waitingTitle = (count: number): string =>
   count === 1 ? "1 issue waits for somebody to take it" : `${counted(count, "issue")} wait for somebody to take them`;
 
-const place = (mine: readonly ReminderItem[], isChannel: boolean): keyof typeof WHY =>
-  isChannel ? "channel" : mine.length > 0 ? "mine" : "owner";
+function place(items: readonly ReminderItem[], mine: readonly ReminderItem[], isChannel: boolean): keyof typeof WHY {
+  if (isChannel) return "channel";
+  if (mine.length > 0) return "mine";
+  return items.every(({ why }) => why === "stranded") ? "stranded" : "owner";
+}
 const WHY = {
   mine: "You are told because time is running on what is yours: once a working day, until something is done or it sleeps.",
   owner: "You are told because you look after issues that nobody has: once a working day, until each is somebody's.",
+  stranded:
+    "You are told because their channel is closed and nobody else has heard of them: at most once an hour, until it is mended.",
   channel: "Told here because nobody has this yet: once a working day, until each is somebody's.",
 } as const;
 
@@ -65,7 +70,10 @@ function whyText(items: readonly ReminderItem[], where: keyof typeof WHY): strin
   return own ? `${WHY[where]} And ${standInText(away)}.` : `You are told because ${standInText(away)}.`;
 }
 
-const nameOf = (item: ReminderItem): string => shorten(`#${item.number} ${titleText(item.response)}`, TITLE_MAX);
+/** As much of an issue as is shown and acted on. */
+type ActedOn = Omit<ReminderItem, "reminder">;
+
+const nameOf = (item: ActedOn): string => shorten(`#${item.number} ${titleText(item.response)}`, TITLE_MAX);
 
 /** "issue 12, 6/10 · Jane Doe, ABC Company: first action overdue by 1 d". */
 function sentence(item: ReminderItem, at: string): string {
@@ -74,7 +82,8 @@ function sentence(item: ReminderItem, at: string): string {
   return `issue ${item.number}, ${shorten(titleText(item.response), TITLE_MAX)}: ${due}`;
 }
 
-function itemBlocks(item: ReminderItem, at: string): KnownBlock[] {
+/** One issue with both its clocks, and what can be done about it: two blocks. */
+export function itemBlocks(item: ActedOn, at: string): KnownBlock[] {
   const title = item.cardAt
     ? { ...link(messageUrl(item.cardAt), nameOf(item)), style: { bold: true } }
     : bold(nameOf(item));
@@ -107,22 +116,22 @@ const clockPieces = (clocks: ClocksAt, at: string) => [
   moment(clocks.dueAt, { before: clocks.isOverdue ? "since " : "by " }),
 ];
 
-const pressed = ({ issueId, number, issue }: ReminderItem) => ({ issueId, number, status: issue.status });
+const pressed = ({ issueId, number, issue }: ActedOn) => ({ issueId, number, status: issue.status });
 
-const button = (item: ReminderItem, actionId: string, label: string, spokenAs: string): Button =>
+const button = (item: ActedOn, actionId: string, label: string, spokenAs: string): Button =>
   issueButton(pressed(item), actionId, label, `${spokenAs} ${item.number}`);
 
-const assignMe = (item: ReminderItem): Button => ({
+const assignMe = (item: ActedOn): Button => ({
   ...button(item, ACTIONS.assignMe, "Assign me", "Assign me to issue"),
   style: "primary",
 });
 
-const acting = (item: ReminderItem): [StaticSelect, Button] => [
+const acting = (item: ActedOn): [StaticSelect, Button] => [
   statusSelect(pressed(item)),
   button(item, ACTIONS.rowNote, "Add note", "Add a note to issue"),
 ];
 
-const passing = (item: ReminderItem): Button[] => [
+const passing = (item: ActedOn): Button[] => [
   ...(canSnooze(item.issue) ? [button(item, ACTIONS.rowSnooze, "Snooze…", "Snooze issue")] : []),
   button(item, ACTIONS.rowPeople, "Not me…", "Not me: assign somebody else to issue"),
 ];

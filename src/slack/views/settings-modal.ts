@@ -37,7 +37,7 @@ export const settingsModal = (settings: Settings): ModalView =>
       textField(INPUTS.channel, CHANNEL_MAX, settings.channel ?? DEFAULT_CHANNEL),
       {
         optional: false,
-        hint: `${FROM_NEXT_START} “${DEFAULT_CHANNEL}” is the channel that SLACK_CHANNEL names.`,
+        hint: `${WHAT_MOVES} “${DEFAULT_CHANNEL}” is the channel that SLACK_CHANNEL names.`,
       },
     ),
     input(
@@ -60,12 +60,12 @@ export const settingsModal = (settings: Settings): ModalView =>
     ),
   ]);
 
-const FROM_NEXT_START =
-  "As #name or id. It holds from the next start of Amends on; cards that are there already stay where they are.";
+const STAYING = "cards that are there already stay where they are, unless their channel is closed: then open ones move.";
+const WHAT_MOVES = `As #name or id. It holds at once; ${STAYING}`;
 
 /** What comes of another channel. */
 export const channelSavedModal = (channel: string | null): ModalView =>
   sayModal(
     TITLE,
-    `Saved. New cards go to ${channel === null ? "the channel that SLACK_CHANNEL names" : `#${channel}`} from the next start of Amends on; cards that are there already stay where they are.`,
+    `Saved. New cards go to ${channel === null ? "the channel that SLACK_CHANNEL names" : `#${channel}`} at once; ${STAYING}`,
   );

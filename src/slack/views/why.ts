@@ -76,10 +76,16 @@ const withOthers = ({ kind, state, transport, notBefore, sentAt }: LedgerEntry):
   ...(sentAt ? [words(", sent "), moment(sentAt)] : [words(`, which ${STATES[state]}`)]),
 ];
 
+function codeText(code: string): string {
+  const times = /^cut_short_(\d+)$/.exec(code)?.[1];
+  if (times) return `Amends ended in the middle of it ${counted(Number(times), "time")}`;
+  return CODES[code] ?? `Slack or the mail server said "${code}"`;
+}
+
 function reasons({ why, standsInFor, errorCode, state, attempts }: LedgerEntry): RichTextElement[] {
   const parts = [
     why ? `because ${becauseText(why, standsInFor)}` : "",
-    errorCode && state !== "sent" ? (CODES[errorCode] ?? `Slack or the mail server said "${errorCode}"`) : "",
+    errorCode && state !== "sent" ? codeText(errorCode) : "",
     state === "planned" && attempts > 0 ? `tried ${counted(attempts, "time")}` : "",
   ].filter(Boolean);
   return parts.length > 0 ? [words(` (${parts.join("; ")})`)] : [];

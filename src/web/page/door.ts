@@ -1,6 +1,6 @@
+import { Limit } from "../../limit.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
 import type { WebAnswer, WebRequest } from "../server.ts";
-import { Limit } from "./limit.ts";
 import type { PagePorts } from "./ports.ts";
 import { gonePage, sendAgainPage, slowDownPage } from "./sorry.ts";
 

@@ -15,19 +15,25 @@ export interface Proofs {
   check(token: string, proof: Proof): boolean;
 }
 
-/** Proofs under this secret key; any process that has it can check what another has made. */
-export function openProofs(secretKey: Buffer): Proofs {
-  const key = Buffer.from(hkdfSync("sha256", secretKey, "", "amends: forms of the page", KEY_BYTES));
-  const sealOf = (token: string, nonce: string): Buffer =>
+/** Proofs under the first secret key; any process that has it, be it as an older one, can check what another has made. */
+export function openProofs(secretKeys: readonly [Buffer, ...Buffer[]]): Proofs {
+  const derived = (secretKey: Buffer): Buffer =>
+    Buffer.from(hkdfSync("sha256", secretKey, "", "amends: forms of the page", KEY_BYTES));
+  const sealOf = (key: Buffer, token: string, nonce: string): Buffer =>
     createHmac("sha256", key).update(`${token}\n${nonce}`).digest();
+  const first = derived(secretKeys[0]);
+  const all = secretKeys.map(derived);
   return {
     make: (token) => {
       const nonce = randomBytes(NONCE_BYTES).toString("base64url");
-      return { nonce, seal: sealOf(token, nonce).toString("base64url") };
+      return { nonce, seal: sealOf(first, token, nonce).toString("base64url") };
     },
     check: (token, { nonce, seal }) => {
-      const [wanted, given] = [sealOf(token, nonce), Buffer.from(seal, "base64url")];
-      return given.length === wanted.length && timingSafeEqual(given, wanted);
+      const given = Buffer.from(seal, "base64url");
+      return all.some((key) => isSame(given, sealOf(key, token, nonce)));
     },
   };
 }
+
+const isSame = (given: Buffer, wanted: Buffer): boolean =>
+  given.length === wanted.length && timingSafeEqual(given, wanted);

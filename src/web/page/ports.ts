@@ -11,7 +11,8 @@ export interface PagePorts extends PageStore {
   readonly mailStanding: (visitor: Visitor, history?: PageStore["history"]) => Promise<MailStanding>;
   readonly stopMails: (visitor: Visitor, commandId: string, at: string) => Promise<void>;
   readonly mailAgain: (visitor: Visitor, commandId: string, at: string) => Promise<void>;
-  readonly secretKey: Buffer;
+  /** Of 32 bytes each; the first makes proofs, all check them. */
+  readonly secretKeys: readonly [Buffer, ...Buffer[]];
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -37,7 +37,7 @@ export type Show = (visitor: Visitor, token: string, shown?: Shown) => Promise<W
 
 /** Reads what a page shows, and draws it. */
 export function openShow(ports: PagePorts): Show {
-  const proofs = openProofs(ports.secretKey);
+  const proofs = openProofs(ports.secretKeys);
   return async (visitor, token, { status = 200, typed = NOTHING_TYPED, faults = [], open, notice } = {}) => {
     const { workspaceId, issueId } = visitor;
     const reading = ports.history(issueId);

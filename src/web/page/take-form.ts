@@ -21,7 +21,7 @@ const NOT_FROM_HERE =
 
 /** Carries out the form of an issue's page. Whatever goes wrong, what was typed comes back. */
 export function openTakeForm(ports: PagePorts, door: Door, show: Show): (request: WebRequest) => Promise<WebAnswer> {
-  const proofs = openProofs(ports.secretKey);
+  const proofs = openProofs(ports.secretKeys);
   const carryOut = async (request: WebRequest, fields: URLSearchParams): Promise<WebAnswer> => {
     const entered = await door.enter(request, { fields });
     if ("turnedAway" in entered) return entered.turnedAway;

@@ -21,7 +21,7 @@ interface Handlers {
  * issue. Only a POST changes anything: mail scanners open every link.
  */
 export function openUnsubscribe(ports: PagePorts, door: Door): Handlers {
-  const proofs = openProofs(ports.secretKey);
+  const proofs = openProofs(ports.secretKeys);
   const now = (): [commandId: string, at: string] => [`page:${randomUUID()}`, ports.clock.now().toISOString()];
   const carryOut: Readonly<Record<Wish, (visitor: Visitor) => Promise<void>>> = {
     stop: (visitor) => ports.stopMails(visitor, ...now()),

@@ -7,6 +7,7 @@ import { followersRow } from "./followers.ts";
 import { home } from "./home.ts";
 import { imports } from "./import.ts";
 import { listsRow } from "./lists.ts";
+import { machines } from "./machines.ts";
 import { onTimeRow } from "./on-time.ts";
 import { oneProcess } from "./process.ts";
 import { slackCalls } from "./slack-calls.ts";
@@ -28,4 +29,5 @@ export const ROWS: readonly Row[] = [
   onTimeRow,
   slackCalls,
   oneProcess,
+  machines,
 ];

@@ -1,5 +1,5 @@
 import { type Role, startApp } from "../../../src/app.ts";
-import { untilStopped } from "../../../src/cli/start.ts";
+import { endOnFailures, endSoon, openTracing, untilStopped } from "../../../src/cli/start.ts";
 import { movableClock } from "../../../src/clock.ts";
 import { loadConfig } from "../../../src/config.ts";
 import { createLogger } from "../../../src/logger.ts";
@@ -28,12 +28,16 @@ export interface ChildOrder {
 const { pace, queuePrefix, role, aheadMs, skewMs } = JSON.parse(process.argv[2] ?? "{}") as ChildSettings;
 const clock = movableClock(Date.now() + aheadMs);
 skewMachineClock(skewMs);
+const logger = createLogger({ level: "warn" });
+endOnFailures(logger);
+const traces = await openTracing();
 const app = await startApp({
   config: loadConfig(),
   role,
   clock,
-  logger: createLogger({ level: "warn" }),
+  logger,
   pace,
+  ...(traces ? { tracing: traces } : {}),
   ...(queuePrefix ? { queuePrefix } : {}),
 });
 process.on("message", ({ advanceMs, skewMs: wrongBy, look }: ChildOrder) => {
@@ -47,3 +51,5 @@ process.channel?.unref();
 process.stdout.write("ready\n");
 await untilStopped();
 await app.stop();
+await traces?.stop();
+endSoon();

@@ -15,6 +15,7 @@ export interface Ended {
 
 /** Amends as a process of its own. */
 export interface AppProcess {
+  readonly pid: number;
   readonly port: number;
   /** False once it has ended, for whatever reason. */
   readonly running: boolean;
@@ -28,27 +29,38 @@ export interface AppProcess {
   skew(ms: number): void;
   /** kill -9. */
   kill(): Promise<void>;
+  /** Lets it stand still, as a blocked event loop or a paused machine does; and go on. */
+  freeze(): void;
+  thaw(): void;
   /** SIGTERM. */
   stop(): Promise<Ended>;
 }
 
-const ENTRY = join(process.cwd(), "test/support/story/app-child.ts");
+const ENTRY = "test/support/story/app-child.ts";
 
 /** How a process differs from the usual one, which does everything and has a right clock. */
 export interface ProcessOptions {
   readonly role?: Role;
   readonly aheadMs?: number;
   readonly skewMs?: number;
+  /** How much it may keep in memory (`--max-old-space-size`); default: Node's. */
+  readonly heapMb?: number;
+  /** Where it listens; default: the story's port. */
+  readonly port?: number;
+  /** The folder of another version's source. */
+  readonly source?: string;
 }
 
 /** Starts Amends in a process and resolves when it runs. */
 export async function startAppProcess(
   { env, pace, queuePrefix }: World,
-  { role = "all", aheadMs = 0, skewMs = 0 }: ProcessOptions = {},
+  { role = "all", aheadMs = 0, skewMs = 0, heapMb, port, source = process.cwd() }: ProcessOptions = {},
 ): Promise<AppProcess> {
   const settings: ChildSettings = { pace, role, aheadMs, skewMs, ...(queuePrefix ? { queuePrefix } : {}) };
-  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", ENTRY, JSON.stringify(settings)], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+  const node = ["--no-warnings", ...(heapMb ? [`--max-old-space-size=${heapMb}`] : []), "--import", "tsx"];
+  const listens = port ?? Number(env.PORT);
+  const child = spawn(process.execPath, [...node, join(source, ENTRY), JSON.stringify(settings)], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env, PORT: `${listens}` },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   if (!child.stdout || !child.stderr) throw new Error("the process has no output");
@@ -61,7 +73,8 @@ export async function startAppProcess(
   ]);
   if (!ready) throw new Error(`Amends did not start: ${log.join("\n")}`);
   return {
-    port: Number(env.PORT),
+    pid: child.pid ?? 0,
+    port: listens,
     log,
     get running() {
       return child.exitCode === null && child.signalCode === null;
@@ -70,6 +83,8 @@ export async function startAppProcess(
     lookNow: () => order({ look: true }),
     skew: (wrongByMs) => order({ skewMs: wrongByMs }),
     kill: async () => void (await end(child, "SIGKILL")),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     stop: () => end(child, "SIGTERM"),
   };
 }
@@ -79,6 +94,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<Ended> 
   if (child.exitCode === null && child.signalCode === null) {
     const exit = once(child, "exit");
     child.kill(signal);
+    // Who stands still hears of nothing.
+    child.kill("SIGCONT");
     await exit;
   }
   return { code: child.exitCode, signal: child.signalCode, ms: elapsedMs() };

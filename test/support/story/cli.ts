@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Story } from "./story.ts";
+import type { World } from "./world.ts";
 
 const BIN = join(import.meta.dirname, "../../../bin/amends.js");
 
@@ -11,8 +11,13 @@ export interface Ended {
   readonly err: string;
 }
 
+/** A story, or what has the environment of one. */
+interface Beside {
+  readonly world: Pick<World, "env">;
+}
+
 /** Runs the `amends` command beside the Amends of a story, with its environment. */
-export const amends = (story: Story, ...args: readonly string[]): Promise<Ended> =>
+export const amends = (story: Beside, ...args: readonly string[]): Promise<Ended> =>
   new Promise((done) => {
     const given = Object.entries(story.world.env).filter(([, value]) => value !== undefined);
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...Object.fromEntries(given) };

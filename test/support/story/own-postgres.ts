@@ -1,20 +1,27 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { openDatabase } from "../../../src/store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/store/embedded.ts";
 import { removeFromElsewhere } from "../../../src/store/embedded-home.ts";
+import { readPostmaster } from "../../../src/store/embedded-pid.ts";
 import type { FreshDatabase } from "../database.ts";
 import { freePort } from "../free-port.ts";
 
 /** A PostgreSQL of a story's own, which may be stopped and started again at the same address. */
 export interface OwnPostgres {
+  readonly home: string;
   readonly database: FreshDatabase;
   /** `fast` lets running statements be rolled back, `immediate` is a crash. */
   stop(how: "fast" | "immediate"): Promise<void>;
   start(): Promise<void>;
+  /** Copies its files aside, stopped for that moment; and puts them back in place of what there is now. */
+  backUp(): Promise<void>;
+  putBack(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -25,15 +32,33 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   const port = await freePort();
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ home, port });
   const db = openDatabase(server.url, { poolMax: 4 });
+  const stop: OwnPostgres["stop"] = async (how) => {
+    process.kill(server.pid, how === "fast" ? "SIGINT" : "SIGQUIT");
+    while (await listening(port)) await sleep(20);
+  };
+  const start = async (): Promise<void> => {
+    server = await startEmbeddedPostgres({ home, port });
+  };
+  const [data, backup] = [join(home, "data"), join(home, "backup")];
+  const copy = (from: string, to: string) => promisify(execFile)("cp", ["-a", from, to]);
   return {
+    home,
     database: { url: server.url, db, drop: () => db.destroy() },
     // As an operator or a crash does it, behind the back of the one who started it.
-    stop: async (how) => {
-      process.kill(server.pid, how === "fast" ? "SIGINT" : "SIGQUIT");
-      while (await listening(port)) await sleep(20);
+    stop,
+    start,
+    backUp: async () => {
+      await stop("fast");
+      await untilGone(data);
+      await copy(data, backup);
+      await start();
     },
-    start: async () => {
-      server = await startEmbeddedPostgres({ home, port });
+    putBack: async () => {
+      await stop("immediate");
+      await untilGone(data);
+      await rm(data, { recursive: true });
+      await copy(backup, data);
+      await start();
     },
     remove: async () => {
       await db.destroy();
@@ -44,8 +69,13 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   };
 }
 
+/** Waits until the server has left its folder, which is after it stopped to listen. */
+async function untilGone(data: string): Promise<void> {
+  for (let looks = 0; looks < 500 && (await readPostmaster(data)); looks++) await sleep(20);
+}
+
 /** Whether anyone takes connections at the port. */
-const listening = (port: number): Promise<boolean> =>
+export const listening = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => {
       socket.destroy();

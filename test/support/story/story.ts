@@ -13,6 +13,7 @@ import { type StoryClock, storyClock } from "./clock.ts";
 import { type StoryLog, storyLog } from "./log.ts";
 import { expectNothingElse } from "./nothing-else.ts";
 import { USERS, type Who } from "./people.ts";
+import { leaks, privateTexts, queueTexts } from "./private.ts";
 import { type Sent, send } from "./webhook.ts";
 import { openWorld, type StoryOptions, type World } from "./world.ts";
 
@@ -38,6 +39,8 @@ export class Story {
   #app: Running | null = null;
   #process: AppProcess | null = null;
   readonly #others: Running[] = [];
+  /** Every process there ever was. */
+  readonly #processes: AppProcess[] = [];
   #url = "";
   /** What the story has seen and accounted for: message timestamps, and words of refusals. */
   readonly seen = new Set<string>();
@@ -65,7 +68,7 @@ export class Story {
   }
 
   async startApp(): Promise<void> {
-    if (this.#outside) this.#process = await startAppProcess(this.world, { aheadMs: aheadMs(this.clock) });
+    if (this.#outside) this.#process = this.#known(await startAppProcess(this.world, { aheadMs: aheadMs(this.clock) }));
     this.#app = this.#process ?? (await this.#startHere());
     this.#url = `http://127.0.0.1:${this.#app.port}`;
     this.slack.setRequestUrl(`${this.#url}/slack/events`);
@@ -75,7 +78,12 @@ export class Story {
   async startAnother(o: { role: Role; skewMs?: number }): Promise<AppProcess | null> {
     const process =
       o.skewMs === undefined ? null : await startAppProcess(this.world, { aheadMs: aheadMs(this.clock), ...o });
-    this.#others.push(process ?? (await this.#startHere(o.role)));
+    this.#others.push(process ? this.#known(process) : await this.#startHere(o.role));
+    return process;
+  }
+
+  #known(process: AppProcess): AppProcess {
+    this.#processes.push(process);
     return process;
   }
 
@@ -196,12 +204,24 @@ export class Story {
     expectNothingElse(this);
   }
 
+  /** Ends it all; fails when a log, the metrics or a job held anything that a client or a colleague said. */
   async end(): Promise<void> {
+    const secrets = await privateTexts(this.database.db);
+    const told = [...(await this.#metrics()), ...(await queueTexts(this.database.db))];
     for (const other of this.#others.splice(0)) await other.stop();
     await this.stopApp();
     await this.slack.close();
     await this.world.mailbox.close();
     await this.database.drop();
+    const logged = [...this.log.lines, ...this.#processes.flatMap(({ log }) => log)];
+    expect(leaks([...logged, ...told], secrets)).toEqual([]);
+  }
+
+  /** What whoever watches is shown; nothing by a process that is gone. */
+  async #metrics(): Promise<readonly string[]> {
+    if (this.#app?.port === null || this.#app === null) return [];
+    const answer = await fetch(`${this.#url}/metrics`).catch(() => null);
+    return (await answer?.text())?.split("\n") ?? [];
   }
 }
 

@@ -1,7 +1,7 @@
 import { newSourceKeys } from "../../../src/cli/source.ts";
 import { readManifest } from "../../../src/manifest.ts";
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/local-slack.ts";
-import { type Mailbox, startMailbox } from "../../../src/sandbox/mailbox.ts";
+import { type Mailbox, type MailboxOptions, startMailbox } from "../../../src/sandbox/mailbox.ts";
 import { migrate } from "../../../src/store/database.ts";
 import { seal, tokenHash } from "../../../src/store/secrets.ts";
 import { addSource } from "../../../src/store/sources.ts";
@@ -18,6 +18,7 @@ export interface StoryOptions {
   readonly postMs?: number;
   readonly pace?: Partial<Pace>;
   readonly slack?: Partial<LocalSlackOptions>;
+  readonly mailbox?: MailboxOptions;
   readonly threshold?: number;
   /** Where cards are posted; default: #client-feedback. */
   readonly channel?: string;
@@ -27,11 +28,18 @@ export interface StoryOptions {
   readonly outside?: boolean;
   /** A Redis of the story's own for the queue. */
   readonly redisUrl?: string;
+  /** Variables of the environment besides, or instead. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** No mail server is configured. */
+  readonly withoutMail?: boolean;
   /** When the story begins. ISO 8601; default: on a Tuesday, with `outside` now. */
   readonly beginning?: string;
+  /** Makes the database and the source ready by other means, as another version's commands; default: this version does. */
+  readonly prepare?: (env: World["env"]) => Promise<World["source"]>;
 }
 
-const KEY = Buffer.alloc(32, 7);
+/** The secret key of every story. */
+export const STORY_KEY = Buffer.alloc(32, 7);
 
 /** Everything around Amends: PostgreSQL with a source in it, a queue, a Slack, and the environment that tells Amends of them. */
 export interface World {
@@ -48,9 +56,9 @@ export interface World {
 export async function openWorld(o: StoryOptions): Promise<World> {
   const postMs = o.postMs ?? 20;
   const database = o.database ?? (await freshDatabase({ poolMax: 4 }));
-  await migrate(database.db);
+  if (!o.prepare) await migrate(database.db);
   const slack = await startLocalSlack({ manifest: readManifest(), limits: { postIntervalMs: postMs / 2 }, ...o.slack });
-  const mailbox = await startMailbox();
+  const mailbox = await startMailbox(o.mailbox);
   const queue = queueOptions(o.queue ?? "postgres", database.url);
   const env = {
     SLACK_BOT_TOKEN: slack.botToken,
@@ -59,11 +67,18 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     SLACK_CHANNEL: o.channel ?? "#client-feedback",
     DATABASE_URL: database.url,
     REDIS_URL: o.redisUrl ?? queue.redisUrl,
-    SECRET_KEY: KEY.toString("base64"),
-    SMTP_URL: mailbox.smtpUrl,
-    MAIL_FROM: "Amends <amends@northwind.example>",
+    SECRET_KEY: STORY_KEY.toString("base64"),
+    ...(o.withoutMail ? {} : { SMTP_URL: mailbox.smtpUrl, MAIL_FROM: "Amends <amends@northwind.example>" }),
     PORT: o.outside ? String(await freePort()) : "0",
+    INTAKE_LIMIT: "0",
+    ...o.env,
   };
+  const source = o.prepare ? await o.prepare(env) : await ownSource(database, slack, o.threshold);
+  const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, collectMs: 0, ...o.pace };
+  return { database, slack, mailbox, source, env, pace, queuePrefix: queue.prefix };
+}
+
+async function ownSource(database: FreshDatabase, slack: LocalSlack, threshold?: number): Promise<World["source"]> {
   const source = newSourceKeys();
   const workspace = await ensureWorkspace(database.db, { id: slack.team.id, name: slack.team.name });
   await addSource(database.db, {
@@ -71,10 +86,9 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     name: "survey",
     kind: "generic",
     tokenHash: tokenHash(source.token),
-    sealedSecret: seal(KEY, source.secret),
-    threshold: o.threshold ?? null,
+    sealedSecret: seal(STORY_KEY, source.secret),
+    threshold: threshold ?? null,
     createdAt: new Date().toISOString(),
   });
-  const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, collectMs: 0, ...o.pace };
-  return { database, slack, mailbox, source, env, pace, queuePrefix: queue.prefix };
+  return source;
 }

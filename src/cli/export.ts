@@ -1,0 +1,98 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm, stat } from "node:fs/promises";
+import { PassThrough, Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import type { Command } from "commander";
+import { systemClock } from "../clock.ts";
+import { loadConfig } from "../config.ts";
+import { BackupProblem } from "../store/backup/format.ts";
+import { exportLines } from "../store/backup/read-out.ts";
+import { refuseUnfinished } from "../store/backup/unfinished.ts";
+import { type Database, knownMigrations, schemaOf } from "../store/database.ts";
+import { backupProgress } from "./backup-progress.ts";
+import { withDatabase } from "./session.ts";
+
+const MORE = `
+Everything goes into the file, a row a line, as it was at one moment; Amends may go on running. Secrets stay sealed: keep SECRET_KEY
+(or DATA_DIR/secret.key) apart from it, both are needed. The file holds clients' words and addresses: it is made for its owner alone (mode 600).
+
+Examples:
+  amends export                       to amends-<date>.jsonl.gz in this folder
+  amends export /backups/amends.jsonl
+  amends export - --gzip | ssh backup 'cat > amends.jsonl.gz'`;
+
+/** Adds `amends export`. */
+export function registerExport(program: Command): void {
+  program
+    .command("export")
+    .description("write everything to a file, for `amends restore` into any database")
+    .argument("[file]", '"-" for standard output; compressed when it ends with .gz (default: amends-<date>.jsonl.gz)')
+    .option("--gzip", "compress, whatever the file is called")
+    .addHelpText("after", MORE)
+    .action((file: string | undefined, { gzip = false }: { gzip?: boolean }) => runExport(file, gzip));
+}
+
+async function runExport(given: string | undefined, gzip: boolean): Promise<void> {
+  const file = given ?? `amends-${systemClock.now().toISOString().slice(0, 16).replaceAll(":", "")}.jsonl.gz`;
+  const toStdout = file === "-";
+  if (!toStdout && (await isThere(file))) throw new BackupProblem(`${file} is there already. Choose another name.`);
+  const rows = await withDatabase(loadConfig(), async (db) => {
+    await refuseOtherSchema(db);
+    await refuseUnfinished(db);
+    return toStdout ? write(db, process.stdout, gzip) : writeFile(db, file, gzip || file.endsWith(".gz"));
+  });
+  process.stderr.write(`${rows.toLocaleString("en")} rows${toStdout ? "" : ` in ${file}`}. ${KEEP_KEY}\n`);
+}
+
+const KEEP_KEY = "Keep SECRET_KEY or DATA_DIR/secret.key besides: without it the secrets of sources cannot be opened.";
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
+
+/** A version exports its own schema: it would leave out what it does not know. */
+async function refuseOtherSchema(db: Database): Promise<void> {
+  const [schema, known] = [await schemaOf(db), await knownMigrations()];
+  if (schema === null) throw new BackupProblem("This database is empty: there is nothing to export.");
+  if (schema === known.at(-1)) return;
+  throw new BackupProblem(
+    known.includes(schema)
+      ? "This database belongs to an older version of Amends. Export with that version, or bring the database up to date first: amends migrate."
+      : "This database belongs to a newer version of Amends. Export with that version.",
+  );
+}
+
+/** Under another name until it is whole. */
+async function writeFile(db: Database, file: string, gzip: boolean): Promise<number> {
+  const partial = `${file}.partial`;
+  try {
+    const rows = await write(db, createWriteStream(partial, { mode: 0o600, flush: true }), gzip);
+    await rename(partial, file);
+    return rows;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function write(db: Database, to: NodeJS.WritableStream, gzip: boolean): Promise<number> {
+  const progress = backupProgress(process.stderr);
+  let rows = 0;
+  const counting = {
+    begin: progress.begin,
+    at: (written: number) => {
+      rows = written;
+      progress.at(written);
+    },
+  };
+  try {
+    const lines = Readable.from(exportLines(db, counting), { objectMode: true, highWaterMark: 1 });
+    await pipeline(lines, gzip ? createGzip() : new PassThrough(), to);
+  } finally {
+    progress.stop();
+  }
+  return rows;
+}

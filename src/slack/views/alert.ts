@@ -1,0 +1,70 @@
+import type { KnownBlock } from "@slack/types";
+import { type Closure, closureText, EVERYWHERE, mendingStep } from "../../domain/closures.ts";
+import { counted } from "../../domain/text.ts";
+import { titleText } from "../../domain/wording.ts";
+import type { Alert } from "../../usecases/alerts.ts";
+import { MY_ISSUES } from "../ids.ts";
+import { bold, header, italic, line, moment, richText, spoken, words } from "./blocks.ts";
+import type { MessageView } from "./card.ts";
+import { itemBlocks } from "./reminders.ts";
+
+/** A closed place as one person has to know of it: what is closed, what mends it, and their issues there to be acted on. At most 34 blocks. */
+export function alertView(alert: Alert): MessageView {
+  const { closure, isForAdmin, items, more, at } = alert;
+  const told = items.map((item) => `issue ${item.number}, ${titleText(item.response)}`);
+  return {
+    text: spoken(
+      `${closureText(closure)}: ${waitText(alert)}. ${isForAdmin ? mendingStep(closure) : "Work on yours here."}${told.length > 0 ? ` ${told.join("; ")}` : ""}`,
+    ),
+    blocks: [
+      header(`⚠ ${closureText(closure)}`),
+      richText(
+        line(
+          words(`${waitText(alert)}; closed `),
+          moment(closure.since, { before: "since " }),
+          words(". "),
+          words(meanwhileText(closure)),
+        ),
+        ...(isForAdmin ? [line(bold("What mends it: "), words(mendingStep(closure)))] : []),
+      ),
+      ...items.flatMap((item) => itemBlocks(item, at)),
+      richText(
+        line(
+          ...(more > 0 ? [bold(`and ${more} more: ${MY_ISSUES} open`), words("\n")] : []),
+          italic(WHY[isForAdmin ? "admin" : "other"]),
+        ),
+      ),
+    ],
+  };
+}
+
+const waitText = ({ waiting }: Alert): string =>
+  `${counted(waiting, "open issue")} ${waiting === 1 ? "waits" : "wait"}`;
+
+const meanwhileText = ({ place }: Closure): string =>
+  place === EVERYWHERE
+    ? "Nothing is lost: cards and messages wait, and people are told by mail meanwhile."
+    : "Nothing is lost: cards wait, and people are told directly meanwhile.";
+
+const WHY = {
+  admin: "You are told because you are an admin of this workspace: once, and again each week while it lasts.",
+  other: "You are told because these are yours, or you look after those that nobody has: once, until it is mended.",
+} as const;
+
+/** What admins read at the top of their Home while a place is closed. */
+export const closuresPart = (closures: readonly Closure[]): KnownBlock[] =>
+  closures.length === 0
+    ? []
+    : [
+        richText(
+          ...closures.flatMap((closure) => [
+            line(
+              bold(`⚠ ${closureText(closure)} `),
+              moment(closure.since, { before: "since " }),
+              words("\n"),
+              words(mendingStep(closure)),
+            ),
+          ]),
+        ),
+        { type: "divider" },
+      ];

@@ -1,0 +1,78 @@
+import { EVERYWHERE } from "../domain/closures.ts";
+import type { Logger } from "../logger.ts";
+import type { Closures } from "./closures.ts";
+import type { ChannelInfo } from "./roster.ts";
+import type { Found } from "./watch.ts";
+
+/** A channel that was looked for by its name or id, and whether cards can be posted there. */
+export interface SeenChannel extends ChannelInfo {
+  readonly isMember: boolean;
+  readonly isArchived: boolean;
+}
+
+/** Where the default route's cards go. */
+export interface RouteChannels {
+  /** As somebody named it: what is set, else what the environment says; null: nothing. */
+  wanted(): Promise<string | null>;
+  /** Where they go at present; null before the first start. */
+  current(): Promise<{ readonly id: string; readonly name: string | null } | null>;
+  /** Has new cards go there. */
+  change(channel: ChannelInfo): Promise<void>;
+  /** Brings cards of open issues from a channel to the one of their route, at most `limit`; those posted already stand there anew, and know where they stood. */
+  move(from: string, limit: number): Promise<readonly Found[]>;
+}
+
+export interface FollowPorts {
+  readonly routes: RouteChannels;
+  /** Null: there is none, or it is hidden from us. Rejects when Slack does not answer. */
+  readonly find: (name: string) => Promise<SeenChannel | null>;
+  /** Gets to know who is in a channel. */
+  readonly meet: (channel: ChannelInfo) => Promise<void>;
+  readonly closures: Closures;
+  readonly logger: Logger;
+  readonly workspaceId: number;
+}
+
+const AT_A_TIME = 200;
+/** A channel that cannot be posted to is looked for again after so long. */
+const AGAIN_MS = 600_000;
+
+/**
+ * Has new cards go to the channel that is set, as soon as it takes them; until then they go where they went. Cards of open issues that stand in a closed
+ * channel, which is no longer their route's, move. Tells what moved.
+ */
+export function openFollowing(ports: FollowPorts): (at: string) => Promise<readonly Found[]> {
+  const { routes, closures, workspaceId } = ports;
+  const failed = new Map<string, number>();
+  return async (at) => {
+    const wanted = await routes.wanted();
+    const current = await routes.current();
+    if (wanted !== null && current !== null && !isCalled(wanted, current)) {
+      const isTime = Date.parse(at) - (failed.get(wanted) ?? Number.NEGATIVE_INFINITY) >= AGAIN_MS;
+      if (isTime && !(await change(ports, wanted))) failed.set(wanted, Date.parse(at));
+    }
+    const moved: Found[] = [];
+    const closed = await closures.unmended(workspaceId);
+    for (const { place } of closed) if (place !== EVERYWHERE) moved.push(...(await routes.move(place, AT_A_TIME)));
+    return moved;
+  };
+}
+
+/** "#client-feedback", "client-feedback" and "C0DETRACT" may be the same. */
+const isCalled = (wanted: string, { id, name }: { readonly id: string; readonly name: string | null }): boolean =>
+  wanted === id || wanted.replace(/^#/, "").toLowerCase() === name;
+
+async function change({ routes, find, meet, logger, workspaceId }: FollowPorts, wanted: string): Promise<boolean> {
+  const channel = await find(wanted);
+  if (!channel?.isMember || channel.isArchived) {
+    logger.warn("the channel that is set takes no cards: they go where they went", {
+      workspaceId,
+      code: channel === null ? "channel_not_found" : channel.isArchived ? "is_archived" : "not_in_channel",
+    });
+    return false;
+  }
+  await meet(channel);
+  await routes.change(channel);
+  logger.info("new cards go to another channel", { workspaceId, channel: channel.id });
+  return true;
+}

@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import pg from "pg";
+import { stopwatch } from "../../src/clock.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { smallDisk } from "../support/full-disk.ts";
+import { reportFault, skipFault } from "../support/report-fault.ts";
+import { expectInvariants } from "../support/story/invariants.ts";
+import type { Modal } from "../support/story/modal.ts";
+import { type OwnPostgres, ownPostgres } from "../support/story/own-postgres.ts";
+import { type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
+import type { Sent } from "../support/story/webhook.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
+
+let postgres: OwnPostgres;
+let story: Story;
+beforeAll(async () => {
+  postgres = await ownPostgres();
+}, 60_000);
+afterEach(() => story.end());
+afterAll(() => postgres.remove());
+
+/** A sender is not kept waiting longer for a "not now". */
+const SOON_MS = 3_500;
+const PACE = { callMs: 1_000, lookAfterMs: 300 };
+const TRY_AGAIN = /^Amends could not do this just now/;
+
+/** Webhooks that a survey tool sends, again until they are taken; counted by what they were answered. */
+class Tool {
+  readonly accepted: string[] = [];
+  refused = 0;
+  slowestMs = 0;
+  readonly faults: unknown[] = [];
+  #n = 0;
+
+  /** Sends one more, once. */
+  async send(comment = "slow"): Promise<Sent> {
+    const id = `msg_${this.#n++}`;
+    const elapsed = stopwatch();
+    const body = anAnswer({ comment, respondent: { name: `Client ${id}.`, email: `${id}@example.com` } });
+    const sent = await story.send(body, { id });
+    this.slowestMs = Math.max(this.slowestMs, elapsed());
+    if (sent.status === 202) this.accepted.push(id);
+    else if (sent.status === 503 && sent.retryAfter) this.refused += 1;
+    else this.faults.push(sent);
+    return sent;
+  }
+
+  /** It was told the truth, soon, each time. */
+  expectHonest(): void {
+    expect(this.faults).toEqual([]);
+    expect(this.refused).toBeGreaterThan(0);
+    expect(this.slowestMs).toBeLessThan(SOON_MS);
+  }
+}
+
+const health = async (): Promise<number> => (await fetch(`${story.url}/readyz`)).status;
+
+test("every connection of PostgreSQL is taken: senders hear 503 soon, and it goes on by itself once there are some", async () => {
+  const { db } = postgres.database;
+  story = await startStory({ pace: PACE, database: { ...postgres.database, drop: () => Promise.resolve() } });
+  const tool = new Tool();
+  await tool.send();
+  await story.quiet();
+  const crowd: pg.Client[] = [];
+  await db.raw("select 1");
+  await fill(crowd);
+  const { rows } = await db.raw(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'amends%' and pid <> pg_backend_pid()",
+  );
+  expect(rows.length).toBeGreaterThan(3);
+  const taking = (async () => {
+    for (const elapsed = stopwatch(); elapsed() < 3_000; await sleep(10)) await fill(crowd);
+  })();
+  await eventually(async () => expect((await tool.send()).status).toBe(503));
+  for (let i = 0; i < 5; i++) await tool.send();
+  expect(await health()).toBe(503);
+  await taking;
+  for (const client of crowd) await client.end().catch(() => undefined);
+  await eventually(async () => expect((await tool.send()).status).toBe(202), 15_000);
+  await story.quiet(30_000);
+  expect(await health()).toBe(200);
+  tool.expectHonest();
+  reportFault({
+    number: 5,
+    fault: "max_connections is reached",
+    invariant: "I1-I3, I7",
+    tries: tool.refused,
+    ...(await tallyOf(story, { accepted: tool.accepted })),
+  });
+  await expectInvariants(story);
+}, 90_000);
+
+/** Takes connections until PostgreSQL has none left. */
+async function fill(crowd: pg.Client[]): Promise<void> {
+  for (;;) {
+    const client = new pg.Client({ connectionString: postgres.database.url, application_name: "crowd" });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+    } catch {
+      return;
+    }
+    crowd.push(client);
+  }
+}
+
+test("every connection of the pool waits for somebody: others hear so within seconds, and nothing is done by halves", async () => {
+  story = await startStory({ pace: PACE, slack: { ackTimeoutMs: 20_000, triggerTtlMs: 20_000 } });
+  const tool = new Tool();
+  const card = await story.answer(anAnswer());
+  await story.quiet();
+  const windows: Modal[] = [];
+  for (const who of ["Bridget", "Nathan", "Eric", "Priya", "Lena"] as const)
+    for (let i = 0; i < 3; i++) windows.push(await card.opens(who, "Add note"));
+  let outcomes: Promise<string[]> = Promise.resolve([]);
+  await story.database.db.transaction(async (trx) => {
+    await trx.raw("lock table issues in access exclusive mode");
+    outcomes = Promise.all(windows.map((window, n) => window.submit({ note: `note ${n}` }).then((r) => r.outcome)));
+    await eventually(async () => expect((await tool.send()).status).toBe(503));
+    expect(await health()).toBe(503);
+  });
+  const done = (await outcomes).filter((outcome) => outcome === "closed").length;
+  await eventually(async () => expect((await tool.send()).status).toBe(202));
+  await story.quiet();
+  tool.expectHonest();
+  expect(await story.database.db("issue_events").where({ type: "NoteAdded" })).toHaveLength(done);
+  reportFault({
+    number: 5,
+    fault: "every connection of the pool is busy",
+    invariant: "I1-I5, I7",
+    tries: tool.refused + windows.length - done,
+    ...(await tallyOf(story, { accepted: tool.accepted })),
+  });
+  await expectInvariants(story);
+}, 60_000);
+
+test("the disk is full: senders and people hear so, nothing is there by halves, and it goes on once there is room", async () => {
+  const fault = "the disk of the database is full";
+  const server = openDatabase(process.env.TEST_DATABASE_URL ?? "", { poolMax: 1 });
+  const disk = await smallDisk(server, 40);
+  if ("impossible" in disk) {
+    skipFault({ number: 5, fault, skipped: disk.impossible });
+    await server.destroy();
+    story = await startStory();
+    return;
+  }
+  const database: FreshDatabase = await freshDatabase({ tablespace: disk.tablespace });
+  const drop = async (): Promise<void> => {
+    await database.drop();
+    await disk.remove();
+    await server.destroy();
+  };
+  story = await startStory({ pace: PACE, database: { ...database, drop } });
+  const tool = new Tool();
+  const card = await story.answer(anAnswer());
+  await story.quiet();
+  const window = await card.opens("Bridget", "Resolution in Progress");
+  await fillDisk();
+  // What there is in half-filled pages is used up first.
+  await eventually(async () => expect((await tool.send("x".repeat(200_000))).status).toBe(503));
+  for (let i = 0; i < 3; i++) await tool.send("x".repeat(200_000));
+  await eventually(async () => {
+    const { outcome, errors } = await window.submit({ note: `called her ${"x".repeat(2_900)}` });
+    expect([outcome, errors?.note]).toEqual(["errors", expect.stringMatching(TRY_AGAIN)]);
+  });
+  await story.database.db.raw("drop table filler");
+  await eventually(async () => expect((await tool.send()).status).toBe(202), 15_000);
+  expect(await window.submit({ note: "called her" })).toMatchObject({ outcome: "closed" });
+  await story.quiet(30_000);
+  await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
+  tool.expectHonest();
+  reportFault({
+    number: 5,
+    fault,
+    invariant: "I1-I5, I7",
+    tries: tool.refused,
+    ...(await tallyOf(story, { accepted: tool.accepted })),
+  });
+  await expectInvariants(story);
+}, 60_000);
+
+/** Takes all the room there is. */
+async function fillDisk(): Promise<void> {
+  const { db } = story.database;
+  await db.raw("create table filler (bytes bytea)");
+  await db.raw("alter table filler alter bytes set storage external");
+  for (const kilobytes of [1_000, 100, 8, 2]) {
+    const more = `insert into filler select decode(repeat('00', ${kilobytes * 1_000}), 'hex')`;
+    for (;;) {
+      const code = await db.raw(more).then(
+        () => null,
+        (error: { code?: string }) => error.code,
+      );
+      if (code === null) continue;
+      expect(code).toBe("53100");
+      break;
+    }
+  }
+}

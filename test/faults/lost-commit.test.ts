@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { type Cutter, cutBefore } from "../support/cutter.ts";
+import { freshDatabase } from "../support/database.ts";
+import { reportFault } from "../support/report-fault.ts";
+import { expectInvariants } from "../support/story/invariants.ts";
+import { chance } from "../support/story/seeded.ts";
+import { type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
+
+let story: Story;
+let cutter: Cutter;
+beforeEach(async () => {
+  const database = await freshDatabase({ poolMax: 4 });
+  cutter = await cutBefore(database.url);
+  story = await startStory({
+    database: { ...database, url: cutter.url },
+    pace: { callMs: 1_000, lookAfterMs: 300 },
+  });
+});
+afterEach(async () => {
+  await story.end();
+  await cutter.close();
+});
+
+/** Loses the reply to the next statement that says this. */
+function loseNext(words: RegExp): void {
+  cutter.loseReplies((said) => {
+    const chosen = words.test(said);
+    if (chosen) cutter.loseReplies(null);
+    return chosen;
+  });
+}
+
+const issues = () => story.database.db("issues").orderBy("id").select("id");
+
+test("a webhook was kept, and its sender did not hear of it: sent again it is the same one, and one issue", async () => {
+  const body = anAnswer();
+  loseNext(/insert into received /);
+  const first = await story.send(body, { id: "msg_1" });
+  expect([first.status, first.retryAfter]).toEqual([503, "30"]);
+  expect(cutter.lost()).toBe(1);
+  const again = await story.send(body, { id: "msg_1" });
+  expect(again).toMatchObject({ status: 202, body: { duplicate: true } });
+  (await story.card("Jane Doe")).expected();
+  expect(await issues()).toHaveLength(1);
+  story.expectedErrors.push("logged");
+  await story.expectNothingElse();
+  reportFault({
+    number: 4,
+    fault: "the reply to a webhook's commit is lost, the tool sends again",
+    invariant: "I1",
+    tries: cutter.lost(),
+    ...(await tallyOf(story, { accepted: ["msg_1"] })),
+  });
+  await expectInvariants(story);
+});
+
+test("a click was carried out, and Amends did not hear of it: it asks again, finds it done, and says so", async () => {
+  const card = (await story.answer(anAnswer())).expected();
+  await story.quiet();
+  const window = await card.opens("Bridget", "Resolution in Progress");
+  loseNext(/update issues /);
+  expect(await window.submit({ note: "called her" })).toMatchObject({ outcome: "closed" });
+  await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
+  await story.expectNothingElse();
+  reportFault({
+    number: 4,
+    fault: "the reply to a click's commit is lost",
+    invariant: "I2-I5",
+    tries: cutter.lost(),
+    ...(await tallyOf(story)),
+  });
+  await expectInvariants(story);
+});
+
+test("a click is carried out, and the database is gone before and after it says so: nobody is told that nothing was changed", async () => {
+  const card = (await story.answer(anAnswer())).expected();
+  await story.quiet();
+  const window = await card.opens("Bridget", "Resolution in Progress");
+  cutter.loseReplies((said) => {
+    const chosen = /update issues /.test(said);
+    if (chosen) cutter.loseReplies(() => true);
+    return chosen;
+  });
+  const first = await window.submit({ note: "called her" });
+  expect(first.errors?.note).toMatch(/^Amends cannot tell whether this was done\./);
+  cutter.loseReplies(null);
+  expect(window.note).toBe("called her");
+  expect(await window.submit({})).toMatchObject({ outcome: "closed" });
+  await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
+  story.expectedErrors.push("logged");
+  await story.expectNothingElse();
+  reportFault({
+    number: 4,
+    fault: "the database is lost with the reply to a click's commit",
+    invariant: "I2-I5",
+    tries: cutter.lost(),
+    ...(await tallyOf(story)),
+  });
+  await expectInvariants(story);
+});
+
+test("a webhook's understanding is cut in the middle: it is the network's fault and not the webhook's, and is tried again", async () => {
+  loseNext(/insert into issues|insert into responses/);
+  expect((await story.send(anAnswer(), { id: "msg_1" })).status).toBe(202);
+  (await story.card("Jane Doe")).expected();
+  expect(cutter.lost()).toBe(1);
+  story.expectedErrors.push("logged");
+  await story.expectNothingElse();
+  reportFault({
+    number: 4,
+    fault: "the connection is lost while a webhook is being understood",
+    invariant: "I1",
+    tries: cutter.lost(),
+    ...(await tallyOf(story, { accepted: ["msg_1"] })),
+  });
+  await expectInvariants(story);
+}, 30_000);
+
+/** Each so many-th reply is lost. */
+const ONE_IN = 20;
+
+test(`one in ${ONE_IN} replies to whatever writes is lost, while answers arrive, are understood, posted, and worked on`, async () => {
+  const random = chance("lost commits");
+  cutter.loseReplies((said) => /commit|insert into|update |delete from/i.test(said) && random.next() < 1 / ONE_IN);
+  const ids = Array.from({ length: 20 }, (_, n) => `msg_${n}`);
+  await Promise.all(
+    ids.map(async (id, n) => {
+      const body = anAnswer({ respondent: { name: `Client ${n}.`, email: `client${n}@example.com` } });
+      while ((await story.send(body, { id })).status !== 202) await sleep(50);
+    }),
+  );
+  await eventually(() => expect(story.cards().length).toBeGreaterThanOrEqual(ids.length), 40_000);
+  for (const card of story.cards().slice(0, 3)) {
+    const window = await card.opens("Bridget", "Add note");
+    let outcome = (await window.submit({ note: "called her" })).outcome;
+    for (let tries = 0; outcome === "errors" && tries < 10; tries++) outcome = (await window.submit({})).outcome;
+    expect(outcome).toBe("closed");
+  }
+  cutter.loseReplies(null);
+  await story.quiet(40_000);
+  process.stderr.write(`${cutter.lost()} replies were lost\n`);
+  reportFault({
+    number: 4,
+    fault: `one in ${ONE_IN} replies to any write is lost`,
+    invariant: "I1-I5, I7",
+    tries: cutter.lost(),
+    ...(await tallyOf(story, { accepted: ids })),
+  });
+  expect(await issues()).toHaveLength(ids.length);
+  await expectInvariants(story);
+}, 120_000);

@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { QUEUES } from "../support/queues.ts";
+import { channel, knownClosed } from "../support/story/closed.ts";
+import { everybodyIsKnown, isDue } from "../support/story/settings.ts";
+import { type Story, startStory } from "../support/story/story.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
+
+let story: Story;
+afterEach(() => story.end());
+
+const from = (name: string) => anAnswer({ owners: [], respondent: { name, email: `${name}@example.com` } });
+
+/** What the watch wrote to the log of such findings. */
+const found = (step: string): Record<string, unknown>[] =>
+  story.log
+    .at("warn")
+    .map((line) => line as Record<string, unknown>)
+    .filter((line) => line.msg === "found and mended" && line.step === step);
+
+/** The watch looks, as it does every minute. */
+const look = () => story.fastForward({ minutes: 1 });
+
+async function begin(o: Parameters<typeof startStory>[0] = {}): Promise<void> {
+  story = await startStory(o);
+  await everybodyIsKnown(story);
+}
+
+describe.each(QUEUES)("a lane that stands still (%s)", (queue) => {
+  const STANDING: readonly (readonly [what: string, sql: string])[] = [
+    [
+      "held by a process with a clock of next month",
+      "update lanes set holder = gen_random_uuid(), held_until = now() + interval '30 days' where name like 'post:%'",
+    ],
+    ["at rest until next month", "update lanes set free_at = now() + interval '30 days' where name like 'post:%'"],
+    [
+      "at rest for a channel that is open",
+      "update lanes set free_at = now() + interval '1 hour', trouble = 'is_archived' where name like 'post:%'",
+    ],
+  ];
+  test.each(STANDING)("%s: it goes on", async (_what, sql) => {
+    await begin({ queue });
+    await story.answer(from("First"));
+    await story.quiet();
+    await story.database.db.raw(sql);
+    expect(await story.send(from("Second"))).toMatchObject({ status: 202 });
+    await eventually(async () => expect(await story.database.db("issues").count("id as n")).toEqual([{ n: 2 }]));
+    look();
+    await story.card("Second");
+    expect(found("lane_stuck")).toEqual([expect.objectContaining({ lane: "post:C0DETRACT" })]);
+  });
+});
+
+test("a message that was put off until next month comes now", async () => {
+  await begin();
+  await channel(story, "archive");
+  await knownClosed(story, "is_archived");
+  expect(await story.send(from("First"))).toMatchObject({ status: 202 });
+  await eventually(async () => expect(await story.database.db("issues").count("id as n")).toEqual([{ n: 1 }]));
+  await story.database.db("notices").update({ try_after: "2099-01-01T00:00:00Z" });
+  await channel(story, "unarchive");
+  look();
+  await story.card("First");
+  expect(found("lane_stuck")).toEqual([expect.objectContaining({ noticeId: expect.any(Number) })]);
+});
+
+test("a card that Slack refused in every form is tried again, later and later, and works once it is taken", async () => {
+  await begin();
+  story.slack.control.fault({ kind: "error:msg_too_long", method: "chat.postMessage", times: 2 });
+  expect(await story.send(from("First"))).toMatchObject({ status: 202 });
+  await eventually(async () => expect(await story.database.db("notices").pluck("state")).toEqual(["failed"]));
+  look();
+  await story.quiet();
+  expect(story.cards()).toEqual([]);
+  // The hour is over, on the clock that all hosts share.
+  await story.database.db("notices").update({ try_after: story.database.db.fn.now() });
+  look();
+  const card = await story.card("First");
+  await card.set("Bridget", "Resolution in Progress", "called");
+  await card.says("Resolution in Progress");
+  expect(found("card_given_up")).toEqual([expect.objectContaining({ issueId: 1, noticeId: 1 })]);
+});
+
+test("an open issue whose card is nowhere in the ledger gets one", async () => {
+  await begin();
+  const lost = await story.answer(from("First"));
+  await story.quiet();
+  await story.database.db("notices").delete();
+  await story.slack.control.deleteMessage({ channel: lost.channel, messageTs: lost.ts });
+  look();
+  const card = await story.card("First");
+  await card.set("Bridget", "Resolution in Progress", "called");
+  await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called");
+  expect(found("issue_forgotten")).toEqual([expect.objectContaining({ issueId: 1 })]);
+  look();
+  await story.quiet();
+  expect(found("issue_forgotten")).toHaveLength(1);
+});
+
+test("an issue that time forgot is remembered, and its promise with it", async () => {
+  await begin();
+  await story.answer(from("First"));
+  await story.quiet();
+  await isDue(story, "2026-11-05T18:00");
+  const [{ next_deadline_at: before }] = await story.database.db("issues").select("next_deadline_at");
+  await story.database.db("issues").update({ next_deadline_at: "2030-01-01T00:00:00Z" });
+  look();
+  await eventually(async () => expect(await story.database.db("issues").pluck("next_deadline_at")).toEqual([before]));
+  expect(found("issue_forgotten")).toEqual([expect.objectContaining({ issueId: 1 })]);
+});
+
+test("on a healthy system it finds nothing, however often it looks", async () => {
+  await begin();
+  const card = await story.answer(from("First"));
+  await card.set("Bridget", "Resolution in Progress", "called");
+  for (let i = 0; i < 5; i++) {
+    look();
+    await story.quiet();
+  }
+  expect(story.log.at("warn").filter(({ msg }) => msg.startsWith("found and mended"))).toEqual([]);
+});
