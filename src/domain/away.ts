@@ -27,6 +27,12 @@ export interface StandIn {
 export type StandIns = ReadonlyMap<number, StandIn>;
 export const NOBODY_AWAY: StandIns = new Map();
 
+/** What a person's own absence is to them, and others' whom they stand in for. */
+export interface Absences {
+  readonly own: { readonly until: string; readonly deputyName: string } | null;
+  readonly of: readonly { readonly name: string; readonly until: string }[];
+}
+
 /** Whether a person is away at a moment. A zone nobody knows counts as UTC. */
 export const isAway = ({ away, timeZone }: Pick<Absentee, "away" | "timeZone">, at: string): boolean =>
   away !== null && inZone(at, timeZone).toPlainDate().toString() <= away.until;

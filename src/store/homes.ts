@@ -42,6 +42,20 @@ export const openHomes = (db: Knex): Homes => ({
         }
       : null;
   },
+  async absences(personId, standsInFor) {
+    const found = await rows<{ is_own: boolean; name: string; until: string; deputy_name: string }>(
+      db,
+      `select p.id = :personId as is_own, p.name, p.preferences #>> '{away,until}' as until, deputy.name as deputy_name
+       from people p join people deputy on deputy.id = cast(p.preferences #>> '{away,deputyId}' as bigint)
+       where p.id = :personId or p.id = any(cast(:standsInFor as bigint[])) order by p.name`,
+      { personId, standsInFor: [...standsInFor] },
+    );
+    const own = found.find((r) => r.is_own);
+    return {
+      own: own ? { until: own.until, deputyName: own.deputy_name } : null,
+      of: found.filter((r) => !r.is_own).map(({ name, until }) => ({ name, until })),
+    };
+  },
   async turned(personId, state) {
     await rows(db, "update homes set state = cast(:state as jsonb) where person_id = :personId", {
       personId,

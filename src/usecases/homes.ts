@@ -1,8 +1,9 @@
+import type { Absences } from "../domain/away.ts";
 import { type Closure, EVERYWHERE } from "../domain/closures.ts";
 import { DeliveryError, RuleViolation } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
-import { EMPTY_INBOX, type Inbox } from "./inbox.ts";
 import { type Closures, noteClosed } from "./closures.ts";
+import { EMPTY_INBOX, type Inbox } from "./inbox.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
 import type { Nudges } from "./ports.ts";
 import type { KeptFollow, StandingFollows } from "./standing-follows.ts";
@@ -12,6 +13,8 @@ export interface Homes {
   /** Notes that a person opened their Home, at the list they left it at; `isFirst` the first time ever. */
   opened(workspaceId: number, personId: number, at: string): Promise<{ readonly isFirst: boolean }>;
   read(personId: number): Promise<Home | null>;
+  /** Whether they are away, and who of these people in whose place they stand is away until when. */
+  absences(personId: number, standsInFor: readonly number[]): Promise<Absences>;
   /** What they look at from now on. */
   turned(personId: number, state: ListState): Promise<void>;
   /** Slack's name for what stands there now. */
@@ -43,6 +46,7 @@ export interface HomeData {
   /** What was escalated to them. */
   readonly inbox: Inbox;
   readonly standing: readonly KeptFollow[];
+  readonly absences: Absences;
   /** For admins: places that take no messages. */
   readonly closures?: readonly Closure[];
   readonly isFirst: boolean;
@@ -138,22 +142,29 @@ async function draw(ports: HomePorts, personId: number, isFirst: boolean): Promi
   }
 }
 
-const NOTHING_BESIDES = { standing: [], overdue: 0, inbox: EMPTY_INBOX, closures: [] };
+const NOTHING_BESIDES = {
+  standing: [],
+  overdue: 0,
+  inbox: EMPTY_INBOX,
+  absences: { own: null, of: [] },
+  closures: [],
+};
 
 /** What stands around a person's list. */
 async function besides(
-  { lists, standing, closures }: HomePorts,
+  { homes, lists, standing, closures }: HomePorts,
   { workspaceId, personId }: Home,
   { viewer }: IssueList,
   now: string,
 ) {
-  const [follows, overdue, inbox, closed] = await Promise.all([
+  const [follows, overdue, inbox, absences, closed] = await Promise.all([
     standing.of(personId),
     lists.overdue(workspaceId, viewer, now),
     lists.inbox(workspaceId, personId, INBOX_AT_HOME),
+    homes.absences(personId, viewer.standsInFor),
     viewer.isAdmin ? closures.mattering(workspaceId) : [],
   ]);
-  return { standing: follows, overdue, inbox, closures: closed };
+  return { standing: follows, overdue, inbox, absences, closures: closed };
 }
 
 /** What the person looked at last, or their own list when that can no longer be shown. */

@@ -64,7 +64,14 @@ const aList = (
   };
 };
 
-const BESIDES = { overdue: 0, inbox: EMPTY_INBOX };
+const BESIDES = {
+  overdue: 0,
+  inbox: EMPTY_INBOX,
+  absences: {
+    own: { until: "2026-12-03", deputyName: "<!channel> *Nathan*" },
+    of: Array.from({ length: 300 }, () => ({ name: "N".repeat(300), until: "2026-12-03" })),
+  },
+};
 
 const aStanding = (count: number, value = "x".repeat(100)): KeptFollow[] =>
   Array.from({ length: count }, (_, i) => ({

@@ -170,6 +170,25 @@ describe("what is theirs already stays theirs", () => {
   });
 });
 
+test("Home says who is away until when, and for whom one stands in; it is drawn anew for both", async () => {
+  story = await startStory();
+  await personInSlack(story, "Nathan");
+  const theirs = await openHome(story, "Nathan");
+  const own = await openHome(story, "Bridget");
+  expect(own.text).not.toContain("away");
+  await goesAway(story, "Bridget", "Nathan", "2026-12-03");
+  await eventually(() => {
+    expect(own.text).toContain("You are away until 3 Dec. Nathan Goff stands in for you.");
+    expect(theirs.text).toContain("You stand in for Bridget Harper, who is away until 3 Dec.");
+  });
+  await comesBack(story, "Bridget");
+  await eventually(() => {
+    expect(own.text).not.toContain("You are away");
+    expect(theirs.text).not.toContain("You stand in");
+  });
+  await story.expectNothingElse();
+});
+
 test("reminders come at the beginning of one's own working day, on one's own clock", async () => {
   story = await startStory();
   await personInSlack(story, "Nathan");

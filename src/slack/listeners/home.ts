@@ -4,7 +4,7 @@ import { type Preferences, VIAS, type Via } from "../../domain/preferences.ts";
 import { termsOf } from "../../domain/search.ts";
 import { parseThreshold } from "../../domain/settings.ts";
 import { ALL_STATUSES } from "../../domain/status.ts";
-import { openHome, turnHome } from "../../usecases/homes.ts";
+import { openHome, redrawHome, turnHome } from "../../usecases/homes.ts";
 import { firstPage, isUnfiltered, type ListState } from "../../usecases/list-issues.ts";
 import { ACTIONS, CALLBACKS, INPUTS } from "../ids.ts";
 import { readListName, readState } from "../list-state.ts";
@@ -49,8 +49,13 @@ function listenToHomeWindows(app: Listening, context: ListenerContext): void {
   const saves = savesWindow.bind(null, app, context);
   saves(CALLBACKS.filterModal, INPUTS.words, (me, view) => filtered(context, me.id, view));
   saves(CALLBACKS.preferencesModal, INPUTS.via, async (me, view) => {
-    await context.preferences.write(me.id, { ...preferencesIn(view), ...(await awayIn(context, me, view)) });
-    return undefined;
+    const before = await context.preferences.read(me.id);
+    const preferences = { ...preferencesIn(view), ...(await awayIn(context, me, view)) };
+    await context.preferences.write(me.id, preferences);
+    const deputies = [before, preferences].flatMap(({ away }) => away?.deputyId ?? []);
+    return async () => {
+      for (const id of new Set([me.id, ...deputies])) await redrawHome(context.home, id);
+    };
   });
 }
 

@@ -1,5 +1,7 @@
 import type { HomeView, KnownBlock } from "@slack/types";
+import { type Absences, dayText } from "../../domain/away.ts";
 import { countText } from "../../domain/groups.ts";
+import { nameText } from "../../domain/wording.ts";
 import type { HomeData } from "../../usecases/homes.ts";
 import type { IssueList } from "../../usecases/list-issues.ts";
 import { ACTIONS, COMMAND } from "../ids.ts";
@@ -22,6 +24,7 @@ export function homeView(data: HomeData): HomeView {
     blocks: [
       header(plateText(data, list)),
       ...closuresPart(data.closures ?? []),
+      ...absencesPart(data.absences),
       ...inboxPart(data, list),
       ...intro,
       tools(list),
@@ -43,6 +46,20 @@ function plateText({ overdue, inbox }: HomeData, { counts }: IssueList): string 
   const plate = mine.flatMap(([count, what]) => (count > 0 ? [`${countText(count)} ${what}`] : []));
   const flagged = counts.flagged === 0 ? [] : [`${countText(counts.flagged)} flagged`];
   return ["My Issues", plate.length > 0 ? plate.join(", ") : "nothing on your plate", ...flagged].join(" · ");
+}
+
+const AWAY_SHOWN = 5;
+
+/** Whose work is whose for now. */
+function absencesPart({ own, of }: Absences): KnownBlock[] {
+  const sentences = [
+    ...(own ? [`You are away until ${dayText(own.until)}. ${nameText(own.deputyName)} stands in for you.`] : []),
+    ...of
+      .slice(0, AWAY_SHOWN)
+      .map(({ name, until }) => `You stand in for ${nameText(name)}, who is away until ${dayText(until)}.`),
+    ...(of.length > AWAY_SHOWN ? [`You stand in for ${of.length - AWAY_SHOWN} more.`] : []),
+  ];
+  return sentences.length === 0 ? [] : [richText(...sentences.map((sentence) => line(words(sentence))))];
 }
 
 /** What leadership is asked comes before everything else. */
