@@ -9,6 +9,7 @@ import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts"
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { readMailbox } from "./mail-address.ts";
 import { readPrior } from "./prior-contact.ts";
+import { readTelling } from "./quiet.ts";
 import { onPrimary, type Reading } from "./reading.ts";
 import { readReminded } from "./reminded.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
@@ -23,6 +24,7 @@ export const openReader = (db: Knex, read: Reading = onPrimary(db)): Reader => (
   collected: (noticeIds) => readCollected(db, noticeIds),
   reminded: (noticeIds, at) => readReminded(db, noticeIds, at),
   alert: (noticeId, o) => readAlert(db, noticeId, o),
+  telling: (noticeId) => readTelling(db, noticeId),
   mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
   history: (issueId) => read((from) => readHistory(from, issueId)),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),

@@ -3,7 +3,7 @@ import type { Why } from "../domain/audience.ts";
 import type { StandIns } from "../domain/away.ts";
 import type { Directory } from "../domain/concerned.ts";
 import type { Rules } from "../domain/deadlines.ts";
-import type { Callable, Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
+import type { Callable, Happening, Issue, IssueEvent, ResponseChange, Via } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
 import type { PriorContact } from "../domain/prior-contact.ts";
 import type { SurveyResponse } from "../domain/response.ts";
@@ -327,6 +327,8 @@ export type Outcome =
   | { readonly state: "unknown"; readonly inMs: number; readonly code: string }
   | { readonly state: "failed"; readonly code: string }
   | { readonly state: "superseded"; readonly code: string }
+  /** It was not sent: its reader's quiet hours have begun meanwhile. */
+  | { readonly state: "later"; readonly notBefore: string }
   /** The message is gone from Slack: post it anew. */
   | { readonly state: "gone" };
 
@@ -377,6 +379,8 @@ export interface Reader {
     noticeId: number,
     o: { readonly personId: number; readonly isForAdmin: boolean; readonly most: number; readonly at: string },
   ): Promise<Alert | null>;
+  /** Null when a notice is about no issue, or for nobody in particular. */
+  telling(noticeId: number): Promise<Telling | null>;
   /** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
   mailbox(personId: number, issueId: number | null): Promise<MailTo | Unsent>;
   /** The whole history, oldest first. */
@@ -392,6 +396,13 @@ export interface Reader {
     workspaceId: number,
     issueId: number,
   ): Promise<{ number: number; channelId: string; ts: string | null } | null>;
+}
+
+/** What a notice tells a person, and when they want no messages. */
+export interface Telling {
+  readonly what: Happening;
+  readonly quiet: Contact["preferences"]["quiet"];
+  readonly timeZone: string | null;
 }
 
 /** One change and the name of who made it; null for Amends. */

@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import type { Observer } from "../observer.ts";
 import type { Closures } from "./closures.ts";
 import type { LinkMaker } from "./compose-mail.ts";
+import { heldBack } from "./held-back.ts";
 import type { Mailer } from "./mail-ports.ts";
 import type { Pace } from "./pace.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
@@ -60,6 +61,8 @@ export async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Pr
   if (task.kind === "line" && task.cardTs === null) return { state: "superseded", code: "card_failed" };
   const keep = keeping(ports, hold);
   const found = await lookBeforePostingAgain(ports, hold, task, keep);
+  const quietUntil = found ? null : await heldBack(ports, hold, task);
+  if (quietUntil !== null) return { state: "later", notBefore: quietUntil };
   if (task.lookSince !== null) await keep();
   return SEND[task.kind](ports, hold, task, found, keep);
 }

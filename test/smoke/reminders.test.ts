@@ -45,6 +45,31 @@ async function ended(...people: readonly Who[]): Promise<void> {
   await story.expectNothingElse();
 }
 
+test("reminders that an outage held up until the night wait for the end of quiet hours; an escalation does not", async () => {
+  const card = await begin({ terms: { chain: [{ who: [USERS.Nathan], waitHours: 4 }] } });
+  // Overdue since Thursday at ten, to be said on Friday at nine.
+  await until("2026-11-06T08:59");
+  const { length } = story.dms("Nathan");
+  await story.stopApp();
+  story.at("2026-11-06T23:00:00-08:00");
+  await story.startApp();
+  await until("2026-11-07T06:59");
+  expect(story.dms("Nathan")).toHaveLength(length);
+  await until("2026-11-07T07:01");
+  expect(story.dms("Nathan")).toHaveLength(length + 1);
+  expect(story.dms("Nathan").at(-1)).toContain("overdue");
+
+  await story.stopApp();
+  story.at("2026-11-07T21:00:00-08:00");
+  await story.startApp();
+  await card.set("Bridget", "Escalate", "she threatens to leave");
+  await eventually(() => expect(story.dms("Nathan").at(-1)).toContain("Bridget Harper escalated this"));
+  await card.told("Bridget Harper escalated this: she threatens to leave");
+  await story.quiet();
+  expect(story.mailsTo("nathan.goff")).toHaveLength(1);
+  await ended("Nathan", "Bridget");
+});
+
 test("an issue sleeps until the morning of a day in the zone of whoever said so, and can be woken", async () => {
   const card = await begin({ owners: ["Priya Raman"] });
   await card.more("Priya", "snooze");
