@@ -53,7 +53,8 @@ export function sendEscalation(
   if (to.length === 0) throw new RuleViolation("nobody_chosen", "Choose who is to have it.");
   const { waitMinutes, calendar } = levelOf(escalation);
   const personIds = withStandIns([...new Set(to)], context.standIns);
-  const level = { personIds, waitMinutes, calendar };
+  const theirs = personIds.flatMap((id) => context.calendars?.get(id) ?? [])[0];
+  const level = { personIds, waitMinutes, calendar: theirs ?? calendar };
   return [{ type: "EscalationSent", level, note: note?.trim() ? requiredNote(note) : null }];
 }
 

@@ -194,6 +194,8 @@ export interface Context {
   readonly callable: Callable;
   /** Of the people whom the command names those who are away; missing: none of them is. */
   readonly standIns?: StandIns | undefined;
+  /** The working time of those to whom the command sends an escalation; missing: it sends none. */
+  readonly calendars?: ReadonlyMap<number, Calendar> | undefined;
 }
 
 /** Who can be called when an issue needs somebody: only people whom a message reaches. */

@@ -17,7 +17,7 @@ import { cleanText } from "../domain/text.ts";
 import { notVisible } from "./list-issues.ts";
 import { planNotices, planRollups, tellingsOf } from "./plan-notices.ts";
 import type { LockedIssue, Nudges, PlannedNotice, Store, Tx } from "./ports.ts";
-import { passedOn, standInsFor } from "./stand-ins.ts";
+import { calendarsFor, passedOn, standInsFor } from "./stand-ins.ts";
 
 /** A command on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
 export interface Envelope {
@@ -85,7 +85,8 @@ export async function applyCommand(
   if (now.repeated) return unchanged;
   const { rules } = now;
   const standIns = await standInsFor(tx.issues, workspaceId, [envelope.command], envelope.at);
-  const events = eventsOf(now, envelope, { callable: await callableFor(tx, now, envelope), standIns });
+  const calendars = await calendarsFor(tx.issues, workspaceId, [envelope.command], { standIns, rules });
+  const events = eventsOf(now, envelope, { callable: await callableFor(tx, now, envelope), standIns, calendars });
   if (events.length === 0) {
     // The time it was to be looked at again had moved, or the rules have.
     if (envelope.command.type === "PassTime")
@@ -132,7 +133,7 @@ export async function noticesFor(
 function eventsOf(
   now: LockedIssue,
   { command, actor, via, at }: Envelope,
-  people: Pick<Context, "callable" | "standIns">,
+  people: Pick<Context, "callable" | "standIns" | "calendars">,
 ): IssueEvent[] {
   const { rules } = now;
   const { rootCauses } = now.settings;

@@ -1,7 +1,10 @@
 import type { Told, Why } from "../domain/audience.ts";
-import { NOBODY_AWAY, type StandIns } from "../domain/away.ts";
+import { NOBODY_AWAY, type StandIns, withStandIns } from "../domain/away.ts";
+import { calendarOfPerson } from "../domain/callable.ts";
+import type { Rules } from "../domain/deadlines.ts";
 import type { Command } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
+import type { Calendar } from "../domain/working-time.ts";
 import type { Telling } from "./plan-notices.ts";
 import type { IssueTx } from "./ports.ts";
 
@@ -24,6 +27,19 @@ export function standInsFor(
     (command) => (GIVEN_TO[command.type] as ((c: Command) => number[]) | undefined)?.(command) ?? [],
   );
   return ids.length === 0 ? Promise.resolve(NOBODY_AWAY) : issues.standIns(workspaceId, ids, at);
+}
+
+/** The working time of those to whom these commands send an escalation, and of who stands in for them. Asks nothing when they send none. */
+export async function calendarsFor(
+  issues: Asking,
+  workspaceId: number,
+  commands: readonly Command[],
+  { standIns, rules }: { readonly standIns: StandIns; readonly rules: Rules },
+): Promise<ReadonlyMap<number, Calendar>> {
+  const to = commands.flatMap((command) => (command.type === "SendEscalation" ? command.to : []));
+  if (to.length === 0) return new Map();
+  const contacts = await issues.contacts(workspaceId, [...withStandIns(to, standIns)]);
+  return new Map(contacts.map((contact) => [contact.personId, calendarOfPerson(contact, rules.calendar)]));
 }
 
 /** What cannot wait until somebody is back: reminders, questions, and escalations. */

@@ -9,7 +9,7 @@ import { choosePeople } from "./form-people.ts";
 import { carryOut, stepsOf } from "./form-steps.ts";
 import type { Visitor } from "./page-ports.ts";
 import type { LockedIssue, Nudges, Store, Tx } from "./ports.ts";
-import { standInsFor } from "./stand-ins.ts";
+import { calendarsFor, standInsFor } from "./stand-ins.ts";
 
 /** What a form says; an empty text or list says nothing. People come by id from the form's lists or as typed addresses. */
 export interface IssueForm {
@@ -111,6 +111,7 @@ async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission):
   const steps = stepsOf(form, people, now.issue);
   const commands = steps.map(({ command }) => command);
   const calls = form.to === "escalated";
+  const standIns = await standInsFor(tx.issues, workspaceId, commands, at);
   const context: Context = {
     at,
     actor: { kind: "person", personId },
@@ -118,7 +119,8 @@ async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission):
     rootCauses: now.settings.rootCauses,
     rules: now.rules,
     callable: calls ? await tx.issues.callable(workspaceId, now.rules, now.issue, at) : NOBODY_CALLABLE,
-    standIns: await standInsFor(tx.issues, workspaceId, commands, at),
+    standIns,
+    calendars: await calendarsFor(tx.issues, workspaceId, commands, { standIns, rules: now.rules }),
   };
   const wrong = [...faults, ...contradictionsIn(form)];
   const found = [...wrong, ...(steps.length === 0 && wrong.length === 0 ? [NOTHING_CHOSEN] : [])];

@@ -112,6 +112,11 @@ describe("an escalation", () => {
       "Bridget Harper escalated this: she threatens to leave",
       "Eric Gregg sent this escalation to Priya Raman: you know her",
     );
+    // Four hours of her working day, in Kolkata: from nine until one.
+    await until("2026-11-03T23:29");
+    expect(story.dms("Priya")).toHaveLength(1);
+    await until("2026-11-03T23:31");
+    expect(story.dms("Priya")).toHaveLength(2);
     await othersTold("Nathan", "Eric", "Lena", "Priya");
   });
 
