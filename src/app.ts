@@ -87,7 +87,7 @@ async function assemble(
   const slack = requireSlack(config);
   const { watch, observer } = openWatch(clock, o.tracing);
   const { db, url } = await openStorage(config, closers, o.onProgress, observer);
-  const read = openReading(config, db, logger, closers);
+  const read = openReading(config, db, { logger, observer }, closers);
   const runner = await openRunner({
     databaseUrl: url,
     redisUrl: config.redisUrl,
@@ -128,6 +128,7 @@ async function assemble(
     teamId,
     sendsMail,
     channel: config.slack.channel,
+    followed: channel.followed,
   };
   const { roster, indexOld } = openMyIssues(db, workspaceId);
 

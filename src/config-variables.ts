@@ -1,52 +1,7 @@
 import { z } from "zod";
-import { readMailbox } from "./domain/email-address.ts";
-import { RuleViolation } from "./domain/errors.ts";
-import { CHAIN_LOOK, parseChain } from "./domain/setting-chain.ts";
+import { chain, isEncryptedOrHere, mailbox, port, redis, secretKeys, token, url } from "./config-values.ts";
+import { CHAIN_LOOK } from "./domain/setting-chain.ts";
 import { LOG_LEVELS } from "./logger.ts";
-import { redisAddress } from "./redis-address.ts";
-
-const token = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[\\w-]{8,}$`));
-const url = (...schemes: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)));
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .refine((number) => number < 65_536);
-
-const HERE: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
-/** In such an address is a secret. What is no address is found out before. */
-const isEncryptedOrHere = (text: string): boolean =>
-  URL.canParse(text) && (new URL(text).protocol === "https:" || HERE.includes(new URL(text).hostname));
-
-/** The length of the secret key. */
-export const KEY_BYTES = 32;
-/** A key from its text, which may be of another length when the text is none. */
-export const keyFrom = (text: string): Buffer => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? "hex" : "base64");
-/** The keys of this installation, of 32 bytes each: the first seals, all open. */
-export type SecretKeys = readonly [Buffer, ...Buffer[]];
-const secretKeys = z
-  .string()
-  .transform((text) => text.split(",").map((key) => keyFrom(key.trim())))
-  .refine((keys) => keys.every((key) => key.length === KEY_BYTES))
-  .transform((keys) => keys as unknown as SecretKeys);
-
-const mailbox = z.string().transform((text, context) => {
-  const read = readMailbox(text);
-  if (!read) context.addIssue("no mailbox");
-  return read ?? z.NEVER;
-});
-
-const chain = z.string().transform((text, context) => {
-  try {
-    return parseChain(text);
-  } catch (error) {
-    if (!(error instanceof RuleViolation)) throw error;
-    context.addIssue(error.message);
-    return z.NEVER;
-  }
-});
 
 /** A pool of one would have a transaction wait for itself. */
 const FEWEST_CONNECTIONS = 2;
@@ -75,10 +30,7 @@ export const schema = z.object({
     .refine((many) => many >= FEWEST_CONNECTIONS && many <= MOST_CONNECTIONS)
     .default(10),
   DATA_DIR: z.string().default(".data"),
-  REDIS_URL: z
-    .string()
-    .refine((text) => redisAddress(text) !== undefined)
-    .optional(),
+  REDIS_URL: redis.optional(),
   PORT: port.default(3000),
   PUBLIC_URL: url("https", "http").optional(),
   SMTP_URL: url("smtp", "smtps").optional(),
@@ -175,7 +127,8 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
   },
   DATABASE_POOL_MAX: {
     default: "10",
-    description: "How many connections to the database, and as many to its replica, each process may have for its work.",
+    description:
+      "How many connections to the database, and as many to its replica, each process may have for its work.",
     allowed: `a whole number from ${FEWEST_CONNECTIONS} to ${MOST_CONNECTIONS}`,
     remedy: "Processes times connections must stay below PostgreSQL's max_connections; docs/scale.md counts them.",
     secret: false,
@@ -256,14 +209,16 @@ export const explained: Readonly<Record<VariableName, Omit<Setting, "name">>> = 
   },
   HEALTH_PORT: {
     default: "a worker listens to nobody",
-    description: "The port on which a process with --role worker answers /healthz, /readyz and /metrics; others answer them on PORT.",
+    description:
+      "The port on which a process with --role worker answers /healthz, /readyz and /metrics; others answer them on PORT.",
     allowed: "a whole number from 0 to 65535",
     remedy: "Choose a free port; 0 takes any.",
     secret: false,
   },
   HEARTBEAT_URL: {
     default: "nobody outside hears that Amends is alive",
-    description: "An address outside that is asked for once a minute while due issues are looked after; who watches it hears of it when that stops.",
+    description:
+      "An address outside that is asked for once a minute while due issues are looked after; who watches it hears of it when that stops.",
     allowed: "an https address, or http on this machine",
     remedy: "Copy the ping address from the service that watches it.",
     secret: true,

@@ -1,13 +1,6 @@
 import { existsSync } from "node:fs";
-import {
-  explained,
-  type SecretKeys,
-  type Setting,
-  schema,
-  settings,
-  type Values,
-  type VariableName,
-} from "./config-variables.ts";
+import type { SecretKeys } from "./config-values.ts";
+import { explained, type Setting, schema, settings, type Values, type VariableName } from "./config-variables.ts";
 import type { Mailbox } from "./domain/email-address.ts";
 import type { ChainLevel } from "./domain/terms.ts";
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, ConfigError } from "./config.ts";
-import { KEY_BYTES, keyFrom, type SecretKeys } from "./config-variables.ts";
+import { KEY_BYTES, keyFrom, type SecretKeys } from "./config-values.ts";
 
 export type { SecretKeys };
 

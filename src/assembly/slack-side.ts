@@ -6,8 +6,8 @@ import { openHomeScreen } from "../slack/home-screen.ts";
 import type { ListenerContext } from "../slack/listeners/context.ts";
 import { openLookUp } from "../slack/look-up.ts";
 import { acquaintance, openWhoIs } from "../slack/who.ts";
-import type { Database } from "../store/database.ts";
 import { openClosures } from "../store/closures.ts";
+import type { Database } from "../store/database.ts";
 import { openLedger } from "../store/ledger.ts";
 import { openMatching } from "../store/merge-people.ts";
 import { openMyIssues } from "../store/my-issues.ts";
@@ -16,6 +16,7 @@ import { openPeople } from "../store/people.ts";
 import { openReader } from "../store/reader.ts";
 import type { Reading } from "../store/reading.ts";
 import { ensureSource } from "../store/sources.ts";
+import { drawAnew } from "../store/standing-cards.ts";
 import { openStore } from "../store/store.ts";
 import { readSettings } from "../store/workspaces.ts";
 import { lookAtPlace } from "../usecases/closures.ts";
@@ -44,13 +45,24 @@ export interface SlackParts {
   readonly sendsMail: boolean;
   /** The channel of new cards by the environment. */
   readonly channel: string | undefined;
+  /** The channel that was wanted at the start, if cards go there. */
+  readonly followed: string | null;
 }
 
 /** What keeps Home in step. */
 export function homePorts({ db, read, client, clock, logger, workspaceId }: SlackParts) {
   const { homes, lists, standing } = openMyIssues(db, workspaceId, read);
   const closures = openClosures(db);
-  return { homes, lists, standing, closures, workspaceId, screen: openHomeScreen(client), now: () => clock.now(), logger };
+  return {
+    homes,
+    lists,
+    standing,
+    closures,
+    workspaceId,
+    screen: openHomeScreen(client),
+    now: () => clock.now(),
+    logger,
+  };
 }
 
 /** What the listeners work with. */
@@ -99,9 +111,17 @@ export function listenerContext(parts: SlackParts): ListenerContext {
     },
     match: thenHomes(lookAtHomes, (match: Match) => matchPerson({ store: openMatching(db), nudges }, match)),
     home: homePorts(parts),
+    cardDeleted: async (channelId, ts) => {
+      if ((await drawAnew(db, workspaceId, channelId, [ts])).length > 0) nudges.redraws(workspaceId, channelId);
+    },
     lookAtPlace: (place) => lookAtPlace(closing, place),
     ledger: openLedger(db),
-    flag: flagResponse.bind(null, { store, nudges, observer, manualSource: () => manualSource(db, workspaceId, clock) }),
+    flag: flagResponse.bind(null, {
+      store,
+      nudges,
+      observer,
+      manualSource: () => manualSource(db, workspaceId, clock),
+    }),
   };
 }
 

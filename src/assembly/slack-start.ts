@@ -57,16 +57,16 @@ export async function whenLetIn(
 export async function channelAtStart(
   { db, client, logger, stopped }: Starting,
   { workspaceId, clock, wanted }: { readonly workspaceId: number; readonly clock: Clock; readonly wanted: string },
-): Promise<{ readonly id: string; readonly name: string }> {
+): Promise<{ readonly name: string; readonly followed: string | null }> {
   const routes = openRouteChannels(db, workspaceId, clock, wanted);
   try {
     const channel = await resolveChannel(client, wanted, logger, stopped);
     await routes.change(channel);
-    return channel;
+    return { name: channel.name, followed: wanted };
   } catch (error) {
     const known = error instanceof SlackRefused ? await routes.current() : null;
     if (!known) throw error;
     logger.warn("the channel that is set takes no cards: they go where they went", { channel: known.id, err: error });
-    return { id: known.id, name: known.name ?? known.id };
+    return { name: known.name ?? known.id, followed: null };
   }
 }

@@ -37,10 +37,14 @@ export async function openAsItIs(
 }
 
 /** Where lists and histories are read: on the replica of the configuration, when there is one. */
-export function openReading(config: Config, db: Database, logger: Logger, closers: Closers): Reading {
-  const { databaseReplicaUrl: url, databasePoolMax: poolMax } = config;
+export function openReading(
+  { databaseReplicaUrl: url, databasePoolMax: poolMax }: Config,
+  db: Database,
+  { logger, observer }: { readonly logger: Logger; readonly observer: Observer },
+  closers: Closers,
+): Reading {
   if (url === undefined) return onPrimary(db);
-  const replica = openDatabase(url, { poolMax, name: "amends-reading" });
+  const replica = openDatabase(url, { poolMax, name: "amends-reading", observer });
   closers.push(() => replica.destroy());
   return onReplica(db, replica, logger);
 }

@@ -33,7 +33,15 @@ export async function listen(
   const secretKeys = await loadSecretKeys(config);
   const findSource = openSourceFinder(db, secretKeys, clock);
   const keep = openReceived(db, secretKeys[0]);
-  const intake = { findSource, admit: admission(config.intakeLimit), keep, wake: nudges.received, clock, logger, observer };
+  const intake = {
+    findSource,
+    admit: admission(config.intakeLimit),
+    keep,
+    wake: nudges.received,
+    clock,
+    logger,
+    observer,
+  };
   const slack: RequestListener = (req, res) => {
     if (late.app?.requestListener) late.app.requestListener(req, res);
     else res.writeHead(late.app ? 404 : 503).end();

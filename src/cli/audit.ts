@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Config, loadConfig } from "../config.ts";
 import { type AuditRequest, auditDatabase } from "../store/audit/audit.ts";
 import { type Database, pendingMigrations } from "../store/database.ts";
-import { type AuditResult, isClean } from "../usecases/audit.ts";
+import { type AuditResult, INVARIANTS, isClean } from "../usecases/audit.ts";
 import { isForGood } from "./audit/for-good.ts";
 import { jsonOf, linesOf, summaryOf } from "./audit/format.ts";
 import { AuditProgress } from "./audit/progress.ts";
@@ -21,6 +21,14 @@ interface AuditOptions {
 const PATIENCE_MS = 60_000;
 const NAMED = 20;
 
+const HELP = `
+It changes no data, and Amends may run meanwhile. It ends with 1 when something is found. Rows are named by their ids alone.
+
+What has to hold:
+${Object.entries(INVARIANTS)
+  .map(([name, sentence]) => `  ${name}  ${sentence}`)
+  .join("\n")}`;
+
 /** Adds `amends audit`. */
 export function registerAudit(program: Command): void {
   program
@@ -32,10 +40,7 @@ export function registerAudit(program: Command): void {
     .option("--slack", "also ask Slack whether each card stands there once")
     .option("--since <days>", "leave out what ended more days ago", wholeNumber)
     .option("--limit <rows>", "how many rows to name of each check", wholeNumber, NAMED)
-    .addHelpText(
-      "after",
-      "\nIt changes no data, and Amends may run meanwhile. It ends with 1 when something is found. Rows are named by their ids alone.",
-    )
+    .addHelpText("after", HELP)
     .action(async (options: AuditOptions) => {
       const config = loadConfig();
       const results = await withDatabase(config, (db) => audit(db, config, options));

@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { DeliveryError, type DeliveryFailure, RuleViolation } from "../domain/errors.ts";
+import { describeError } from "../logger.ts";
 import { deliveryError } from "../slack/errors.ts";
 
 /** A failure in words: what is wrong, and what to do about it. Never quotes what may hold a secret or a client's words. */
@@ -15,8 +16,19 @@ export function explain(error: unknown): string {
   if (error instanceof RuleViolation || isOurs(error)) return `amends: ${error.message}`;
   const known = explained(error);
   if (known) return `amends: ${known.fault} ${known.remedy} \`amends doctor\` says more.`;
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `amends: an unexpected error. Please report it.\n${trace}`;
+  return `amends: an unexpected error. Please report it.\n${whereOf(describeError(error))}`;
+}
+
+/** An error by name, code and place, and its cause likewise: its words may be a client's, and what is told here may end in a log. */
+function whereOf({ name, code, stack, cause }: Record<string, unknown>): string {
+  const lines = [
+    [name, code].filter(Boolean).join(" "),
+    ...(Array.isArray(stack) ? stack.map((at) => `    ${at}`) : []),
+  ];
+  return [
+    lines.join("\n"),
+    ...(cause === undefined ? [] : [`caused by ${whereOf(cause as Record<string, unknown>)}`]),
+  ].join("\n");
 }
 
 /** What went wrong when something outside Amends did: the database, the network, Slack. Undefined for what is nobody's known fault. */

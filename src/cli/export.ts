@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { types } from "node:util";
 import { createGzip } from "node:zlib";
 import type { Command } from "commander";
 import { systemClock } from "../clock.ts";
@@ -47,6 +48,8 @@ async function runExport(given: string | undefined, gzip: boolean): Promise<void
 
 const KEEP_KEY = "Keep SECRET_KEY or DATA_DIR/secret.key besides: without it the secrets of sources cannot be opened.";
 
+const CUT = "Nobody reads standard output any more: what was read is not the whole export.";
+
 const isThere = (file: string): Promise<boolean> =>
   stat(file).then(
     () => true,
@@ -91,6 +94,8 @@ async function write(db: Database, to: NodeJS.WritableStream, gzip: boolean): Pr
   try {
     const lines = Readable.from(exportLines(db, counting), { objectMode: true, highWaterMark: 1 });
     await pipeline(lines, gzip ? createGzip() : new PassThrough(), to);
+  } catch (error) {
+    throw types.isNativeError(error) && Reflect.get(error, "code") === "EPIPE" ? new BackupProblem(CUT) : error;
   } finally {
     progress.stop();
   }

@@ -2,8 +2,9 @@ import { type Command, Option } from "commander";
 import { ROLES, type Role, startApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, wantsTraces } from "../config.ts";
-import { createLogger, type Logger } from "../logger.ts";
+import { createLogger } from "../logger.ts";
 import type { Tracing } from "../observer.ts";
+import { endOnFailures } from "./end-on-failures.ts";
 
 /** Adds `amends start`. */
 export function registerStart(program: Command): void {
@@ -34,7 +35,8 @@ export function registerStart(program: Command): void {
       ]);
       if (app === null) process.exit(0);
       logger.info("amends is running", { role, ...(app.port === null ? {} : { port: app.port }) });
-      const from = app.port === null ? "" : ` It listens on ${role === "worker" ? `port ${app.port}` : config.publicUrl}.`;
+      const from =
+        app.port === null ? "" : ` It listens on ${role === "worker" ? `port ${app.port}` : config.publicUrl}.`;
       process.stderr.write(`Amends is running; cards go to #${app.channelName}.${from} Ctrl-C stops it.\n`);
       await stopped;
       logger.info("stopping");
@@ -47,15 +49,6 @@ export function registerStart(program: Command): void {
 /** What traces is loaded only where traces are wanted: it takes memory, and time to start. */
 export const openTracing = async (): Promise<(Tracing & { stop(): Promise<void> }) | null> =>
   wantsTraces() ? (await import("../telemetry/traces.ts")).openTraces() : null;
-
-/** What nobody caught ends the process, as Node would; but Node would print the error with all it quotes. */
-export function endOnFailures(logger: Logger): void {
-  const end = (err: unknown): void => {
-    logger.error("something failed that nobody caught; the process ends", { err });
-    process.exit(1);
-  };
-  process.on("uncaughtException", end).on("unhandledRejection", end);
-}
 
 /** For what is still to be written to the log. */
 const LAST_WORDS_MS = 200;

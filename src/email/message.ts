@@ -45,8 +45,8 @@ export const reminderMessageOf = (mail: ReminderMail, from: Mailbox): SendMailOp
 });
 
 /** The mail about a closed place: it is about the installation, and there is nothing to unsubscribe from but the place itself. */
-export const alertMessageOf = (mail: AlertMail, from: Mailbox, messageId: string): SendMailOptions => ({
-  ...addressed({ ...mail, messageId }, from, null, {}),
+export const alertMessageOf = (mail: AlertMail, from: Mailbox): SendMailOptions => ({
+  ...addressed(mail, from, null, {}),
   subject: alertSubject(mail),
   text: alertText(mail),
   html: alertHtml(mail),

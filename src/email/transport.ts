@@ -46,13 +46,11 @@ export function openMailer(options: MailerOptions): Mailer {
     }
   };
   return {
+    host: new URL(options.publicUrl).hostname,
     send: async (mail) => handOver(messageOf(mail, options.from), mail.messageId),
     sendDigest: async (mail) => handOver(digestMessageOf(mail, options.from), mail.messageId),
     sendReminders: async (mail) => handOver(reminderMessageOf(mail, options.from), mail.messageId),
-    sendAlert: async (mail) => {
-      const id = `${mail.name}@${new URL(options.publicUrl).hostname}`;
-      return handOver(alertMessageOf(mail, options.from, id), id);
-    },
+    sendAlert: async (mail) => handOver(alertMessageOf(mail, options.from), mail.messageId),
     verify: async () => {
       await transport.verify().catch((error: unknown) => {
         throw deliveryError(error, { afterData: false });

@@ -81,7 +81,11 @@ export async function acceptDelivery(
   const seconds = ports.admit(source.id, now);
   if (seconds !== null) {
     ports.observer.delivery("too_many");
-    ports.logger.warn("a source sends more than it may", { sourceId: source.id, status: 429, retryAfterMs: seconds * 1_000 });
+    ports.logger.warn("a source sends more than it may", {
+      sourceId: source.id,
+      status: 429,
+      retryAfterMs: seconds * 1_000,
+    });
     return tooMany(seconds);
   }
   const { id, isNew } = await ports.keep({

@@ -37,7 +37,11 @@ export const jobsOf = (
         if (againInMs !== null) ports.nudges.home(person, againInMs);
       },
     }),
-    defineJob({ name: "sweep-deadlines", everyMs: SWEEP_EVERY_MS, run: () => sweepDeadlines(ports).then(ports.heartbeat) }),
+    defineJob({
+      name: "sweep-deadlines",
+      everyMs: SWEEP_EVERY_MS,
+      run: () => sweepDeadlines(ports).then(ports.heartbeat),
+    }),
     defineJob({ name: "watch", everyMs: WATCH_EVERY_MS, run: openWatch(ports) }),
     defineJob({ name: "relay", everyMs: RELAY_EVERY_MS, run: () => relay(ports).then(ports.tidy) }),
   ] as readonly JobDeclaration[];

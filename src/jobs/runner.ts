@@ -13,8 +13,8 @@ import {
   checkRedis,
   type Link,
   postgresLink,
-  queueNameOn,
   QUEUE_SCHEMA,
+  queueNameOn,
   type Role,
   redisLink,
   withPostgres,
@@ -22,7 +22,15 @@ import {
 import type { JobData, JobDeclaration, JobName } from "./define-job.ts";
 import { endsWithin, keepTrying, withDeadline } from "./keep-trying.ts";
 import { outageLog } from "./outage.ts";
-import { JOB_OPTIONS, type QueueName, queueSide, type SomeQueue, type SomeWorker, sumByKey, workerSide } from "./queues.ts";
+import {
+  JOB_OPTIONS,
+  type QueueName,
+  queueSide,
+  type SomeQueue,
+  type SomeWorker,
+  sumByKey,
+  workerSide,
+} from "./queues.ts";
 import { type Backend, type Queues, RETRY_PAUSE_MS, startWorking, type Working } from "./working.ts";
 
 /** Background work, on PostgreSQL or on Redis, with the same promises. */

@@ -21,7 +21,7 @@ import { listenToSubmissions } from "./listeners/submissions.ts";
 import { listenToThreads } from "./listeners/thread.ts";
 import { type Listening, listening } from "./listening.ts";
 import { observeEvents } from "./observe-events.ts";
-import { answerUnknownKinds, guarded } from "./receiving.ts";
+import { answerEverything, guarded } from "./receiving.ts";
 
 export interface SlackAppOptions {
   readonly botToken: string;
@@ -69,7 +69,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     ...common,
   });
   observeEvents(app, o.observer);
-  answerUnknownKinds(app, o.logger);
+  answerEverything(app, o.logger);
   const running = countRunning(app);
   listenToEverything(listening(app, o.logger), o.context);
   app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));

@@ -10,6 +10,8 @@ import type {
   SlackViewMiddlewareArgs,
 } from "@slack/bolt";
 import type { Logger } from "../logger.ts";
+import { sentenceFor, tell } from "./listeners/answer.ts";
+import { Unreadable } from "./untrusted.ts";
 import { sayModal } from "./views/modals.ts";
 
 /** Listeners by name. Bolt asks each of its listeners in turn whether an event is theirs; here one of each kind looks the name up. */
@@ -35,21 +37,34 @@ export function listening(app: App, logger: Logger): Listening {
   const unknown = (state: string) =>
     logger.warn("something that no listener knows was acknowledged and ignored", { state });
 
+  /** What a listener could not read before it had acknowledged: the button is from another version. */
+  const answerUnreadable = async (args: SlackActionMiddlewareArgs<BlockAction>, error: unknown) => {
+    if (!(error instanceof Unreadable)) throw error;
+    await args.ack();
+    await tell(args.respond, sentenceFor(error, logger), logger);
+  };
+
   app.use(async (args) => {
     const { body, ack } = args as unknown as {
-      body: { type?: string; actions?: unknown[] };
+      body: { type?: string; user?: { id?: unknown }; actions?: ({ action_id?: unknown } | null)[] };
       ack?: () => Promise<void>;
     };
-    if (body.type !== "block_actions" || body.actions?.length) return args.next();
-    unknown(body.type);
+    const isSomebodys = body.user === undefined || typeof body.user.id === "string";
+    const isAction = body.type !== "block_actions" || typeof body.actions?.[0]?.action_id === "string";
+    if (isSomebodys && isAction) return args.next();
+    unknown(String(body.type));
     await ack?.();
   });
   app.action<BlockAction>({}, async (args) => {
     const id = args.action.action_id;
     const listener = actions.get(id) ?? actions.get(id.slice(0, id.lastIndexOf(".") + 1));
-    if (listener) return listener(args);
+    if (listener) return listener(args).catch((error: unknown) => answerUnreadable(args, error));
     unknown(args.body.type);
     await args.ack();
+  });
+  app.options({}, async ({ body, ack }) => {
+    unknown(body.type);
+    await ack({ options: [] });
   });
   app.view({}, async (args) => {
     const listener = views.get(args.view.callback_id);

@@ -13,7 +13,19 @@ const POSTING = "chat:write";
 /** Looks at channels, and at whether Slack lets us in at all, with one call each. */
 export const openPlaces = (client: WebClient, teamId: string): Places => ({
   look: (place) => (place === EVERYWHERE ? lookAtSlack(client, teamId) : lookAtChannel(client, place)),
+  standing: (channel, oldest, latest) => messagesIn(client, channel, oldest, latest).catch(() => null),
 });
+
+/** Slack gives at most 999 at once, to some apps 15. */
+const MESSAGES_A_PAGE = 200;
+
+async function messagesIn(client: WebClient, channel: string, oldest: string, latest: string) {
+  const range = { channel, oldest, latest, inclusive: true, limit: MESSAGES_A_PAGE };
+  const { messages = [], has_more: more = false } = await client.conversations.history(range);
+  // Of a message with a thread that was deleted something stays, which is no card any more.
+  const ts = messages.flatMap((message) => (message.ts && message.subtype !== "tombstone" ? [message.ts] : []));
+  return { ts, more };
+}
 
 async function lookAtSlack(client: WebClient, teamId: string): Promise<Seen> {
   try {

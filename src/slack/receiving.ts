@@ -69,8 +69,16 @@ function holdsObject(req: IncomingMessage, body: Buffer): boolean {
   return payload === undefined || (typeof payload === "string" && payload.trimStart().startsWith("{"));
 }
 
-/** Acknowledges what Bolt knows no kind for, and so calls no listener for: nobody waits three seconds for nothing. */
-export function answerUnknownKinds(app: App, logger: Logger): void {
+/** What no listener acknowledged, because it failed before. */
+class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}
+
+/**
+ * Nobody waits three seconds for nothing: what Bolt knows no kind for, and so calls no listener for, is acknowledged; what failed before it was
+ * acknowledged is answered 500.
+ */
+export function answerEverything(app: App, logger: Logger): void {
   const known = new WeakSet<object>();
   app.use(async ({ body, next }) => {
     known.add(body);
@@ -78,8 +86,14 @@ export function answerUnknownKinds(app: App, logger: Logger): void {
   });
   const process = app.processEvent.bind(app);
   app.processEvent = async (event: ReceiverEvent) => {
-    await process(event);
-    if (known.has(event.body)) return;
+    let isAnswered = false;
+    const ack: ReceiverEvent["ack"] = (...answer) => {
+      isAnswered = true;
+      return event.ack(...answer);
+    };
+    await process({ ...event, ack });
+    if (isAnswered) return;
+    if (known.has(event.body)) throw new Unanswered();
     logger.warn("something of no known kind was acknowledged and ignored", {});
     await event.ack();
   };

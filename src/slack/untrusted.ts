@@ -55,3 +55,21 @@ export function readPickerBlock(blockId: string): { issueId: number; seenAssigne
   if (!match) throw new Unreadable();
   return { issueId: Number(match[1]), seenAssignee: Number(match[2]) || null };
 }
+
+const user = z.string().min(1).max(30);
+/** The Slack user a picker brings back; throws Unreadable. */
+export function readUser(chosen: unknown): string {
+  const read = user.safeParse(chosen);
+  if (!read.success) throw new Unreadable();
+  return read.data;
+}
+
+/** More than this many nobody chooses: each is looked up in Slack. */
+const MOST_USERS = 100;
+
+/** The Slack users a picker brings back; throws Unreadable. */
+export function readUsers(chosen: unknown): readonly string[] {
+  const read = z.array(user).max(MOST_USERS).safeParse(chosen);
+  if (!read.success) throw new Unreadable();
+  return read.data;
+}

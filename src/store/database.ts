@@ -57,7 +57,8 @@ function open(url: string, poolMax: number, patience: Patience, name = "amends")
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
     // Else the message of every error quotes the statement with its values: a client's words.
     compileSqlOnError: false,
-    migrations: { migrationSource, tableName: MIGRATION_TABLE },
+    // A version beside or behind the next one starts on its schema too: what was expanded does not concern it.
+    migrations: { migrationSource, tableName: MIGRATION_TABLE, disableMigrationsListValidation: true },
     log: SILENT,
   });
 }

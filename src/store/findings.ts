@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { PRIORITY } from "../usecases/ports.ts";
 import type { Findings, Found } from "../usecases/watch.ts";
 import { row, rows } from "./rows.ts";
+import { cardsToLookFor, lookedFor } from "./standing-cards.ts";
 
 /** How far one walk goes at a time, in ids: open issues among them are looked at, closed ones passed over. */
 const STRETCH = 5_000;
@@ -33,6 +34,8 @@ export const openFindings = (db: Knex): Findings => ({
     return found.map(posted);
   },
   walkIssues: (at) => walkIssues(db, at),
+  cardsToLookFor: (at, limit) => cardsToLookFor(db, at, limit),
+  lookedFor: (cards, gone, reached, at) => lookedFor(db, cards, gone, reached, at),
   loosen: () => loosen(db),
   async stuck(at, patienceMs) {
     const found = await row<{ received: number[]; issues: number[] }>(

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { EVERYWHERE } from "../domain/closures.ts";
+import { WATCHED } from "../usecases/watch.ts";
 import { type Db, row, rows } from "./rows.ts";
 import type { Workspace } from "./workspaces.ts";
 
@@ -58,6 +59,16 @@ export async function escalationsToNobody(db: Db, workspaceId: number): Promise<
     { workspaceId },
   );
   return Number(found?.count ?? 0);
+}
+
+/** Seconds since somebody last looked for what stands still; null: nobody ever did. */
+export async function secondsSinceWatch(db: Db): Promise<number | null> {
+  const found = await row<{ seconds: number }>(
+    db,
+    "select extract(epoch from now() - at)::float8 as seconds from marks where name = :name",
+    { name: WATCHED },
+  );
+  return found?.seconds ?? null;
 }
 
 /** Messages that were given up, by the reason. */

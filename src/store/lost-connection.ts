@@ -30,4 +30,5 @@ export async function againIfLost<T>(work: () => Promise<T>): Promise<T> {
 
 /** The database cannot be asked. */
 const isTrouble = (error: unknown): boolean =>
-  types.isNativeError(error) && (error.name === "KnexTimeoutError" || /^(E[A-Z]+|57P0\d|53\w{3})$/.test(String(Reflect.get(error, "code"))));
+  types.isNativeError(error) &&
+  (error.name === "KnexTimeoutError" || /^(E[A-Z]+|57P0\d|53\w{3})$/.test(String(Reflect.get(error, "code"))));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Context,
   context,
@@ -35,6 +36,8 @@ const ATTRIBUTES: Readonly<Record<StepField, string>> = {
   sql: "db.query.text",
 };
 const JOB = createContextKey("the job that runs");
+/** A collector that does not answer keeps no process from ending. */
+const LAST_MS = 1_000;
 
 /**
  * Sends traces where the usual OTEL_ variables say, as JSON over HTTP, and once for a process. The libraries that find out by themselves what to trace
@@ -85,7 +88,7 @@ export function openTraces(): OpenTraces {
       propagation.inject(active, carrier);
       return carrier.traceparent;
     },
-    stop: () => provider.shutdown(),
+    stop: () => Promise.race([provider.shutdown().catch(() => undefined), sleep(LAST_MS, undefined, { ref: false })]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { DeliveryError } from "../domain/errors.ts";
-import { type AuditCheck, type AuditResult, Findings, resultOf } from "./audit.ts";
+import { type AuditCheck, type AuditResult, Findings, type Offence, resultOf } from "./audit.ts";
 
 /** A card as it stands in Slack: the key it carries, and its message's ts. */
 export interface StandingCard {
@@ -22,11 +22,15 @@ export interface StandingCards {
 /** A card as the ledger has it. */
 export interface PostedCard {
   readonly issueId: number;
-  /** As its message carries it. */
-  readonly key: string;
+  /** What every message of it is called. */
+  readonly name: string;
+  /** How often it had to be posted anew: its message carries both, as "card:12#1". */
+  readonly generation: number;
   readonly channelId: string;
   /** Null while it is on its way. */
   readonly ts: string | null;
+  /** Where its earlier message was left when it moved to another channel, as "C0123 1712345678.000100". */
+  readonly left: string | null;
 }
 
 /** The ledger, as far as it is asked for cards: each time as it is at that moment. */
@@ -34,7 +38,7 @@ export interface PostedCards {
   channels(): Promise<readonly string[]>;
   /** Cards that were posted into a channel, from a ts on and before another; not those of the last moments. */
   between(channelId: string, from: string, to: string): Promise<readonly PostedCard[]>;
-  byKey(keys: readonly string[]): Promise<readonly PostedCard[]>;
+  byName(names: readonly string[]): Promise<readonly PostedCard[]>;
 }
 
 /** Later than every ts. */
@@ -76,9 +80,9 @@ async function compare(
   let to = THE_END;
   try {
     for await (const { from, cards } of standing.pages(channelId, since)) {
-      const known = new Map((await posted.byKey(cards.map(({ key }) => key))).map((card) => [card.key, card]));
+      const known = new Map((await posted.byName(cards.map(nameOf))).map((card) => [card.name, card]));
       for (const card of cards) {
-        const fault = faultOf(card, channelId, known.get(card.key));
+        const fault = faultOf(card, channelId, known.get(nameOf(card)));
         if (fault) findings.add(fault);
       }
       const there = new Set(cards.map(({ ts }) => ts));
@@ -94,9 +98,18 @@ async function compare(
   }
 }
 
-function faultOf({ key, ts }: StandingCard, channelId: string, known: PostedCard | undefined) {
+const nameOf = ({ key }: StandingCard): string => key.split("#")[0] ?? key;
+const generationOf = ({ key }: StandingCard): number => Number(key.split("#")[1] ?? 0);
+
+function faultOf(card: StandingCard, channelId: string, known: PostedCard | undefined): Offence | null {
+  const { key, ts } = card;
   if (!known) return { row: `message ${channelId} ${ts}`, fault: `is the card ${key}, which no issue has` };
   // One that was posted this moment is not written down yet.
   if (known.ts === null || (known.ts === ts && known.channelId === channelId)) return null;
+  if (wasLeft(card, channelId, known)) return null;
   return { row: `issues ${known.issueId}`, fault: `has another card in Slack, at ${ts}, beside that at ${known.ts}` };
 }
+
+/** A card that moves to another channel leaves its message, with the thread, where it was. Of several moves the last is written down. */
+const wasLeft = (card: StandingCard, channelId: string, { left, generation }: PostedCard): boolean =>
+  left !== null && (left === `${channelId} ${card.ts}` || generationOf(card) < generation - 1);

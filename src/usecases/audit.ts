@@ -1,5 +1,15 @@
-/** Promises that hold after whatever happened; docs/adr and the README say them in words. */
-export type Invariant = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8";
+/** What holds after whatever happened. */
+export const INVARIANTS = {
+  I1: "every unhappy answer that was accepted has one issue, and no other answer has one",
+  I2: "every issue has one card, where the database says",
+  I3: "the card shows how its issue stands",
+  I4: "each change is told once to everybody concerned, and to nobody else",
+  I5: "the history of an issue leads to what the issue is, step by allowed step",
+  I6: "nobody is reminded twice in a period, or of what is closed",
+  I7: "nothing is stuck, and nothing is given up that could have been delivered",
+  I8: "threads read in the order in which things happened",
+} as const;
+export type Invariant = keyof typeof INVARIANTS;
 
 /** One check: what it stands for, and what is said of it. */
 export interface AuditCheck {

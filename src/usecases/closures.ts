@@ -23,6 +23,15 @@ export interface Closures {
 /** Slack as somebody sees it who looks whether a place takes messages. Never throws; "unknown": Slack does not answer. */
 export interface Places {
   look(place: string): Promise<"open" | "unknown" | { readonly code: string }>;
+  /**
+   * The messages of a channel between two of them, both included, the newest first; as many as Slack gives at once, and whether older ones were left
+   * out. Null when it does not say. Never throws.
+   */
+  standing(
+    channel: string,
+    from: string,
+    to: string,
+  ): Promise<{ readonly ts: readonly string[]; readonly more: boolean } | null>;
 }
 
 export interface ClosurePorts {

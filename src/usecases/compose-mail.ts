@@ -18,7 +18,7 @@ export async function composeMail(
   const { to, timeZone, stopped } = mailbox;
   const [card, history] = await Promise.all([reader.card(issueId), reader.history(issueId)]);
   const news = history.find(({ event }) => event.version === eventVersion) ?? null;
-  if (news && !isStillTrue(news.event, card.issue)) return { unsent: "no_longer_so" };
+  if (news && !isStillTrue(news.event, card.issue, why)) return { unsent: "no_longer_so" };
   if (stopped && !isMailedAnyway(why, news?.event.what ?? null)) return { unsent: "mails_stopped" };
   const personal = await links(card.workspaceId, personId, issueId);
   const { hostname } = new URL(personal.page);

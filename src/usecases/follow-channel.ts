@@ -24,6 +24,8 @@ export interface RouteChannels {
 
 export interface FollowPorts {
   readonly routes: RouteChannels;
+  /** What was wanted when this process began, if cards go there; null: they do not. */
+  readonly followed: string | null;
   /** Null: there is none, or it is hidden from us. Rejects when Slack does not answer. */
   readonly find: (name: string) => Promise<SeenChannel | null>;
   /** Gets to know who is in a channel. */
@@ -43,13 +45,14 @@ const AGAIN_MS = 600_000;
  */
 export function openFollowing(ports: FollowPorts): (at: string) => Promise<readonly Found[]> {
   const { routes, closures, workspaceId } = ports;
-  const failed = new Map<string, number>();
+  let { followed } = ports;
+  let failed = { wanted: "", at: 0 };
   return async (at) => {
     const wanted = await routes.wanted();
-    const current = await routes.current();
-    if (wanted !== null && current !== null && !isCalled(wanted, current)) {
-      const isTime = Date.parse(at) - (failed.get(wanted) ?? Number.NEGATIVE_INFINITY) >= AGAIN_MS;
-      if (isTime && !(await change(ports, wanted))) failed.set(wanted, Date.parse(at));
+    const isTime = failed.wanted !== wanted || Date.parse(at) - failed.at >= AGAIN_MS;
+    if (wanted !== null && wanted !== followed && isTime) {
+      if (await change(ports, wanted)) followed = wanted;
+      else failed = { wanted, at: Date.parse(at) };
     }
     const moved: Found[] = [];
     const closed = await closures.unmended(workspaceId);
@@ -57,10 +60,6 @@ export function openFollowing(ports: FollowPorts): (at: string) => Promise<reado
     return moved;
   };
 }
-
-/** "#client-feedback", "client-feedback" and "C0DETRACT" may be the same. */
-const isCalled = (wanted: string, { id, name }: { readonly id: string; readonly name: string | null }): boolean =>
-  wanted === id || wanted.replace(/^#/, "").toLowerCase() === name;
 
 async function change({ routes, find, meet, logger, workspaceId }: FollowPorts, wanted: string): Promise<boolean> {
   const channel = await find(wanted);

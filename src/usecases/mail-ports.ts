@@ -56,12 +56,14 @@ export interface AlertMail extends Pick<IssueMail, "to" | "timeZone"> {
   readonly alert: Alert;
   /** The page of each issue by its id: whoever has these addresses acts as this person. */
   readonly pages: ReadonlyMap<number, string>;
-  /** Its id before the @, the same on every try. */
-  readonly name: string;
+  /** The same on every try. Without angle brackets. */
+  readonly messageId: string;
 }
 
 /** Email as delivery sees it. Failures are DeliveryError: permanent for an address that is refused, temporary otherwise. */
 export interface Mailer {
+  /** What stands behind the @ of its messages' ids. */
+  readonly host: string;
   send(mail: IssueMail): Promise<void>;
   sendDigest(mail: DigestMail): Promise<void>;
   sendReminders(mail: ReminderMail): Promise<void>;

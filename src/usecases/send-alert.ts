@@ -36,8 +36,8 @@ export async function sendAlert(
         async ({ issueId }) => [issueId, (await ports.links(workspaceId, personId, issueId)).page] as const,
       ),
     );
-    const name = `amends-alert-${workspaceId}-${task.noticeIds[0]}-${personId}`;
-    return { messageId: name, send: () => mailer.sendAlert({ to, timeZone, alert, pages: new Map(pages), name }) };
+    const messageId = `amends-alert-${workspaceId}-${task.noticeIds[0]}-${personId}@${mailer.host}`;
+    return { messageId, send: () => mailer.sendAlert({ to, timeZone, alert, pages: new Map(pages), messageId }) };
   });
   return outcome.state === "sent" ? sentAt({ ts: outcome.messageTs, channelId }) : outcome;
 }

@@ -124,7 +124,7 @@ async function postDm(
 ): Promise<Outcome> {
   if (found) return { state: "sent", messageTs: found.ts, drawnVersion: 0, channelId: found.channelId };
   const dm = await reader.dm(task.issueId, task.eventVersion, recipientOf(task));
-  if (!isStillTrue(dm.news.event, dm.card.issue)) return { state: "superseded", code: "no_longer_so" };
+  if (!isStillTrue(dm.news.event, dm.card.issue, dm.why)) return { state: "superseded", code: "no_longer_so" };
   await keep();
   const { ts, channelId } = await messenger.postDm(hold.channelId, dm, task.key);
   return { state: "sent", messageTs: ts, drawnVersion: dm.card.issue.version, channelId };

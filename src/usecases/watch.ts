@@ -12,6 +12,15 @@ export interface Findings {
   postAgain(limit: number): Promise<readonly Found[]>;
   /** Open issues among the next so many without any card, or that time forgot: they are given one, and looked at. */
   walkIssues(at: string): Promise<readonly Found[]>;
+  /** The next open cards of a walk backwards through the channels, newest first; none when the walk is over for the day. */
+  cardsToLookFor(at: string, limit: number): Promise<StandingCards | null>;
+  /** Has these cards drawn anew: one that is gone is then posted anew. The walk goes on before `reached`; null: with the next channel. */
+  lookedFor(
+    cards: StandingCards,
+    gone: readonly string[],
+    reached: string | null,
+    at: string,
+  ): Promise<readonly Found[]>;
   /** Lanes that rest, or are held, though nothing is closed and nobody holds so long; and messages put off beyond all patience. */
   loosen(): Promise<readonly Found[]>;
   /** Whether a body waits to be understood, or an issue for time to pass, longer than `patienceMs`. */
@@ -21,6 +30,13 @@ export interface Findings {
   ): Promise<{ readonly received: readonly number[]; readonly issues: readonly number[] }>;
   /** Whether something was not done for so long, by whichever process; says that it is done now. */
   isTime(name: string, at: string, everyMs: number): Promise<boolean>;
+}
+
+/** Cards of open issues that should stand in a channel, by their messages, newest first. */
+export interface StandingCards {
+  readonly workspaceId: number;
+  readonly channelId: string;
+  readonly ts: readonly string[];
 }
 
 /** Something that was found and mended, by ids. */
@@ -34,6 +50,9 @@ export interface WatchPorts extends AlertPorts, SweepPorts, ParsePorts {
   /** Has new cards go to the channel that is set, and brings open ones there whose own is closed. */
   readonly followChannel: (at: string) => Promise<readonly Found[]>;
 }
+
+/** Under this name stands when somebody looked last. */
+export const WATCHED = "watch";
 
 type Look = (ports: WatchPorts, at: string) => Promise<readonly Found[]>;
 
@@ -59,6 +78,7 @@ const LOOKS: readonly (readonly [what: string, look: Look])[] = [
   ["place_told", async (ports, at) => (await tellOfClosures(ports, at)).map((channel) => ({ channel }))],
   ["card_given_up", (ports) => ports.findings.postAgain(AT_A_TIME)],
   ["issue_forgotten", (ports, at) => ports.findings.walkIssues(at)],
+  ["card_gone", lookForCards],
   ["lane_stuck", (ports) => ports.findings.loosen()],
 ];
 
@@ -67,6 +87,7 @@ export function openWatch(ports: WatchPorts, seenForMs = SEEN_FOR_MS): () => Pro
   const looks = [...LOOKS, ["work_stuck", takingOver(seenForMs)] as const];
   return async () => {
     const at = await ports.present();
+    await ports.findings.isTime(WATCHED, at, 0);
     for (const [step, look] of looks) {
       try {
         tell(ports, step, await look(ports, at));
@@ -91,6 +112,21 @@ const lanesOf = (found: readonly Found[]): readonly Lane[] => [
     found.flatMap(({ wake }) => (typeof wake === "object" ? [[`${wake.verb}:${wake.channelId}`, wake] as const] : [])),
   ).values(),
 ];
+
+const CARDS_AT_A_TIME = 100;
+
+/** Once a day each open card is looked for in Slack, a page of messages a minute; one that is not there any more comes again. */
+async function lookForCards({ findings, places }: WatchPorts, at: string): Promise<readonly Found[]> {
+  const cards = await findings.cardsToLookFor(at, CARDS_AT_A_TIME);
+  const [newest, oldest] = [cards?.ts[0], cards?.ts.at(-1)];
+  if (!cards || newest === undefined || oldest === undefined) return [];
+  const there = await places.standing(cards.channelId, oldest, newest);
+  if (!there) return findings.lookedFor(cards, [], null, at);
+  // What is older than the oldest message that was given is looked for next time.
+  const reached = there.more ? (there.ts.at(-1) ?? oldest) : oldest;
+  const gone = cards.ts.filter((ts) => Number(ts) >= Number(reached) && !there.ts.includes(ts));
+  return findings.lookedFor(cards, gone, cards.ts.length < CARDS_AT_A_TIME && !there.more ? null : reached, at);
+}
 
 /** Work that its own job has left for too long is done here: what was seen to wait already some time ago, so that nothing which has just begun counts. */
 function takingOver(seenForMs: number): Look {

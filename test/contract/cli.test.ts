@@ -8,9 +8,11 @@ import { registerAudit } from "../../src/cli/audit.ts";
 import { registerDemo } from "../../src/cli/demo.ts";
 import { registerDoctor } from "../../src/cli/doctor.ts";
 import { explain } from "../../src/cli/explain.ts";
+import { registerExport } from "../../src/cli/export.ts";
 import { registerImport } from "../../src/cli/import.ts";
 import { importDeps } from "../../src/cli/import-into.ts";
 import { registerMigrate } from "../../src/cli/migrate.ts";
+import { registerRestore } from "../../src/cli/restore.ts";
 import { registerSettings } from "../../src/cli/settings.ts";
 import { registerSource } from "../../src/cli/source.ts";
 import { registerStart } from "../../src/cli/start.ts";
@@ -61,6 +63,8 @@ describe("help", () => {
     registerDoctor,
     registerAudit,
     registerMigrate,
+    registerExport,
+    registerRestore,
   ];
 
   /** What a command prints for --help: the same code as the binary's, without a process each. */
@@ -81,7 +85,9 @@ describe("help", () => {
   const HELP: readonly (readonly [command: string, ...shown: string[]])[] = [
     ["start", "--role <role>", '"web", "worker"', ".env.example"],
     ["demo", "--csv <file>", "--port <port>"],
-    ["migrate", "`start` does it too"],
+    ["migrate", "`start` does it too", "--check"],
+    ["export", '"-" for standard output', "--gzip", "SECRET_KEY"],
+    ["restore", "[file]", "--was-stopped", "--settle", "All is restored or nothing"],
     ["import", "--score", "--dry-run", "--words", "--as-history"],
     ["source add", "<name>", "--threshold <score>", "--kind <kind>"],
     ["source list", "show every source"],
@@ -163,9 +169,8 @@ describe("what goes wrong is said in words", () => {
     expect(refused).toMatch(/^amends: Slack answered "invalid_auth"\. Copy the Bot User OAuth Token anew/);
     const unreachable = explain(new DeliveryError("temporary", "ECONNREFUSED"));
     expect(unreachable).toMatch(/^amends: Slack gave no answer one could use \(ECONNREFUSED\)\. Check the network/);
-    expect(explain(new TypeError("x is not a function"))).toMatch(
-      /report it\.\nTypeError: x is not a function\n {4}at /,
-    );
+    // By name and place: the words of such an error may quote what a client wrote.
+    expect(explain(new TypeError("zebrawood is not a function"))).toMatch(/report it\.\nTypeError\n {4}at /);
   });
 });
 
@@ -176,6 +181,10 @@ test(
     const env = { DATABASE_URL: database.url, SECRET_KEY, PUBLIC_URL: "https://amends.example.com/" };
     const run = (...args: string[]) => amends(args, env);
 
+    expect(await run("migrate", "--check")).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^Not run yet: 0001_init, /),
+    });
     expect(await run("migrate")).toEqual({ code: 0, out: "The database is up to date.\n", err: "" });
     expect(await run("settings", "set", "working-hours", "mon-sat 08:30-18:00")).toMatchObject({
       code: 0,

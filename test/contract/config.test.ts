@@ -17,7 +17,12 @@ const RIGHT: Readonly<Record<string, readonly string[]>> = {
   DATABASE_POOL_MAX: ["2", "100"],
   DATA_DIR: ["/var/lib/amends"],
   REDIS_URL: [
-    ...["redis://localhost", "rediss://:pw@host:6380/2", "redis+cluster://node", "redis+cluster://a:7000,b:7001,[::1]:7002"],
+    ...[
+      "redis://localhost",
+      "rediss://:pw@host:6380/2",
+      "redis+cluster://node",
+      "redis+cluster://a:7000,b:7001,[::1]:7002",
+    ],
     "rediss+cluster://user:p%40ss@clustercfg.cache.example.com:6379/",
   ],
   PORT: ["0", "65535", " 8080 "],
@@ -52,7 +57,14 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   DATABASE_POOL_MAX: ["1", "101", "ten", "-5"],
   DATA_DIR: [],
   REDIS_URL: [
-    ...["localhost:6379", "http://localhost", "redis://a,b", "redis://a:1,b:2", "redis+cluster:///", "redis+cluster://a,"],
+    ...[
+      "localhost:6379",
+      "http://localhost",
+      "redis://a,b",
+      "redis://a:1,b:2",
+      "redis+cluster:///",
+      "redis+cluster://a,",
+    ],
     ...["redis+cluster://a:port,b", "redis+cluster://a/0", "redis+sentinel://a"],
   ],
   PORT: ["65536", "-1", "80a", "3000.5", "0x10"],

@@ -120,6 +120,15 @@ describe("an installation that is well", () => {
     expect(rowOf(rows, "port")).toMatchObject({ verdict: "good", text: expect.stringContaining("Amends runs") });
   });
 
+  test.each([
+    ["", "nobody outside hears of it"],
+    ["https://hc.example/ping/a-secret-way", "hc.example is told once a minute"],
+  ])("has its heartbeat told, without the way to it: %j", async (url, says) => {
+    const found = rowOf(await diagnose({ HEARTBEAT_URL: url }), "heartbeat");
+    expect(found).toMatchObject({ verdict: "good", text: expect.stringContaining(says) });
+    expect(found.text).not.toContain("a-secret-way");
+  });
+
   test("is told as JSON too, and never with a secret", async () => {
     const secrets = {
       SLACK_APP_TOKEN: slack.appToken,

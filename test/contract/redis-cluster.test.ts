@@ -1,10 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { stopwatch } from "../../src/clock.ts";
+import { examine } from "../../src/cli/doctor/check.ts";
+import { QUEUE } from "../../src/cli/doctor/work.ts";
+import { patientOf } from "../../src/cli/doctor.ts";
+import { stopwatch, systemClock } from "../../src/clock.ts";
+import { inspectConfig } from "../../src/config.ts";
 import { defineJob, type JobDeclaration } from "../../src/jobs/define-job.ts";
 import { type JobRunner, openRunner } from "../../src/jobs/runner.ts";
 import { createLogger } from "../../src/logger.ts";
+import { freePort } from "../support/free-port.ts";
 import { testRedisUrl } from "../support/redis.ts";
 import { type RedisCluster, startRedisCluster } from "../support/redis-cluster.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -127,6 +132,36 @@ onRedis("jobs on a Redis Cluster", () => {
     await runner.stop();
     expect(elapsed()).toBeLessThan(6_000);
     expect(log.filter((line) => line.includes("does not answer"))).toHaveLength(1);
+  }, 60_000);
+
+  test("a cluster that is away at the start neither throws nor hangs, and repeated jobs run all the same", async () => {
+    const nowhere = await Promise.all([freePort(), freePort(), freePort()]);
+    const url = `redis+cluster://${nowhere.map((port) => `127.0.0.1:${port}`).join(",")}`;
+    const elapsed = stopwatch();
+    const { runner, log } = await runnerOn(url, aPrefix());
+    let ticks = 0;
+    await runner.start([defineJob({ name: "relay", everyMs: 200, run: async () => void ticks++ })]);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => runner.nudge("sync-card", { lane: `${n}` })));
+    expect(elapsed()).toBeLessThan(15_000);
+    await expect(runner.ping()).rejects.toThrow("has not answered");
+    await eventually(() => expect(ticks).toBeGreaterThanOrEqual(3));
+    expect(log.filter((line) => line.includes("does not answer"))).toHaveLength(1);
+    expect(log).toHaveLength(1);
+  }, 40_000);
+
+  test("the doctor asks it too, and names its nodes without the password", async () => {
+    const { url } = await cluster();
+    const { config } = inspectConfig({ REDIS_URL: url });
+    const told = await examine(
+      patientOf({ config, configFaults: [], clock: systemClock, queuePrefix: aPrefix() }),
+      QUEUE,
+    );
+    const nodes = url.slice("redis+cluster://".length).replaceAll(",", ", ");
+    expect(told).toEqual([{ name: "queue (Redis)", verdict: "good", text: `Redis at ${nodes} answers: no jobs.` }]);
+    const secret = inspectConfig({ REDIS_URL: "redis+cluster://user:hush@127.0.0.1:1,127.0.0.1:2" }).config;
+    const [refused] = await examine(patientOf({ config: secret, configFaults: [], clock: systemClock }), QUEUE);
+    expect(refused?.text).toMatch(/^Redis at 127\.0\.0\.1:1, 127\.0\.0\.1:2 does not answer/);
+    expect(JSON.stringify(refused)).not.toContain("hush");
   }, 60_000);
 
   test("every master that may evict jobs is warned of", async () => {

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 
 let story: Story;
@@ -22,6 +24,13 @@ describe("the same answer more than once", () => {
     expect((await story.send(body, { id: "msg_1" })).body).toEqual({ id: sent[0]?.body.id, duplicate: true });
     expect(card.thread).toEqual([]);
     await story.expectNothingElse();
+    reportFault({
+      number: 13,
+      fault: "one webhook many times at once, and later",
+      invariant: "I1, I2",
+      tries: sent.length + 1,
+      ...(await tallyOf(story, { accepted: ["msg_1"] })),
+    });
     await expectInvariants(story);
   });
 
@@ -32,6 +41,13 @@ describe("the same answer more than once", () => {
     expect(sent.every((s) => s.status === 202)).toBe(true);
     (await story.card("Jane Doe")).expected();
     await story.expectNothingElse();
+    reportFault({
+      number: 13,
+      fault: "one response under many ids of delivery",
+      invariant: "I1, I2",
+      tries: sent.length,
+      ...(await tallyOf(story)),
+    });
     await expectInvariants(story);
   });
 
@@ -86,6 +102,16 @@ describe("the same answer more than once", () => {
 });
 
 describe("out of order", () => {
+  afterEach(async () =>
+    reportFault({
+      number: 14,
+      fault: "webhooks of one response out of order",
+      invariant: "I1-I3, I5",
+      tries: (await received()).length,
+      ...(await tallyOf(story)),
+    }),
+  );
+
   test("an update before its creation: the newer stays, by the survey tool's time", async () => {
     story = await startStory();
     await story.send(response({ score: 3, comment: "Slow, and rude.", updated_at: at("10:05") }));

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { QUEUES, type QueueKind } from "../support/queues.ts";
 import { testRedisUrl, withRedis } from "../support/redis.ts";
+import { reportFault } from "../support/report-fault.ts";
 import { fillStory, idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
-import { expectCleanLedger, stepsTaken } from "../support/sweeping.ts";
+import { stepsTaken } from "../support/sweeping.ts";
 import { always, eventually } from "../support/waiting.ts";
 
 let story: Story;
@@ -49,7 +51,7 @@ describe.each([
     await always(() => expect(story.dms("Nathan")).toHaveLength(1), A_WHILE);
     story.at("2026-11-06T17:00:05Z");
     await eventually(() => expect(story.dms("Nathan")).toHaveLength(2));
-    await expectCleanLedger(story.database.db);
+    await expectInvariants(story, { withoutCards: true });
     expect(story.process.log.filter((line) => line.includes('"error"'))).toEqual([]);
   }, 120_000);
 });
@@ -84,10 +86,17 @@ test("one worker ten minutes ahead, one ten minutes behind and a right one on on
   story.at("2026-11-06T17:30:00Z");
   await story.quiet(30_000);
   expect(await steps()).toEqual({ "1": names.length });
-  await expectCleanLedger(story.database.db);
   story.at("2026-11-09T17:30:00Z");
   await story.quiet(30_000);
   expect(story.dms("Nathan")).toHaveLength(names.length + 1);
+  await story.quiet();
+  reportFault({
+    number: 15,
+    fault: "workers ten minutes ahead and behind on one queue",
+    invariant: "I1-I6",
+    tries: story.dms("Nathan").length,
+    ...(await tallyOf(story)),
+  });
   await expectInvariants(story);
 }, 120_000);
 

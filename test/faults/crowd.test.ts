@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { ViewSubmitResult } from "../../src/sandbox/control-types.ts";
 import { northwind } from "../../src/sandbox/seed.ts";
+import { reportFault } from "../support/report-fault.ts";
 import type { Card } from "../support/story/card.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -56,6 +58,15 @@ test("50 people answer 50 windows on one card at once: one wins, 49 hear who did
   for (const { id } of CROWD)
     if (id !== winner?.id) expect(JSON.stringify(modalOf(id)?.blocks)).toContain(`set by ${winner?.realName}`);
   await story.quiet();
+  const tally = await tallyOf(story);
+  reportFault({
+    number: 16,
+    fault: "50 people answer 50 windows on one card at once",
+    invariant: "I3-I5",
+    tries: results.length,
+    lost: tally.lost + results.length - outcomes("closed") - outcomes("updated"),
+    doubled: tally.doubled + outcomes("closed") - 1,
+  });
   expect(updates() - before).toBeLessThanOrEqual(2);
   expect(card.thread).toHaveLength(1);
   await story.expectNothingElse();
@@ -114,6 +125,8 @@ test("a click on a card that is behind its issue: the window says how it stands"
   await story.expectNothingElse();
 });
 
+const deliveries = () => story.slack.control.log().filter((entry) => entry.type === "delivery");
+
 /** Each click and submission of the log once more, byte for byte. */
 async function replayAll(): Promise<void> {
   const { control } = story.slack;
@@ -134,10 +147,18 @@ test("signed requests replayed byte for byte change nothing a second time", asyn
   await card.says("3 notes");
   await story.quiet();
   const told = card.thread;
+  const requests = deliveries().length;
   const history = await story.database.db("issue_events").orderBy("version").select();
   story.expectedErrors.push("exchanged_trigger_id", "expired_trigger_id");
   await replayAll();
   await story.quiet();
+  reportFault({
+    number: 22,
+    fault: "every signed click and submission, byte for byte",
+    invariant: "I4, I5",
+    tries: deliveries().length - requests,
+    ...(await tallyOf(story)),
+  });
   expect(card.thread).toEqual(told);
   expect(await story.database.db("issue_events").orderBy("version").select()).toEqual(history);
   await expectInvariants(story);

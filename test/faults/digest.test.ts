@@ -22,7 +22,7 @@ test("kill -9 while a digest is on its way to a Slack that does not take it: the
   const card = await story.answer(anAnswer());
   await card.choose("Nathan", FOLLOWERS, "Nathan");
   await card.says("Followers: Nathan Goff");
-  await db.raw(`update people set preferences = '{"via": "digest"}' where slack_user_id = 'U0NATHAN'`);
+  await db.raw(`update people set preferences = '{"via": "digest", "quiet": null}' where slack_user_id = 'U0NATHAN'`);
   await card.set("Eric", "Resolution in Progress", "called");
   await card.set("Eric", "Add note", "she will send the invoices");
   await digestsAre("planned");

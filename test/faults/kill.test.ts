@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
+import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -64,6 +66,14 @@ test(`kill -9 ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues,
   process.stderr.write(`the next card came ${recoveries.join(", ")} ms after a restart\n`);
 
   control.faultClear();
+  const accepted = Array.from({ length: ANSWERS }, (_, n) => `msg_${n + 1}`);
+  reportFault({
+    number: 1,
+    fault: `kill -9 at any moment while ${ANSWERS} answers arrive`,
+    invariant: "I1-I5, I7",
+    tries: kills,
+    ...(await tallyOf(story, { accepted })),
+  });
   expect(story.cards()).toHaveLength(ANSWERS);
   await expectInvariants(story);
 }, 420_000);
@@ -93,6 +103,14 @@ test("SIGTERM while cards are posted: ends with code 0 within ten seconds, and t
   expect(story.cards().length).toBeLessThan(20);
   await story.startApp();
   await eventually(() => expect(story.cards()).toHaveLength(20));
+  await story.quiet();
+  reportFault({
+    number: 17,
+    fault: "SIGTERM while cards are posted",
+    invariant: "I1-I3, I7",
+    tries: [ended].length,
+    ...(await tallyOf(story)),
+  });
   await expectInvariants(story);
   expect(story.process.log.filter((line) => line.includes('"error"'))).toEqual([]);
 }, 60_000);

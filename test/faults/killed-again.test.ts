@@ -59,7 +59,9 @@ test("what was begun twice and never finished is not the first again: those behi
   await story.quiet();
   const lane = { workspaceId: 1, channelId: CHANNEL, verb: "post" } as const;
   await story.stopApp();
-  await db("notices").where({ kind: "card" }).update({ state: "planned", message_ts: null, drawn_version: null, sent_at: null });
+  await db("notices")
+    .where({ kind: "card" })
+    .update({ state: "planned", message_ts: null, drawn_version: null, sent_at: null });
   const [before] = await db("notices").where({ kind: "card" }).select("*");
   const begun: unknown[] = [];
   // Whoever takes it on has a lease of no length at all, and is never heard of again.

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
 import type { FaultKind } from "../../src/sandbox/control-types.ts";
+import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { USERS } from "../support/story/people.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
+import { struck, tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import type { StoryOptions } from "../support/story/world.ts";
 import { eventually } from "../support/waiting.ts";
@@ -20,6 +22,16 @@ const begin = async (o: StoryOptions = {}): Promise<void> => {
 const LOSSES: readonly FaultKind[] = ["lost", "timeout", "reset", "truncated"];
 
 describe.each(LOSSES)("Slack's answer is missing (%s)", (kind) => {
+  afterEach(async () =>
+    reportFault({
+      number: 9,
+      fault: `Slack's answer is missing: ${kind}`,
+      invariant: "I2, I3, I8",
+      tries: struck(story, kind),
+      ...(await tallyOf(story)),
+    }),
+  );
+
   test("to a card: it stands there once", async () => {
     await begin();
     story.slack.control.fault({ kind, method: "chat.postMessage", times: 2 });

@@ -7,7 +7,9 @@ import { type RedisCluster, startRedisCluster } from "../support/redis-cluster.t
 import type { Card } from "../support/story/card.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { type Machines, startMachines } from "../support/story/machines.ts";
+import { ask } from "../support/story/my-issues.ts";
 import type { Who } from "../support/story/people.ts";
+import { type ReplicatedPostgres, replicatedPostgres } from "../support/story/replica.ts";
 import { Story } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { openWorld } from "../support/story/world.ts";
@@ -22,6 +24,7 @@ const PATIENCE_MS = 60_000;
 
 let folder: string;
 let redis: RedisCluster | undefined;
+let postgres: ReplicatedPostgres | undefined;
 let story: Story;
 let machines: Machines;
 const elapsed = stopwatch();
@@ -34,20 +37,25 @@ async function cardOf(name: string): Promise<Card> {
 }
 
 const onRedis = testRedisUrl() === undefined ? describe.skip : describe;
-onRedis("three webs, four workers, a Redis Cluster and one PostgreSQL", () => {
+onRedis("three webs, four workers, a Redis Cluster, and one PostgreSQL with a read replica", () => {
   beforeAll(async () => {
     folder = await temporaryFolder("amends-redis-");
+    postgres = await replicatedPostgres();
     redis = await startRedisCluster(folder);
     if (!redis) throw new Error("redis-server vanished");
+    const database = { ...postgres.primary.database, drop: async () => {} };
+    const env = { DATABASE_REPLICA_URL: postgres.replicaUrl, DATABASE_POOL_MAX: "6" };
     const pace = { callMs: 2_000, lookAfterMs: 500 };
-    story = new Story(await openWorld({ redisUrl: redis.url, outside: true, postMs: 4, pace }), { outside: true });
+    const world = await openWorld({ redisUrl: redis.url, database, env, outside: true, postMs: 4, pace });
+    story = new Story(world, { outside: true });
     machines = await startMachines(story, { web: 3, worker: 4 });
     note("all run");
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await machines?.stop();
     await story?.end();
     await redis?.stop();
+    await postgres?.remove();
     await rm(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -60,8 +68,11 @@ onRedis("three webs, four workers, a Redis Cluster and one PostgreSQL", () => {
     await card.set("Bridget", "Resolution in Progress", "called, waiting for her reply");
     machines.slackAsks(third);
     await card.set("Nathan", "Add note", "my fault, was on leave");
+    expect((await ask(story, "Bridget", "/my-issues")).groups).toContain("Actively Working 1");
     machines.slackAsks(first);
     await card.set("Bridget", "Resolved", "weekly call agreed");
+    machines.slackAsks(second);
+    expect((await ask(story, "Bridget", "/my-issues")).groups).toContain("Actively Working 0");
     await card.says("🟢 Resolved");
     await eventually(() => expect(card.thread).toHaveLength(3));
     await expectInvariants(story);
@@ -120,6 +131,16 @@ onRedis("three webs, four workers, a Redis Cluster and one PostgreSQL", () => {
     note("quiet");
     expect(await story.database.db("issues").count("id as n")).toEqual([{ n: BURST + 1 }]);
     expect(story.cards()).toHaveLength(BURST + 1);
+    for (const web of alive) {
+      machines.slackAsks(web);
+      const { groups } = await ask(story, "Priya", "/my-issues");
+      expect(groups).toEqual([
+        `Flagged ${BURST - CLICKED}`,
+        ...["Actively Working 0", "Followed 0", `All Open ${CLICKED}`, "All Closed 1"],
+      ]);
+    }
+    const readers = await postgres?.replica("pg_stat_activity").where({ application_name: "amends-reading" });
+    expect(readers?.length).toBeGreaterThan(0);
     await expectInvariants(story);
     note("all invariants hold");
   }, 240_000);

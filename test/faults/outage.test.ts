@@ -2,9 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import { openDatabase } from "../../src/store/database.ts";
+import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { type OwnPostgres, ownPostgres } from "../support/story/own-postgres.ts";
 import { type Story, startStory } from "../support/story/story.ts";
+import { tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -45,6 +47,7 @@ describe.each(["fast", "immediate"] as const)("PostgreSQL is stopped (%s) under 
     const accepted: string[] = [];
     const statuses = new Set<number>();
     const without: unknown[] = [];
+    let refused = 0;
     let sending = true;
     const senders = [0, 1, 2].map(async (sender) => {
       for (let n = 0; sending; n++) {
@@ -56,6 +59,7 @@ describe.each(["fast", "immediate"] as const)("PostgreSQL is stopped (%s) under 
         });
         const sent = await story.send(body, { id });
         statuses.add(sent.status);
+        refused += sent.status === 503 ? 1 : 0;
         if (sent.status === 202) accepted.push(id);
         else if (!sent.retryAfter) without.push(sent);
         await sleep(20);
@@ -91,6 +95,13 @@ describe.each(["fast", "immediate"] as const)("PostgreSQL is stopped (%s) under 
     const all: string[] = await story.database.db("responses").pluck("external_id");
     expect(accepted.filter((id) => !all.includes(id))).toEqual([]);
     expect(story.process.running).toBe(true);
+    reportFault({
+      number: 3,
+      fault: `PostgreSQL is stopped (${how}) under load and started again`,
+      invariant: "I1-I5, I7",
+      tries: refused,
+      ...(await tallyOf(story, { accepted })),
+    });
     expect(control.state().warnings).toEqual([]);
     await expectInvariants(story);
   }, 90_000);

@@ -13,7 +13,7 @@ const NUMERIC = new Set([0, 3, 4, 5]);
 /** One table of all that was reported on these rows. It held when every row has a line, none lost or doubled anything, and the suites themselves passed. */
 export function verdictOf(rows: readonly FaultRow[], lines: readonly FaultLine[], suitesPassed: boolean): Verdict {
   const wanted = new Set(rows.map(({ number }) => number));
-  const told = lines.filter(({ number }) => wanted.has(number));
+  const told = summed(lines.filter(({ number }) => wanted.has(number)));
   const silent = rows.filter(({ number }) => !told.some((line) => line.number === number));
   const cells = [...told.map(cellsOf), ...silent.map(({ number, fault }) => cellsOfSilent(number, fault))];
   const sorted = cells.toSorted((a, b) => Number(a[0]) - Number(b[0]));
@@ -27,13 +27,29 @@ export function verdictOf(rows: readonly FaultRow[], lines: readonly FaultLine[]
   return { text: `${drawn([HEAD, ...sorted])}\n\n${summary}\n`, held: suitesPassed && broken + silent.length === 0 };
 }
 
+/** The same fault in several tests is one line. */
+function summed(lines: readonly FaultLine[]): readonly FaultLine[] {
+  const sums = new Map<string, FaultLine>();
+  for (const line of lines) {
+    const name = `${line.number} ${line.fault}`;
+    const sum = sums.get(name);
+    const [tries, lost, doubled] = (["tries", "lost", "doubled"] as const).map(
+      (figure) => figureOf(sum, figure) + figureOf(line, figure),
+    );
+    sums.set(name, "skipped" in line ? line : { ...line, tries: tries ?? 0, lost: lost ?? 0, doubled: doubled ?? 0 });
+  }
+  return [...sums.values()];
+}
+
+const figureOf = (line: FaultLine | undefined, figure: "tries" | "lost" | "doubled"): number =>
+  line && !("skipped" in line) ? line[figure] : 0;
+
 /** A fault that never struck shows nothing. */
 const held = (line: Exclude<FaultLine, { skipped: string }>): boolean =>
   line.tries > 0 && line.lost === 0 && line.doubled === 0;
 
 function cellsOf(line: FaultLine): readonly string[] {
-  if ("skipped" in line)
-    return [String(line.number), line.fault, "", "", "", "", `skipped: ${line.skipped}`];
+  if ("skipped" in line) return [String(line.number), line.fault, "", "", "", "", `skipped: ${line.skipped}`];
   const { number, fault, invariant, tries, lost, doubled } = line;
   return [String(number), fault, invariant, ...[tries, lost, doubled].map(String), held(line) ? "held" : "BROKEN"];
 }
@@ -47,7 +63,9 @@ const cellsOfSilent = (number: number, fault: string): readonly string[] => [
 function drawn(table: readonly (readonly string[])[]): string {
   const widths = HEAD.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string => {
-    const padded = cells.map((cell, i) => (NUMERIC.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)));
+    const padded = cells.map((cell, i) =>
+      NUMERIC.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+    );
     return `| ${padded.join(" | ")} |`;
   };
   const rule = `|${widths.map((width, i) => (NUMERIC.has(i) ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2))).join("|")}|`;

@@ -59,7 +59,9 @@ test("a backup of the files, taken in the middle of posting, is put back when Am
   await story.quiet();
   for (const one of story.cards().slice(0, 2)) await one.set("Bridget", "Add note", "after the restore");
   await story.quiet(30_000);
-  const tally = await tallyOf(story, { accepted: [...Array.from({ length: BEFORE }, (_, n) => `msg_${n}`), "msg_late"] });
+  const tally = await tallyOf(story, {
+    accepted: [...Array.from({ length: BEFORE }, (_, n) => `msg_${n}`), "msg_late"],
+  });
   reportFault({
     number: 24,
     fault: "a backup is put back that knows less than Slack",

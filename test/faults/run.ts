@@ -8,14 +8,20 @@ import { type FaultLine, REPORT_FILE } from "../support/report-fault.ts";
 import { verdictOf } from "./report.ts";
 import { FAULTS, type FaultRow, suitesOf } from "./table.ts";
 
-/** `npm run faults [-- --only 9,12]`: makes every fault happen, prints one table, and ends with 1 when anything was lost, doubled or not shown. */
+/**
+ * `npm run faults [-- --only 9,12] [--out FILE]`: makes every fault happen, prints one table, and ends with 1 when anything was lost, doubled or not
+ * shown. Without `--only` every suite of the folder runs, also those of no row; what needs time gets more of it than in `npm test`.
+ */
 const { values } = parseArgs({ options: { only: { type: "string" }, out: { type: "string" } } });
 const rows = values.only === undefined ? FAULTS : chosen(values.only);
+const suites = values.only === undefined ? ["test/faults"] : suitesOf(rows);
+/** How long two versions run side by side. */
+const TOGETHER_SECONDS = "60";
 const folder = await mkdtemp(join(tmpdir(), "amends-faults-"));
 try {
   const file = join(folder, "lines");
   await writeFile(file, "");
-  const suitesPassed = await runSuites(suitesOf(rows), file);
+  const suitesPassed = await runSuites(suites, file);
   const lines = (await readFile(file, "utf8")).split("\n").filter(Boolean);
   const { text, held } = verdictOf(
     rows,
@@ -38,8 +44,8 @@ function chosen(only: string): readonly FaultRow[] {
 }
 
 async function runSuites(suites: readonly string[], file: string): Promise<boolean> {
-  const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js", "--runTestsByPath"];
-  const env = { ...process.env, [REPORT_FILE]: file };
+  const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
+  const env = { FAULTS_TOGETHER_SECONDS: TOGETHER_SECONDS, ...process.env, [REPORT_FILE]: file };
   const child = spawn(process.execPath, [...jest, ...suites], { stdio: "inherit", env });
   const [code] = await once(child, "exit");
   return code === 0;

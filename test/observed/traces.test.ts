@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { wantsTraces } from "../../src/config.ts";
 import { type CollectedSpan, type Collector, startCollector } from "../support/collector.ts";
@@ -121,6 +123,22 @@ test("a lane's next message begins a trace of its own: a burst is no trace witho
     return name === "job deliver-notice" && parent?.name !== undefined && parent.name.startsWith("post");
   });
   expect(nested).toEqual([]);
+});
+
+test("a collector that never answers holds up no card, and no process that is to end", async () => {
+  const sockets = new Set<Socket>();
+  const deaf = createServer((socket) => void sockets.add(socket.on("error", () => undefined)));
+  await once(deaf.listen(0, "127.0.0.1"), "listening");
+  const { port } = deaf.address() as AddressInfo;
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_BSP_SCHEDULE_DELAY: "100" };
+  story = await startStory({ outside: true, env });
+  await story.answer(anAnswer());
+  await eventually(() => expect(sockets.size).toBeGreaterThan(0));
+  const { code, ms } = await story.process.stop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(9_000);
+  for (const socket of sockets) socket.destroy();
+  await new Promise((done) => deaf.close(done));
 });
 
 test.each([

@@ -22,6 +22,7 @@ let root: string;
 let image: Stage;
 let story: Story;
 beforeAll(async () => {
+  if (process.platform !== "linux") return;
   root = await temporaryFolder("amends-image-");
   const stages = stagesOf(await readFile("Dockerfile", "utf8"));
   for (const stage of stages) for (const step of stage.steps) await STEPS[step.kind](stage, step as never);
@@ -32,6 +33,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await story?.end();
+  if (!root) return;
   await run("chmod", ["-R", "u+w", root]);
   await rm(root, { recursive: true, force: true });
 }, 60_000);
@@ -47,6 +49,11 @@ const STEPS = {
       const path = from === null ? join(PROJECT, source) : placeOf(from, source);
       const target = to.endsWith("/") || to.endsWith("/.") ? join(to, basename(source)) : to;
       await mkdir(dirname(placeOf(name, target)), { recursive: true });
+      // From stage to stage the files themselves are shared: nobody writes to them any more.
+      if (from !== null) {
+        await run("cp", ["-al", path, placeOf(name, target)]);
+        continue;
+      }
       await cp(path, placeOf(name, target), {
         recursive: true,
         verbatimSymlinks: true,
@@ -115,7 +122,10 @@ async function inImage(
 
 const amends = (...args: readonly string[]) => [...image.entrypoint, ...args];
 
-describe("the Dockerfile's own steps, in an empty folder, as an ordinary user, where nothing can be written", () => {
+// The steps are carried out with the tools of the system that the image has.
+const onLinux = process.platform === "linux" ? describe : describe.skip;
+
+onLinux("the Dockerfile's own steps, in an empty folder, as an ordinary user, where nothing can be written", () => {
   test("it says who it is", async () => {
     expect(image.user).toBe("node");
     expect(image.entrypoint[0]).toBe("node");

@@ -28,7 +28,9 @@ test("a source sends what it may at once, then hears what to do; what was accept
   expect([accepted.length, refused.length]).toEqual([MOST, 12 - MOST]);
   for (const { retryAfter, body } of refused) {
     expect(retryAfter).toBe("60");
-    expect(body.error).toMatch(/nothing was stored\. Send this again in 60 seconds.*one list.*amends import.*INTAKE_LIMIT/);
+    expect(body.error).toMatch(
+      /nothing was stored\. Send this again in 60 seconds.*one list.*amends import.*INTAKE_LIMIT/,
+    );
   }
   expect(await stored()).toEqual(accepted.map(({ body }) => body.id).sort((a, b) => Number(a) - Number(b)));
   for (const [n, { status }] of sent.entries()) if (status === 202) (await story.card(`Nr${n}.`)).expected();

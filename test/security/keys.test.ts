@@ -26,8 +26,18 @@ describe("sealing", () => {
   });
 
   test.each<[string, (sealed: Buffer) => Buffer, Buffer[], string]>([
-    ["a changed byte", (sealed) => Buffer.from(sealed.map((byte, i) => (i === 30 ? byte ^ 1 : byte))), [NEW], keyId(NEW)],
-    ["a changed tag", (sealed) => Buffer.from(sealed.map((byte, i) => (i === 12 ? byte ^ 1 : byte))), [NEW], keyId(NEW)],
+    [
+      "a changed byte",
+      (sealed) => Buffer.from(sealed.map((byte, i) => (i === 30 ? byte ^ 1 : byte))),
+      [NEW],
+      keyId(NEW),
+    ],
+    [
+      "a changed tag",
+      (sealed) => Buffer.from(sealed.map((byte, i) => (i === 12 ? byte ^ 1 : byte))),
+      [NEW],
+      keyId(NEW),
+    ],
     ["a cut end", (sealed) => sealed.subarray(0, -1), [NEW], keyId(NEW)],
     ["nothing", () => Buffer.alloc(0), [NEW], keyId(NEW)],
     ["no tag", (sealed) => sealed.subarray(0, 27), [NEW], keyId(NEW)],
@@ -96,7 +106,13 @@ describe("what is stored", () => {
   test("what was changed in the database is put aside, with the reason, and holds up nobody", async () => {
     await story.stopApp();
     const [source] = await db()("sources");
-    const row = { workspace_id: 1, source_id: source.id, content_type: "", received_at: new Date(), key_id: keyId(OLD) };
+    const row = {
+      workspace_id: 1,
+      source_id: source.id,
+      content_type: "",
+      received_at: new Date(),
+      key_id: keyId(OLD),
+    };
     await db()("received").insert({ ...row, delivery_id: "x", body_hash: Buffer.from("x"), body: Buffer.alloc(100) });
     await story.startApp();
     (await story.answer(anAnswer({ owners: [] }))).expected();
@@ -110,7 +126,13 @@ describe("what is stored", () => {
   test("what is sealed with a key that is not there waits for it; what is not goes past", async () => {
     await restart(LOST);
     const [source] = await db()("sources");
-    const row = { workspace_id: 1, source_id: source.id, content_type: "", received_at: new Date(), key_id: keyId(OLD) };
+    const row = {
+      workspace_id: 1,
+      source_id: source.id,
+      content_type: "",
+      received_at: new Date(),
+      key_id: keyId(OLD),
+    };
     const answer = JSON.stringify(anAnswer({ respondent: { name: "Wanda Waits" }, owners: [] }));
     const body = sealBytes(OLD, Buffer.from(answer));
     await db()("received").insert({ ...row, delivery_id: "x", body_hash: Buffer.from("x"), body });
@@ -140,7 +162,13 @@ describe("what is stored", () => {
       (await story.answer(anAnswer({ respondent: { name: "Nora New" }, owners: [] }))).expected();
       expect(await keysOf("received")).toEqual([keyId(OLD), keyId(NEW)]);
       await db()("received").insert({
-        ...{ workspace_id: 1, source_id: 1, delivery_id: "open", body_hash: Buffer.from("1"), body: Buffer.from("open") },
+        ...{
+          workspace_id: 1,
+          source_id: 1,
+          delivery_id: "open",
+          body_hash: Buffer.from("1"),
+          body: Buffer.from("open"),
+        },
         ...{ content_type: "", received_at: new Date(), state: "rejected", reason: "old", settled_at: new Date() },
       });
 
@@ -148,7 +176,9 @@ describe("what is stored", () => {
       expect(rotated).toMatchObject({ code: 0, err: "" });
       expect(rotated.out).toContain(`1 source secret sealed with ${keyId(NEW)}; 3 bodies to go.`);
       expect(rotated.out).toContain("3 of 3 bodies: done.");
-      expect(rotated.out).toContain(`Nothing is sealed with ${keyId(OLD)} any more. Remove what stands behind the first`);
+      expect(rotated.out).toContain(
+        `Nothing is sealed with ${keyId(OLD)} any more. Remove what stands behind the first`,
+      );
       expect(await keysOf("received")).toEqual([keyId(NEW)]);
 
       await restart(NEW);
@@ -228,7 +258,10 @@ describe("a key of the data folder", () => {
       expect((await lines())[1]).toBe(first);
       expect((await amends(story, "rotate-key", "--new")).err).toContain("The last change is not finished");
       const refused = await amends(story, "rotate-key", "--forget");
-      expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/1 source secret and 0 bodies are still sealed/) });
+      expect(refused).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/1 source secret and 0 bodies are still sealed/),
+      });
       expect(await lines()).toHaveLength(2);
       // The story's own source is sealed with a key this folder never had.
       await story.database.db("sources").where({ name: "survey" }).update({ sealed_secret: null });

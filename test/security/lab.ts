@@ -112,6 +112,32 @@ export class Lab {
     ]);
   }
 
+  /** Lets it sleep for a month. */
+  async sleep(): Promise<void> {
+    const until = new Date(this.story.clock.now().getTime() + 30 * 86_400_000).toISOString();
+    await this.story.database.db.raw("update issues set clocks = clocks || cast(? as jsonb) where id = ?", [
+      JSON.stringify({ snooze: { until, reason: "x" } }),
+      SECRET,
+    ]);
+  }
+
+  /** Makes one the deputy of another who is away; null: nobody is away. */
+  async standsIn(deputy: Person, away: Person | null): Promise<void> {
+    const { db } = this.story.database;
+    await db("people").update({ preferences: db.raw("preferences - 'away'") });
+    if (away === null) return;
+    const { id } = await db("people")
+      .where({ slack_user_id: this.user(deputy).id })
+      .first();
+    await db("people")
+      .where({ slack_user_id: this.user(away).id })
+      .update({
+        preferences: db.raw("preferences || cast(? as jsonb)", [
+          JSON.stringify({ away: { until: "2026-12-31", deputyId: id } }),
+        ]),
+      });
+  }
+
   user(person: Person): { id: string; team_id: string } {
     const who: { user: string; team?: string } = PEOPLE[person];
     return { id: who.user, team_id: who.team ?? this.story.slack.team.id };

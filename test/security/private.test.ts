@@ -7,7 +7,7 @@ test.each<[string, readonly string[]]>([
   ["Jane Doe", ["Jane Doe"]],
   ["Kim", []],
   ["", []],
-  ["nobody called me back", ["nobody called me", "called me back"]],
+  ["nobody called me back today", ["nobody called me back", "called me back today"]],
   ["no", []],
 ])("of %j these pieces tell something: %j", (text, pieces) => {
   expect(telling(text)).toEqual(pieces);
@@ -32,11 +32,11 @@ test("a story knows what its clients and colleagues said, and ends with a fault 
   expect([...secrets]).toEqual(
     expect.arrayContaining([
       ...["Zora Quillfeather", "zora@quillworks.example", "555-909-1717", "Quillworks"],
-      ...["the zebrawood desk", "desk arrived broken", "ocelots everywhere", "pangolin: I call"],
+      ...["the zebrawood desk arrived", "zebrawood desk arrived broken", "ocelots everywhere", "pangolin: I call her"],
     ]),
   );
   expect(leaks(story.log.lines, secrets)).toEqual([]);
   for (const secret of secrets) expect(leaks(["fine", `{"msg":"… ${secret} …"}`], secrets)).toHaveLength(1);
-  story.log.logger.info("this story lets out that the zebrawood desk is broken");
-  await expect(story.end()).rejects.toThrow("the zebrawood desk");
+  story.log.logger.info("this story lets out that the zebrawood desk arrived broken");
+  await expect(story.end()).rejects.toThrow("the zebrawood desk arrived");
 });

@@ -8,6 +8,7 @@ import { createTransport } from "nodemailer";
 import pg from "pg";
 import { SMTPServer } from "smtp-server";
 import { z } from "zod";
+import { explain } from "../../src/cli/explain.ts";
 import { createLogger } from "../../src/logger.ts";
 import { slackClient } from "../../src/slack/client.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -148,6 +149,7 @@ test.each(ERRORS)("%s: no log at any level quotes it", async (_what, fail, quote
   const wrapped = new Error(`wrapped ${WORD}`, { cause: error });
   for (const err of [error, wrapped, new AggregateError([error], WORD), { err: error, note: WORD }, `${error}`])
     for (const level of ["debug", "info", "warn", "error"] as const) logger[level]("it failed", { err });
+  for (const err of [error, wrapped]) expect(explain(err)).not.toMatch(PRIVATE);
   expect(lines).toHaveLength(20);
   expect(lines.filter((line) => PRIVATE.test(line))).toEqual([]);
 });
@@ -155,24 +157,28 @@ test.each(ERRORS)("%s: no log at any level quotes it", async (_what, fail, quote
 test.each([
   ["is thrown where nobody catches it", "setTimeout(() => { throw failing(); }, 1);"],
   ["is a rejection nobody handles", "void Promise.reject(failing());"],
-])("an error that %s ends the process and is logged without its words", async (_how, code) => {
-  const start = join(process.cwd(), "src/cli/start.ts");
-  const logger = join(process.cwd(), "src/logger.ts");
-  const script = `
+])(
+  "an error that %s ends the process and is logged without its words",
+  async (_how, code) => {
+    const start = join(process.cwd(), "src/cli/end-on-failures.ts");
+    const logger = join(process.cwd(), "src/logger.ts");
+    const script = `
     const { endOnFailures } = await import(${JSON.stringify(start)});
     const { createLogger } = await import(${JSON.stringify(logger)});
     const failing = () => Object.assign(new Error("duplicate key of ${NAME}"), { code: "23505", detail: "Key (email)=(${EMAIL}) exists" });
     endOnFailures(createLogger({ level: "info" }));
     ${code}
     setTimeout(() => {}, 60_000);`;
-  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", "--input-type=module", "-e", script], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let told = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (told += text));
-  const [exit] = (await once(child, "close")) as [number];
-  expect(exit).toBe(1);
-  expect(told).toContain('"code":"23505"');
-  expect(told).not.toMatch(PRIVATE);
-});
+    const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", "--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let told = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (told += text));
+    const [exit] = (await once(child, "close")) as [number];
+    expect(exit).toBe(1);
+    expect(told).toContain('"code":"23505"');
+    expect(told).not.toMatch(PRIVATE);
+  },
+  60_000,
+);

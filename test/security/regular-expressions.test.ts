@@ -14,7 +14,8 @@ interface Found {
 const SHORT_TEXTS_ONLY: Readonly<Record<string, string>> = {
   "src/config.ts /\\/*$/": "the operator's own configuration",
   "src/config.ts /\\/+$/": "the operator's own configuration",
-  'src/domain/email-address.ts /^\\s*(?:"?([^"<>@\\r\\n]*?)"?\\s*<([^<>]*)>|(\\S+))\\s*$/': "the operator's own MAIL_FROM",
+  'src/domain/email-address.ts /^\\s*(?:"?([^"<>@\\r\\n]*?)"?\\s*<([^<>]*)>|(\\S+))\\s*$/':
+    "the operator's own MAIL_FROM",
   "src/domain/setting-calendar.ts /\\s*[-–]\\s*/g": "typed by an admin into a field of at most 3,000 characters",
   "src/cli/doctor/format.ts /\\s*\\n\\s*/g": "our own sentences",
   "src/intake/csv/headers.ts /^(-?\\d+([.,]\\d+)?|[^\\s@]+@[^\\s@]+\\.[^\\s@]+|\\d{4}-\\d\\d-\\d\\d.*)$/":
@@ -25,7 +26,7 @@ const SHORT_TEXTS_ONLY: Readonly<Record<string, string>> = {
 
 /** Files that put expressions together while they run, and of what. */
 const MADE_WHILE_RUNNING: Readonly<Record<string, string>> = {
-  "src/config-variables.ts": "the beginnings of Slack's tokens, for the operator's own configuration",
+  "src/config-values.ts": "the beginnings of Slack's tokens, for the operator's own configuration",
   "src/intake/csv/dates.ts": "our own patterns of dates",
   "src/store/embedded-home.ts": "our own pattern",
 };

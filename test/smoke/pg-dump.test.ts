@@ -79,6 +79,11 @@ withDebian(
     await new Card(restored, since.channel, since.ts).set("Nathan", "Resolution in Progress", "called her");
     await restored.answer(anAnswer({ owners: [], respondent: { name: "Somebody New" } }));
     await expectInvariants(restored, { dmsInDoubt: true });
+    await restored.stopApp();
+    expect(await amends({ world: { env } }, "restore", "--settle", "--yes")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Settled\.\n {2}looked for in Slack before they are posted: 0 messages/),
+    });
   },
   120_000,
 );

@@ -11,10 +11,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main
   observer: [],
   html: ["domain"],
   limit: [],
-  config: ["config-variables", "domain"],
-  "config-variables": ["domain", "logger", "redis-address"],
+  config: ["config-values", "config-variables", "domain"],
+  "config-values": ["domain", "redis-address"],
+  "config-variables": ["config-values", "domain", "logger"],
   "redis-address": [],
-  "key-file": ["config", "config-variables"],
+  "key-file": ["config", "config-values"],
   manifest: [],
   migrations: [],
   usecases: ["domain", ...BASICS],
@@ -48,7 +49,11 @@ const HOME_OF_PACKAGE: readonly (readonly [packages: RegExp, places: readonly st
   [/^knex$/, ["src/store/", "migrations/"], "rows stay in the store; others take the type Database"],
   [/^pg$/, ["src/store/", "src/jobs/connections.ts"], "connections are made in the store and for the queue"],
   [/^@slack\//, ["src/slack/", "src/sandbox/"], "every Slack word lives in slack/"],
-  [/^(prom-client|@opentelemetry\/.*)$/, ["src/telemetry/"], "what is watched is told to a port; how it gets out is telemetry's affair"],
+  [
+    /^(prom-client|@opentelemetry\/.*)$/,
+    ["src/telemetry/"],
+    "what is watched is told to a port; how it gets out is telemetry's affair",
+  ],
   [/^pino$/, ["src/logger.ts"], "only the logger decides what a line may hold"],
   [/^nodemailer$/, ["src/email/"], "how mail is sent is email's affair alone"],
   [/^(smtp-server|postal-mime)$/, ["src/sandbox/"], "mail is received in the local mailbox only"],
@@ -86,7 +91,6 @@ const MAX_LINES = 250;
 /** Files that may be longer, and why. */
 const MAY_BE_LONGER: Readonly<Record<string, string>> = {
   "src/sandbox/control-types.ts": "the shapes of the control API one after another, no code",
-  "src/config-variables.ts": "what each variable is, one after another, hardly any code",
   "src/usecases/ports.ts": "what the use cases need from outside one after another, no code",
 };
 

@@ -24,7 +24,7 @@ export async function debianPrograms(): Promise<string | null> {
   const versions = (await readdir(WHERE).catch(() => [])).sort((a, b) => Number(a) - Number(b));
   for (const version of versions.toReversed()) {
     const folder = join(WHERE, version, "bin");
-    const programs = await readdir(folder).catch(() => []);
+    const programs = await readdir(folder).catch((): string[] => []);
     if (["initdb", "pg_ctl", "pg_dump", "pg_restore", "createdb"].every((name) => programs.includes(name)))
       return folder;
   }

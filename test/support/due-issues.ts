@@ -38,11 +38,11 @@ const AN_ANSWER: SurveyResponse = {
 };
 
 /**
- * The statements that make them, for an otherwise untouched database: what the product writes for answers that came one after the other. Their cards are
- * not in Slack and never will be, so that only people are told of anything.
+ * The statements that make them, for an otherwise untouched database: what the product writes for answers of an export, of which nobody is told. Their
+ * cards are not in Slack and never will be, so that only people are told of anything.
  */
 export function dueIssues(o: DueIssues): readonly string[] {
-  const { issue, event } = openIssue(AN_ANSWER, "score", o.openedAt, "webhook");
+  const { issue, event } = openIssue(AN_ANSWER, "score", o.openedAt, "import");
   const after = o.after ?? 0;
   const ofThem = `generate_series(${after + 1}, ${after + o.many}) n`;
   const later = `(n - ${after + 1}) * interval '1 millisecond'`;
@@ -67,10 +67,11 @@ export function dueIssues(o: DueIssues): readonly string[] {
        '${JSON.stringify(issue.clocks)}'::jsonb || jsonb_build_object('since', ${isoAt(o.openedAt)}, 'attentionSince', ${isoAt(o.openedAt)}, 'activityAt', ${isoAt(o.openedAt)}),
        ${lookAt}, ${at(dueAt(issue, o.rules))} from ${ofThem}`,
     `insert into issue_events (workspace_id, issue_id, version, type, at, via, command_id, what)
-     select ${o.workspaceId}, n, 1, '${event.what.type}', ${at(o.openedAt)}, 'webhook', 'open:' || n,
+     select ${o.workspaceId}, n, 1, '${event.what.type}', ${at(o.openedAt)}, 'import', 'open:' || n,
        '${JSON.stringify(event.what)}'::jsonb || jsonb_build_object('assigneeId', ${assignee}) from ${ofThem}`,
-    `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, state, error_code, wanted_version, planned_at)
-     select ${o.workspaceId}, n, 'card:' || n, 'card', 'slack', 1, 'C0DETRACT', 1, 'failed', 'never_posted', 1, now() from ${ofThem}`,
+    `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, state, error_code, wanted_version, planned_at, try_after)
+     select ${o.workspaceId}, n, 'card:' || n, 'card', 'slack', 1, 'C0DETRACT', 1, 'failed', 'never_posted', 1, now(), 'infinity' from ${ofThem}`,
+    `insert into issue_words (workspace_id, issue_id, words) select ${o.workspaceId}, n, array_to_tsvector(array[n::text]) from ${ofThem}`,
     `update workspaces set next_issue_number = ${after + o.many + 1} where id = ${o.workspaceId}`,
   ];
 }

@@ -38,20 +38,3 @@ export async function expectLedgerAsDecided(
 
 /** Told; or somebody was faster. */
 const FATES = ["sent", "superseded no_longer_so", "superseded nothing_left"];
-
-/** In Slack each message stands once, and what had to wait for a morning came to each person, and to each channel, in one message. */
-export async function expectOneMessageEach(story: Story): Promise<void> {
-  const posted = story.slack.control
-    .log()
-    .flatMap((entry) => (entry.type === "api" && entry.ok && entry.method === "chat.postMessage" ? [entry.args] : []));
-  const keys = posted.flatMap(
-    (args) => JSON.stringify(args).match(/(?:dm|reminder|rollup|card|line):[\d:]+/)?.[0] ?? [],
-  );
-  expect(new Set(keys).size).toBe(keys.length);
-  const { rows } = await story.database.db.raw(
-    `select n.person_id, n.not_before, count(distinct n.message_ts) as messages
-     from notices n where n.kind in ('reminder', 'rollup') and n.state = 'sent' and n.not_before > n.planned_at
-     group by n.person_id, n.transport, n.not_before having count(distinct n.message_ts) > 1`,
-  );
-  expect(rows).toEqual([]);
-}

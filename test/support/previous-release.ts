@@ -15,7 +15,8 @@ const exec = promisify(execFile);
 /** Unpacks it from the history beside this checkout; or says why that cannot be done. */
 export async function previousRelease(): Promise<PreviousRelease | { readonly impossible: string }> {
   const commit = await commitBeforeNewestMigration().catch(() => null);
-  if (commit === null) return { impossible: "there is no git history here that holds the release before the newest migration" };
+  if (commit === null)
+    return { impossible: "there is no git history here that holds the release before the newest migration" };
   const folder = await temporaryFolder("amends-previous-");
   // What git writes is read by tar alone: no shell, no names from outside.
   await exec("git", ["archive", "--format=tar", "-o", join(folder, "release.tar"), commit], { cwd: process.cwd() });
@@ -26,7 +27,10 @@ export async function previousRelease(): Promise<PreviousRelease | { readonly im
 
 /** The parent of the commit that added it; the present commit when it is not committed yet. Rejects where there is no such commit. */
 async function commitBeforeNewestMigration(): Promise<string> {
-  const newest = (await readdir("migrations")).filter((name) => /^\d{4}_/.test(name)).sort().at(-1);
+  const newest = (await readdir("migrations"))
+    .filter((name) => /^\d{4}_/.test(name))
+    .sort()
+    .at(-1);
   const added = await git("log", "--no-renames", "--diff-filter=A", "--format=%H", "-1", "--", `migrations/${newest}`);
   return git("rev-parse", "--verify", added ? `${added}^` : "HEAD");
 }

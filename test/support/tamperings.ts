@@ -135,7 +135,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     "digest_id = 999999999",
     "(select max(id) from notices where digest_id is not null)",
   ),
-  onIssue("issues passed over", "an issue whose time has come", "next_deadline_at = '2026-11-20T00:00:00Z'"),
+  onIssue("issues passed over", "an issue whose time has come", "next_deadline_at = '2026-11-16T00:00:00Z'"),
   {
     check: "copies in lists",
     what: "a follow that shows an old status",

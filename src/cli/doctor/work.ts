@@ -6,7 +6,14 @@ import type { Logger } from "../../logger.ts";
 import { redisAddress } from "../../redis-address.ts";
 import { slackTime } from "../../slack/probe.ts";
 import { matteringClosures } from "../../store/closures.ts";
-import { backlog, failedNotices, openIssuesIn, serverFacts, workspaceOf } from "../../store/health.ts";
+import {
+  backlog,
+  failedNotices,
+  openIssuesIn,
+  secondsSinceWatch,
+  serverFacts,
+  workspaceOf,
+} from "../../store/health.ts";
 import { type Check, codeOf, type Finding, failed, good, type Patient, warning } from "./check.ts";
 import { databaseOf } from "./database.ts";
 
@@ -46,6 +53,7 @@ export const CLOCKS: readonly Check[] = [
 export const WORK: readonly Check[] = [
   { name: "received answers", needs: ["migrations"], run: received },
   { name: "channels", needs: ["migrations"], run: channels },
+  { name: "watch", needs: ["migrations"], run: watched },
   { name: "messages", needs: ["migrations"], run: messages },
 ];
 
@@ -125,6 +133,18 @@ async function channels(patient: Patient): Promise<Finding> {
       `${closureText(closure)} since ${closure.since.slice(0, 16)}Z, ${counted(waiting[i] ?? 0, "open issue")} there`,
   );
   return warning(`${told.join("; ")}.`, [...new Set(closed.map(mendingStep))].join(" "));
+}
+
+/** Of an installation that was never started nothing can be said. */
+async function watched(patient: Patient): Promise<Finding> {
+  const seconds = await secondsSinceWatch(databaseOf(patient));
+  if (seconds === null) return good("Amends has not run here yet.");
+  return seconds <= PATIENT_SECONDS
+    ? good("what stands still is looked for each minute.")
+    : warning(
+        `nobody has looked for what stands still for ${Math.round(seconds / 60)} min.`,
+        "Start Amends; with --role web a process with --role worker has to run too.",
+      );
 }
 
 async function messages(patient: Patient): Promise<Finding> {

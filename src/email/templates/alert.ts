@@ -30,6 +30,9 @@ const why = ({ alert: { isForAdmin } }: AlertMail): string =>
     ? "You get this mail because you are an admin of the workspace: once, and again each week while it lasts."
     : "You get this mail because these issues are yours, or you look after those that nobody has: once, until it is mended.";
 
+const footOf = ({ alert: { items } }: AlertMail): string =>
+  items.length > 0 ? `${PERSONAL} ${NOT_READ}` : "Amends does not read replies to this mail.";
+
 /** The mail as plain text. */
 export function alertText(mail: AlertMail): string {
   const { items, more, at } = mail.alert;
@@ -40,8 +43,7 @@ export function alertText(mail: AlertMail): string {
     ...issues,
     more > 0 ? `and ${more} more.` : "",
     why(mail),
-    items.length > 0 ? PERSONAL : "",
-    NOT_READ,
+    footOf(mail),
   ]
     .filter(Boolean)
     .join("\n\n")
@@ -55,7 +57,7 @@ export function alertHtml(mail: AlertMail): string {
 ${sentences(mail).map((sentence) => html`<p>${withLinks(sentence)}</p>`)}
 ${items.length > 0 && html`<ol style="${STYLE.first}">${items.map((item) => itemPart(shownOf(item, at, mail.pages)))}</ol>`}
 ${more > 0 && muted(`and ${more} more.`)}`;
-  return mailPage(alertSubject(mail), main, [why(mail), items.length > 0 ? `${PERSONAL} ${NOT_READ}` : NOT_READ]);
+  return mailPage(alertSubject(mail), main, [why(mail), footOf(mail)]);
 }
 
 const ADDRESS = "https://api.slack.com/apps";

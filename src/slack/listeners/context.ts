@@ -47,6 +47,8 @@ export interface ListenerContext {
   /** Opens an issue for what a person saw themselves; the same external id again opens nothing. */
   readonly flag: (response: SurveyResponse, actor: Actor, at: string) => Promise<{ readonly opened: boolean }>;
   readonly home: HomePorts;
+  /** Somebody deleted a message: a card of an open issue comes again. */
+  readonly cardDeleted: (channelId: string, ts: string) => Promise<void>;
   /** Looks whether a channel, or EVERYWHERE, takes messages, as something there has changed. */
   readonly lookAtPlace: (place: string) => Promise<void>;
   readonly preferences: {

@@ -21,7 +21,7 @@ import { inputIn, opensWindow, savesWindow } from "./windows.ts";
 /** The Home tab: drawn when it is opened, and the windows one reaches from it. */
 export function listenToHome(app: Listening, context: ListenerContext): void {
   app.event("app_home_opened", async ({ event }) => {
-    if (event.tab !== "home") return;
+    if (event.tab !== "home" || !event.user) return;
     const person = await context.whoIs(context.workspaceId, event.user);
     await openHome(context.home, context.workspaceId, person.id);
   });

@@ -11,7 +11,7 @@ import type { Command } from "../../domain/issue.ts";
 import { type Executed, Refused } from "../../usecases/execute-command.ts";
 import { ACTIONS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
-import { readButton, readPickerBlock } from "../untrusted.ts";
+import { readButton, readPickerBlock, readUser, readUsers } from "../untrusted.ts";
 import { peopleModal } from "../views/people-modal.ts";
 import { sentenceFor, tell } from "./answer.ts";
 import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
@@ -23,8 +23,9 @@ type Click = AllMiddlewareArgs & { ack: () => Promise<void>; respond: Parameters
 export function listenToPickers(app: Listening, context: ListenerContext): void {
   app.action<BlockAction<UsersSelectAction>>(ACTIONS.assign, async ({ action, body, ...click }) => {
     const { issueId, seenAssignee } = readPickerBlock(action.block_id);
+    const chosen = readUser(action.selected_user);
     await assigning(context, click, body, issueId, async () => {
-      const person = await choosable(context, action.selected_user, "assignee");
+      const person = await choosable(context, chosen, "assignee");
       const to: Command = { type: "Assign", to: person.id, seen: seenAssignee, note: null };
       return assignedText(await run(context, body.user, issueId, action.action_ts, to), person);
     });
@@ -49,13 +50,14 @@ export function listenToPickers(app: Listening, context: ListenerContext): void 
 
   app.action<BlockAction<MultiUsersSelectAction>>(ACTIONS.followers, async ({ action, body, ack, respond }) => {
     const { issueId } = readPickerBlock(action.block_id);
+    const chosen = readUsers(action.selected_users);
     const sentence = await saying(context, async () => {
       const before = shownBefore(body, action.block_id);
       const added = await Promise.all(
-        action.selected_users.filter((id) => !before.includes(id)).map((id) => choosable(context, id, "follower")),
+        chosen.filter((id) => !before.includes(id)).map((id) => choosable(context, id, "follower")),
       );
       const removed = await Promise.all(
-        before.filter((id) => !action.selected_users.includes(id)).map((id) => context.whoIs(context.workspaceId, id)),
+        before.filter((id) => !chosen.includes(id)).map((id) => context.whoIs(context.workspaceId, id)),
       );
       const command: Command = {
         type: "ChangeFollowers",

@@ -68,8 +68,9 @@ function commandOf(value: ModalValue, typed: Typed): Command {
 function typedIn(view: ViewOutput): Typed {
   const input = (name: string) => view.state.values[name]?.[name];
   const contact = input(INPUTS.contact)?.selected_option?.value;
+  const note: unknown = input(INPUTS.note)?.value;
   return {
-    note: input(INPUTS.note)?.value ?? "",
+    note: typeof note === "string" ? note : "",
     contact: ALL_CONTACTS.find((known) => known === contact) ?? (null as Contact | null),
     rootCause: input(INPUTS.rootCause)?.selected_option?.value ?? null,
   };

@@ -23,6 +23,7 @@ interface MessageEvent {
 }
 
 interface Reply {
+  readonly subtype?: string;
   readonly user?: string;
   readonly team?: string;
   readonly bot_id?: string;
@@ -43,6 +44,8 @@ interface Happened {
 export function listenToThreads(app: Listening, context: ListenerContext): void {
   app.event("message", async ({ event }) => {
     const message = event as unknown as MessageEvent;
+    const deleted = deletedCard(message);
+    if (deleted !== null) return context.cardDeleted(message.channel, deleted);
     const happened = whatHappened(message);
     if (!happened) return;
     const issueId = await issueAbove(context, message.channel, happened.reply.thread_ts);
@@ -77,6 +80,13 @@ function whatHappened(event: MessageEvent): Happened | null {
   return user && ts && thread_ts && thread_ts !== ts
     ? { ...found, reply: { ...found.reply, user, ts, thread_ts } }
     : null;
+}
+
+/** A message of the channel itself that was deleted; one that has a thread leaves a trace of itself. Null when it is something else that happened. */
+function deletedCard({ subtype, deleted_ts: ts, previous_message: before, message }: MessageEvent): string | null {
+  if (subtype === "message_changed" && message?.subtype === "tombstone") return message.ts ?? null;
+  const isReply = before?.thread_ts !== undefined && before.thread_ts !== ts;
+  return subtype === "message_deleted" && ts && !isReply ? ts : null;
 }
 
 type Read = (event: MessageEvent) => { reply: Reply; kind: Happened["kind"] } | null;

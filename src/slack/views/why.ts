@@ -37,6 +37,9 @@ const CODES: Readonly<Record<string, string>> = {
   nothing_left: "nothing of it was left to tell",
   no_longer_so: "it was no longer so when its time came",
   card_failed: "its card could not be posted",
+  place_was_closed: "the channel took no messages at that time; the card and the history have it",
+  card_moved: "its card moved to another channel; the card and the history have it",
+  told_later: "a later message tells it too",
 };
 
 /** Who was told what, newest first; and before that whom mails do not reach. */

@@ -6,7 +6,7 @@ export const CARDS: readonly RowCheck[] = [
     name: "cards",
     invariant: "I2",
     clean: "every issue has one, posted or waiting for its turn.",
-    mend: "The issue is safe and stands in every list. Please report it, with the word behind the fault.",
+    mend: "The issue stands in every list, and its card is tried again within the hour. Please report it, with the word behind the fault.",
     sql: `select i.id, 'issues ' || i.id as row, case when card.id is null then 'has no card'
         else 'has a card that was given up (' || coalesce(card.error_code, card.state) || ')' end as fault
       from issues i left join notices card on card.issue_id = i.id and card.kind = 'card'

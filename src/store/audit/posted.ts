@@ -2,8 +2,8 @@ import type { Knex } from "knex";
 import type { PostedCard, PostedCards } from "../../usecases/audit-slack.ts";
 import { rows } from "../rows.ts";
 
-const KEY = "case when n.generation = 0 then n.key else n.key || '#' || n.generation end";
-const CARD = `select n.issue_id as "issueId", ${KEY} as key, n.channel_id as "channelId", n.message_ts as ts from notices n where n.kind = 'card'`;
+const CARD = `select n.issue_id as "issueId", n.key as name, n.generation, n.channel_id as "channelId", n.message_ts as ts,
+    n.left_channel_id || ' ' || n.left_ts as left from notices n where n.kind = 'card'`;
 
 /** The cards of the ledger, as they are whenever they are asked for. `patienceMs`: how long a posted card may be missing in Slack's history. */
 export const openPostedCards = (db: Knex, { patienceMs }: { readonly patienceMs: number }): PostedCards => ({
@@ -21,9 +21,5 @@ export const openPostedCards = (db: Knex, { patienceMs }: { readonly patienceMs:
          and n.sent_at <= now() - interval '1 millisecond' * cast(:patienceMs as float8)`,
       { channelId, from, to, patienceMs },
     ),
-  byKey: (keys) =>
-    rows<PostedCard>(db, `${CARD} and n.key = any(cast(:bare as text[])) and ${KEY} = any(cast(:keys as text[]))`, {
-      keys: [...keys],
-      bare: keys.map((key) => key.replace(/#.*$/, "")),
-    }),
+  byName: (names) => rows<PostedCard>(db, `${CARD} and n.key = any(cast(:names as text[]))`, { names: [...names] }),
 });

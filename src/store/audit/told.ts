@@ -5,7 +5,7 @@ import type { LifeCheck } from "./check.ts";
 import type { LedgerRow, Life } from "./lives.ts";
 import type { Step } from "./replay.ts";
 
-/** What each change was to tell, against the ledger. */
+/** What each change was to tell by the rules of today, against the ledger. */
 export const TOLD: readonly LifeCheck[] = [
   {
     name: "people told",

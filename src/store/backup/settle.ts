@@ -79,6 +79,8 @@ async function makeAnew(trx: Knex.Transaction): Promise<void> {
     trx,
     "insert into issue_words (workspace_id, issue_id, words, stale) select workspace_id, id, '', true from issues on conflict do nothing",
   );
+  // Whoever held one is gone.
+  await rows(trx, "delete from lanes");
   await rows(trx, "update homes set hash = null");
   await rows(trx, "insert into home_marks (person_id) select person_id from homes where awake");
 }

@@ -87,12 +87,16 @@ test.each(rows)("opened by hand with the address %j: %s", async (typed, fate, n)
 test("from a survey tool and an export it is what somebody wrote: kept, shown, and never written to", async () => {
   const { story } = house;
   const sent = TABLE.map(([typed], n) =>
-    house.webhook(JSON.stringify(anAnswer({ score: 9, respondent: { name: `Nr ${n}`, email: typed }, response_id: `a-${n}` }))),
+    house.webhook(
+      JSON.stringify(anAnswer({ score: 9, respondent: { name: `Nr ${n}`, email: typed }, response_id: `a-${n}` })),
+    ),
   );
   expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([202]));
   const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const lines = TABLE.map(([typed], n) => `e-${n},9,${cell(typed)}`).join("\r\n");
-  expect(await house.import(`id,score,email\r\n${lines}\r\n`, "--score", "score", "--email", "email")).toMatchObject({ code: 0 });
+  expect(await house.import(`id,score,email\r\n${lines}\r\n`, "--score", "score", "--email", "email")).toMatchObject({
+    code: 0,
+  });
   await story.quiet();
   const written = TABLE.flatMap(([, fate]) => (typeof fate === "string" ? [fate] : []));
   const envelopes = story.world.mailbox.messages().flatMap((mail) => mail.envelope.to.map(ascii));

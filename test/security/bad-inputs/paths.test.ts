@@ -76,11 +76,14 @@ const NOWHERE: readonly (readonly [request: string, status: number])[] = [
   ["BREW /healthz", 400],
 ];
 
-test.each(NOWHERE.map(([request, status]) => [request.slice(0, 60), status, request] as const))("%s: %i", async (_short, status, request) => {
-  const answer = await raw(`${request} HTTP/1.1`);
-  expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
-  expect(answer).not.toMatch(/root:|\bat .*:\d+:\d+|node_modules|Error:/);
-});
+test.each(NOWHERE.map(([request, status]) => [request.slice(0, 60), status, request] as const))(
+  "%s: %i",
+  async (_short, status, request) => {
+    const answer = await raw(`${request} HTTP/1.1`);
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+    expect(answer).not.toMatch(/root:|\bat .*:\d+:\d+|node_modules|Error:/);
+  },
+);
 
 test("a method said in a header or a field changes nothing", async () => {
   const token = await linkFor(house.story, await personInSlack(house.story, "Nathan"));
@@ -111,13 +114,20 @@ test("links in mails begin with the configured address, whatever host a request 
   expect(await raw(`GET /i/${token} HTTP/1.1${lies}`)).not.toContain("evil");
   const { secret } = story.world.source;
   expect(secret).toBeTruthy();
-  await house.webhook(JSON.stringify(anAnswer({ respondent: { name: "Late" }, owners: ["tobias@partner.example"] })), LIES);
+  await house.webhook(
+    JSON.stringify(anAnswer({ respondent: { name: "Late" }, owners: ["tobias@partner.example"] })),
+    LIES,
+  );
   await story.card("Late");
   const page = await fetch(`${story.url}/i/${token}`);
   const fields = new URLSearchParams([...new URLSearchParams(await formOf(page))]);
   fields.set("assignEmail", "tobias@partner.example");
   fields.set("note", "over to you");
-  await fetch(`${story.url}/i/${token}`, { method: "POST", body: fields, headers: { "x-forwarded-host": "evil.example" } });
+  await fetch(`${story.url}/i/${token}`, {
+    method: "POST",
+    body: fields,
+    headers: { "x-forwarded-host": "evil.example" },
+  });
   await eventually(() => expect(story.mailsTo("tobias@partner.example").length).toBeGreaterThan(0));
   for (const { html, text, headers } of story.mailsTo("tobias@partner.example")) {
     const all = `${html}${text}${JSON.stringify(headers)}`;
@@ -128,17 +138,23 @@ test("links in mails begin with the configured address, whatever host a request 
 
 async function formOf(page: Response): Promise<[string, string][]> {
   const html = await page.text();
-  return [...html.matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)].map(([, n = "", v = ""]) => [n, v]);
+  return [...html.matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)].map(
+    ([, n = "", v = ""]) => [n, v],
+  );
 }
 
 test("an address said in X-Forwarded-For gives nobody a fresh start in guessing", async () => {
   const answers = [];
-  for (let n = 0; n < 60; n++) answers.push(await raw(`GET /i/${"A".repeat(32)} HTTP/1.1\r\nx-forwarded-for: 10.0.0.${n}`));
+  for (let n = 0; n < 60; n++)
+    answers.push(await raw(`GET /i/${"A".repeat(32)} HTTP/1.1\r\nx-forwarded-for: 10.0.0.${n}`));
   expect(answers.at(-1)).toContain(" 429 ");
 });
 
 /** Slack's signature: right but for one thing. */
-const SIGNATURES: readonly (readonly [what: string, change: (h: Record<string, string>, body: string) => Record<string, string | null>])[] = [
+const SIGNATURES: readonly (readonly [
+  what: string,
+  change: (h: Record<string, string>, body: string) => Record<string, string | null>,
+])[] = [
   ["none", () => ({ "x-slack-signature": null })],
   ["empty", () => ({ "x-slack-signature": "" })],
   ["no time", () => ({ "x-slack-request-timestamp": null })],
@@ -150,7 +166,13 @@ const SIGNATURES: readonly (readonly [what: string, change: (h: Record<string, s
   ["a day old", (_h, body) => sign(body, house.story.slack.signingSecret, now() - 86_400)],
   ["two minutes ahead", (_h, body) => sign(body, house.story.slack.signingSecret, now() + 120)],
   ["a year ahead", (_h, body) => sign(body, house.story.slack.signingSecret, now() + 31_536_000)],
-  ["an old one with a new time", (_h, body) => ({ ...sign(body, house.story.slack.signingSecret, now() - 360), "x-slack-request-timestamp": String(now()) })],
+  [
+    "an old one with a new time",
+    (_h, body) => ({
+      ...sign(body, house.story.slack.signingSecret, now() - 360),
+      "x-slack-request-timestamp": String(now()),
+    }),
+  ],
   ["in capitals", (h) => ({ "x-slack-signature": (h["x-slack-signature"] ?? "").toUpperCase() })],
   ["of version 1", (h) => ({ "x-slack-signature": (h["x-slack-signature"] ?? "").replace("v0", "v1") })],
   ["cut", (h) => ({ "x-slack-signature": (h["x-slack-signature"] ?? "").slice(0, -1) })],
@@ -169,8 +191,13 @@ test.each(SIGNATURES)("Slack's signature, %s: 401", async (_what, change) => {
 test("Slack's signature twice is one that does not match", async () => {
   const body = "payload={}";
   const good = sign(body, house.story.slack.signingSecret, now());
-  const twice = Object.entries(good).map(([name, value]) => `\r\n${name}: ${value}`).join("");
-  const answer = await raw(`POST /slack/events HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded${twice}${twice}`, body);
+  const twice = Object.entries(good)
+    .map(([name, value]) => `\r\n${name}: ${value}`)
+    .join("");
+  const answer = await raw(
+    `POST /slack/events HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded${twice}${twice}`,
+    body,
+  );
   expect(answer).toContain(" 401 ");
 });
 

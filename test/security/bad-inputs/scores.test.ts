@@ -81,13 +81,17 @@ async function stored(where: Record<string, string>): Promise<number | null | un
 }
 
 /** The line of the file of rejects that holds this row. */
-const reasonOf = (n: number): string => imported.rejects.split(/\r\n(?=")/).find((line) => line.includes(`csv-${n},`)) ?? "";
+const reasonOf = (n: number): string =>
+  imported.rejects.split(/\r\n(?=")/).find((line) => line.includes(`csv-${n},`)) ?? "";
 
-test.each(TABLE.map((row, n) => [row[0], row[1], n] as const))("from a survey tool, %s is %s", async (_json, fate, n) => {
-  const kept = await stored({ external_id: `json-${n}` });
-  if (fate instanceof RegExp) expect([outcomes[n], kept]).toEqual([expect.stringMatching(fate), undefined]);
-  else expect([outcomes[n], kept]).toEqual(["parsed", fate]);
-});
+test.each(TABLE.map((row, n) => [row[0], row[1], n] as const))(
+  "from a survey tool, %s is %s",
+  async (_json, fate, n) => {
+    const kept = await stored({ external_id: `json-${n}` });
+    if (fate instanceof RegExp) expect([outcomes[n], kept]).toEqual([expect.stringMatching(fate), undefined]);
+    else expect([outcomes[n], kept]).toEqual(["parsed", fate]);
+  },
+);
 
 test.each(TABLE.map((row, n) => [row[2], row[3], n] as const))("from an export, %j is %s", async (_cell, fate, n) => {
   const kept = await stored({ external_id: `csv-${n}` });
@@ -95,11 +99,14 @@ test.each(TABLE.map((row, n) => [row[2], row[3], n] as const))("from an export, 
   else expect([reasonOf(n), kept]).toEqual(["", fate]);
 });
 
-test.each(TABLE.map((row, n) => [row[0], row[4], n] as const))("from a tampered window, %s is %s", async (_json, fate, n) => {
-  const kept = await stored({ comment: `by hand ${n}` });
-  if (fate instanceof RegExp) expect([byHand[n], kept]).toEqual([expect.stringMatching(fate), undefined]);
-  else expect([byHand[n], kept]).toEqual(["", fate]);
-});
+test.each(TABLE.map((row, n) => [row[0], row[4], n] as const))(
+  "from a tampered window, %s is %s",
+  async (_json, fate, n) => {
+    const kept = await stored({ comment: `by hand ${n}` });
+    if (fate instanceof RegExp) expect([byHand[n], kept]).toEqual([expect.stringMatching(fate), undefined]);
+    else expect([byHand[n], kept]).toEqual(["", fate]);
+  },
+);
 
 test("no score at all, two scores, and a score of another scale", async () => {
   const bodies = [

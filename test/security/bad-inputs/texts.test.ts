@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { visible } from "../../../src/domain/text.ts";
 import type { Answer } from "../../support/story/forged.ts";
 import { linkFor, personInSlack, sendForm, type Visit, visit } from "../../support/story/page.ts";
-import { CHANNEL } from "../../support/story/story.ts";
 import { anAnswer } from "../../support/story/webhook.ts";
 import { House, type Imported, livePieces } from "./house.ts";
 
@@ -46,7 +45,7 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ["HTML", `"><script>alert(1)</script><img src=x onerror=alert(1)>`],
   ["an attribute", `x" onfocus=alert(1) autofocus="`],
   ["the end of a text field", "</textarea></title></style><script>alert(1)</script>"],
-  ["a template", "{{constructor.constructor('return process')()}} ${7*7} <%= 7*7 %> #{7*7}"],
+  ["a template", `{{constructor.constructor('return process')()}} ${"$"}{7*7} <%= 7*7 %> #{7*7}`],
   ["SQL", "'; drop table issues; -- %_\\ ' or ''='"],
   ["a file", '{"path":"/etc/passwd"} {"href":"http://169.254.169.254"} file:///etc/passwd'],
   ["a formula", "=cmd|' /C calc'!A0"],
@@ -54,34 +53,44 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ["quotes of every kind", `"'\`\u201c\u2018`],
 ];
 
-/** What became of one text at every door. */
+/** What became of one text at every door that has no card behind it: cards and notes are in test/faults/poison.test.ts. */
 interface Fate {
   readonly webhook: number;
   readonly commands: readonly Answer[];
   readonly page: Visit;
-  readonly byHand: Answer;
+  readonly window: Answer;
 }
 
 let house: House;
 let imported: Imported;
 const fates: Fate[] = [];
 
-const nameOf = (n: number): string => `Writer ${n}.`;
 const short = (text: string): string => text.slice(0, 300).toWellFormed();
 const typed = (id: string, value: string) => ({ [id]: { [id]: { type: "plain_text_input", value } } });
 
 async function through(text: string, n: number, personId: number): Promise<Fate> {
   const { story } = house;
-  const respondent = { name: nameOf(n), company: short(text) };
+  const respondent = { name: short(text), company: short(text) };
   const answers = [{ question: short(text), answer: text.slice(0, 2_000) }];
-  const all = { respondent, tags: [short(text)], owners: [short(text)], segment: { [short(text)]: short(text) }, answers };
-  const { status } = await house.webhook(JSON.stringify(anAnswer({ ...all, response_id: `text-${n}`, comment: text })));
+  const all = {
+    respondent,
+    tags: [short(text)],
+    owners: [short(text)],
+    segment: { [short(text)]: short(text) },
+    answers,
+  };
+  const { status } = await house.webhook(
+    JSON.stringify(anAnswer({ ...all, score: 9, response_id: `text-${n}`, comment: text })),
+  );
   const commands = ["/amends", "/my-issues"].map((command) => house.command({ command, text: text.slice(0, 4_000) }));
   const token = await linkFor(story, personId);
-  const page = await sendForm(story, token, await visit(story, token), { note: `note ${n}: ${text.slice(0, 2_500)}` });
-  const values = { ...typed("comment", text.toWellFormed().slice(0, 3_000)), ...typed("name", `Hand ${n}.`) };
-  const byHand = await house.submit("amends.new_issue_modal", '{"source":null}', values);
-  return { webhook: status, commands: await Promise.all(commands), page, byHand };
+  // A form that cannot be carried out comes back with all that was typed.
+  const fields = { note: `note ${n}: ${text.slice(0, 2_500)}`, snoozeReason: short(text), snoozeUntil: short(text) };
+  const page = await sendForm(story, token, await visit(story, token), fields);
+  // So does a window, with the words it has nothing to do with.
+  const values = { ...typed("comment", text.toWellFormed().slice(0, 3_000)), ...typed("email", short(text) || "-") };
+  const window = await house.submit("amends.new_issue_modal", '{"source":null}', values);
+  return { webhook: status, commands: await Promise.all(commands), page, window };
 }
 
 const cell = (text: string): string => `"${text.toWellFormed().replaceAll('"', '""')}"`;
@@ -105,32 +114,26 @@ describe.each(TEXTS.map(([what, text], n) => [what, text, n] as const))("%s", (_
     const kept = visible(text.toWellFormed()).trim();
     expect(visible((await stored(`text-${n}`)).comment).trim()).toBe(kept);
     expect(visible((await stored(`csv-${n}`)).comment).trim()).toBe(kept);
-    expect(house.story.cards().filter(({ header }) => header.includes(nameOf(n)))).toHaveLength(1);
   });
 
-  test("as a command, a search, a note of the page, and by hand: it is answered, and is text", () => {
-    const { commands = [], page, byHand } = fates[n] ?? {};
+  test("as a command, a search, on the page and in a window: it is answered, and is text", () => {
+    const { commands = [], page, window } = fates[n] ?? {};
     for (const { status, text: answer } of commands) {
       const said = JSON.parse(answer) as { text: string; blocks?: unknown };
       expect([status, livePieces([{ type: "mrkdwn", text: said.text }, said.blocks])]).toEqual([200, []]);
     }
-    expect(page?.status).toBe(200);
+    expect(page?.status).toBe(422);
     expect(page?.text).toContain(`note ${n}:`);
-    expect(page?.html).not.toMatch(/<script|<img|<[^>]* onfocus=/);
-    expect(byHand).toEqual({ status: 200, text: "" });
+    expect(page?.html.replace(/"[^"]*"/g, '""')).not.toMatch(/<script|<img|<[^>]* onfocus=/);
+    expect(window).toMatchObject({ status: 200, text: expect.stringMatching(/"errors":.*is not an email address/) });
   });
 });
 
-test("nothing that went to Slack pings, links or unfolds anything, and Slack took all of it", () => {
+test("nothing was changed by what was not carried out, and Slack found no fault with anything", async () => {
   const calls = house.story.slack.control.log().flatMap((entry) => (entry.type === "api" ? [entry] : []));
   expect(calls.filter(({ error }) => error && error !== "users_not_found")).toEqual([]);
-  const posts = calls.filter(({ method }) => method === "chat.postMessage");
-  expect(posts.length).toBeGreaterThan(TEXTS.length);
-  for (const { args } of posts) expect(args).toMatchObject({ unfurl_links: "false", unfurl_media: "false" });
-  const { messages } = house.story.slack.control.messages(CHANNEL);
-  const shown = messages.flatMap((message) => [message, ...message.replies]);
-  expect(shown.length).toBeGreaterThan(2 * TEXTS.length);
-  expect(livePieces(shown.map(({ text, blocks }) => [{ type: "mrkdwn", text }, blocks]))).toEqual([]);
+  expect(await house.db("issues").count()).toEqual([{ count: 1 }]);
+  expect(await house.db("issue_events").where({ type: "NoteAdded" })).toEqual([]);
 });
 
 test("no line of an export is refused for its text", () => {

@@ -35,7 +35,11 @@ const TABLE: readonly (readonly [what: string, forge: Forge, words: RegExp])[] =
   ["an empty signature", () => ({ "webhook-signature": "" }), /are required/],
   ["no id", () => ({ "webhook-id": null }), /are required/],
   ["no timestamp", () => ({ "webhook-timestamp": null }), /are required/],
-  ["none of the three", () => ({ "webhook-id": null, "webhook-timestamp": null, "webhook-signature": null }), /are required/],
+  [
+    "none of the three",
+    () => ({ "webhook-id": null, "webhook-timestamp": null, "webhook-signature": null }),
+    /are required/,
+  ],
   ["the secret of nobody", signature(() => signedFor("x", house.seconds(), BODY, other)), /does not match/],
   ["the fields in another order", signature(() => signedFor("x", house.seconds(), '{"b":2,"a":1}')), /does not match/],
   ["spaces more", signature(() => signedFor("x", house.seconds(), '{"a": 1,"b":2}')), /does not match/],
@@ -75,7 +79,11 @@ test.each(TABLE)("%s: 401", async (_what, forge, words) => {
 
 test.each(["webhook-id", "webhook-timestamp", "webhook-signature"])("%s twice: 401", async (name) => {
   const now = house.seconds();
-  const good: Record<string, string> = { "webhook-id": "x", "webhook-timestamp": now, "webhook-signature": signedFor("x", now) };
+  const good: Record<string, string> = {
+    "webhook-id": "x",
+    "webhook-timestamp": now,
+    "webhook-signature": signedFor("x", now),
+  };
   const value = good[name] ?? "";
   const status = await new Promise((resolve, reject) => {
     const headers = { ...good, [name]: [value, name === "webhook-signature" ? "v1,AAAA" : value] };
@@ -98,7 +106,11 @@ test("a sender that changes its secret signs with both: taken", async () => {
   const now = house.seconds();
   const wrong = new Webhook(other).sign("both", house.story.clock.now(), BODY);
   const both = `${wrong} ${signedFor("both", now)}`;
-  const answer = await house.webhook(BODY, { "webhook-id": "both", "webhook-timestamp": now, "webhook-signature": both });
+  const answer = await house.webhook(BODY, {
+    "webhook-id": "both",
+    "webhook-timestamp": now,
+    "webhook-signature": both,
+  });
   expect(answer.status).toBe(202);
 });
 

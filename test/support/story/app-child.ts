@@ -1,5 +1,6 @@
 import { type Role, startApp } from "../../../src/app.ts";
-import { endOnFailures, endSoon, openTracing, untilStopped } from "../../../src/cli/start.ts";
+import { endOnFailures } from "../../../src/cli/end-on-failures.ts";
+import { endSoon, openTracing, untilStopped } from "../../../src/cli/start.ts";
 import { movableClock } from "../../../src/clock.ts";
 import { loadConfig } from "../../../src/config.ts";
 import { createLogger } from "../../../src/logger.ts";

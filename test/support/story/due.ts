@@ -35,5 +35,7 @@ export async function fillStory(
   const [workspace] = await db("workspaces").select("id");
   const [source] = await db("sources").select("id");
   const rules = rulesOf(settingsFrom(o.settings ?? {}));
-  for (const sql of dueIssues({ ...o, workspaceId: workspace.id, sourceId: source.id, rules })) await db.raw(sql);
+  await db.transaction(async (trx) => {
+    for (const sql of dueIssues({ ...o, workspaceId: workspace.id, sourceId: source.id, rules })) await trx.raw(sql);
+  });
 }

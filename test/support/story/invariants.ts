@@ -84,7 +84,9 @@ async function cardShowsTheIssue(w: Witnesses, issueId: number, message: ShownMe
 async function linesStandOnceInOrder(w: Witnesses, issueId: number, card: ShownMessage): Promise<void> {
   const told = await ask<{ key: string; event_version: number }>(
     w,
-    `select key, event_version from notices where issue_id = ${issueId} and kind = 'line' and state = 'sent' order by event_version`,
+    // A card that was posted anew begins a new thread.
+    `select l.key, l.event_version from notices l join notices card on card.issue_id = l.issue_id and card.kind = 'card'
+     where l.issue_id = ${issueId} and l.kind = 'line' and l.state = 'sent' and (card.generation = 0 or l.message_ts collate "C" > card.message_ts) order by 2`,
   );
   const reader = openReader(w.database.db);
   const texts = await Promise.all(told.map(async (n) => lineView(await reader.line(issueId, n.event_version)).text));

@@ -23,7 +23,7 @@ const FOLLOWERS = "amends.followers";
 const ASSIGN = "amends.assign";
 const TOBIAS = "tobias@partner.example";
 
-/** Everything that can happen to issues, within three weeks: whoever checks what is kept has something to check. */
+/** Everything that can happen to issues, within two weeks: whoever checks what is kept has something to check. */
 export async function liveARichLife(story: Story): Promise<void> {
   await everybodyIsKnown(story);
   await writeSettings(story.database.db, 1, {
@@ -45,7 +45,7 @@ export async function liveARichLife(story: Story): Promise<void> {
   await vacationAndSnooze(story);
   await liveUntil(story, "2026-11-11T20:00:00Z");
   await otherPromisesAndChannel(story);
-  await liveUntil(story, "2026-11-24T20:00:00Z");
+  await liveUntil(story, "2026-11-17T20:00:00Z");
 }
 
 const from = (name: string, given: Record<string, unknown> = {}) =>

@@ -221,7 +221,8 @@ export class Story {
   async #metrics(): Promise<readonly string[]> {
     if (this.#app?.port === null || this.#app === null) return [];
     const answer = await fetch(`${this.#url}/metrics`).catch(() => null);
-    return (await answer?.text())?.split("\n") ?? [];
+    // What a series is about is text of ours.
+    return (await answer?.text())?.split("\n").filter((line) => !line.startsWith("#")) ?? [];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FaultKind } from "../../../src/sandbox/control-types.ts";
 import { cardView } from "../../../src/slack/views/card.ts";
 import { openReader } from "../../../src/store/reader.ts";
 import type { Story } from "./story.ts";
@@ -40,6 +41,11 @@ export async function tallyOf(story: Story, o: TallyOptions = {}): Promise<Tally
     ) + surplus(mails, o.copies ?? 1);
   return { lost, doubled };
 }
+
+/** How often Slack's calls were struck by these faults, by its log. */
+export const struck = (story: Story, ...kinds: readonly FaultKind[]): number =>
+  story.slack.control.log().filter((entry) => entry.type !== "delivery" && entry.fault && kinds.includes(entry.fault))
+    .length;
 
 interface SentNotice {
   transport: "slack" | "email";

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { ApiLogEntry } from "../../src/sandbox/control-types.ts";
+import { QUEUES } from "../support/queues.ts";
+import { allOpen, channel, confirmed, knownClosed, peopleAreTold } from "../support/story/closed.ts";
+import { expectInvariants } from "../support/story/invariants.ts";
+import { everybodyIsKnown } from "../support/story/settings.ts";
+import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
+import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
+
+let story: Story;
+afterEach(() => story.end());
+
+const from = (n: number, given: Record<string, unknown> = {}) =>
+  anAnswer({ owners: [], respondent: { name: `Person ${n}.`, email: `p${n}@example.com` }, ...given });
+
+const posts = (place: string, since = 0): ApiLogEntry[] =>
+  story.slack.control
+    .log({ since })
+    .filter((e): e is ApiLogEntry => e.type === "api" && e.method === "chat.postMessage" && e.args.channel === place);
+
+const issues = (n: number) =>
+  eventually(async () => expect(await story.database.db("issues").count("id as n")).toEqual([{ n }]));
+
+const SOME = Array.from({ length: 12 }, (_, n) => n + 1);
+
+describe.each(QUEUES)("many answers come for a closed channel, with two processes at work (%s)", (queue) => {
+  test("no message is tried again and again, admins hear of it once, and afterwards each card comes once, in order", async () => {
+    story = await startStory({ queue });
+    await story.startAnother({ role: "worker" });
+    await everybodyIsKnown(story);
+    await channel(story, "archive");
+    await knownClosed(story, "is_archived");
+    await Promise.all(SOME.map((n) => story.send(from(n))));
+    await issues(SOME.length);
+    await confirmed(story);
+    await peopleAreTold(story);
+    const told = story.dms("Bridget");
+    expect(told.filter((text) => text.startsWith("#client-feedback is archived"))).toHaveLength(1);
+    expect(told.filter((text) => text.startsWith("12 issues wait for somebody"))).toHaveLength(1);
+    expect(told).toHaveLength(2);
+    for (const hours of [1, 2, 6]) story.fastForward({ hours });
+    await peopleAreTold(story);
+    expect(posts(CHANNEL).length).toBeLessThanOrEqual(1);
+    await channel(story, "unarchive");
+    await allOpen(story);
+    await story.quiet();
+    const order = story.cards().map((card) => /Person (\d+)\./.exec(card.header)?.[1]);
+    const planned: string[] = await story.database.db("issues").orderBy("id").pluck("id");
+    expect(order).toHaveLength(SOME.length);
+    expect(new Set(order).size).toBe(planned.length);
+    expect(story.dms("Bridget")).toHaveLength(2);
+    await expectInvariants(story);
+  }, 60_000);
+});
+
+test("a channel that looks open and refuses all the same is told of once, and tried no more than once an hour", async () => {
+  story = await startStory();
+  await everybodyIsKnown(story);
+  story.slack.control.fault({ kind: "error:restricted_action", method: "chat.postMessage", channel: CHANNEL });
+  await story.send(from(1));
+  await knownClosed(story, "restricted_action");
+  for (let i = 0; i < 12; i++) {
+    story.fastForward({ minutes: 20 });
+    await story.slack.control.settled();
+    await eventually(async () =>
+      expect(await story.database.db("closures").whereNull("mended_at").pluck("code")).toEqual(["restricted_action"]),
+    );
+  }
+  await peopleAreTold(story);
+  expect(posts(CHANNEL).length).toBeLessThanOrEqual(6);
+  expect(
+    story.dms("Bridget").filter((text) => text.includes("takes no messages from Amends")).length,
+  ).toBeLessThanOrEqual(1);
+  story.slack.control.faultClear();
+  story.fastForward({ hours: 2 });
+  await story.card("Person 1.");
+  await allOpen(story);
+  await story.quiet();
+  expect(
+    story.dms("Bridget").filter((text) => text.includes("takes no messages from Amends")).length,
+  ).toBeLessThanOrEqual(1);
+}, 60_000);
+
+test("the permission to post is taken away for a while: mails go, and with the permission everything comes", async () => {
+  story = await startStory();
+  await everybodyIsKnown(story);
+  await story.stopApp();
+  const env = story.world.env as Record<string, string | undefined>;
+  const without = await story.slack.control.installation({ action: "install", without: ["chat:write"] });
+  env.SLACK_BOT_TOKEN = without.botToken ?? "";
+  await story.startApp();
+  await knownClosed(story, "missing_scope", "");
+  await story.send(from(1, { owners: ["Nathan Goff"] }));
+  await confirmed(story);
+  await eventually(() =>
+    expect(story.mailsTo("bridget.harper@").map(({ subject }) => subject)).toEqual([
+      "Slack does not let Amends post: a permission is missing: 1 open issue waits",
+    ]),
+  );
+  story.fastForward({ minutes: 15 });
+  await eventually(() => expect(story.mailsTo("nathan.goff@")).toHaveLength(1));
+  expect(posts(CHANNEL)).toEqual([]);
+  await story.stopApp();
+  const again = await story.slack.control.installation({ action: "install" });
+  env.SLACK_BOT_TOKEN = again.botToken ?? "";
+  await story.startApp();
+  await story.card("Person 1.");
+  await allOpen(story);
+  await expectInvariants(story);
+}, 60_000);
