@@ -150,13 +150,13 @@ async function assemble(
     for (const job of LOOKS) void runner.nudge(job, {});
   };
   if (o.role !== "web") {
-    await lookAtStart(closurePorts(parts));
     await runner.start(await jobs(parts, config, pace, closers));
     // What fell due while nothing ran.
     lookNow();
     const ended = Promise.all([
       keepMembership({ ...parts, roster, named: openNamedPeople(db) }, stopped.signal),
       indexOld(stopped.signal, logger),
+      lookAtStart(closurePorts(parts), stopped.signal),
     ]);
     closers.push(() => {
       stopped.abort();

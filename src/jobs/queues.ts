@@ -6,7 +6,11 @@ import type { Queues, Workers } from "./working.ts";
 /** Two queues, so that a flood of answers does not keep a click waiting. */
 export type QueueName = "interactive" | "intake";
 
-const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
+/** Both, by their names. */
+export const QUEUE_NAMES: readonly QueueName[] = ["interactive", "intake"];
+
+/** Which queue a job goes into. */
+export const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
   "deliver-notice": "interactive",
   "sync-card": "interactive",
   "refresh-home": "interactive",

@@ -7,6 +7,7 @@ import { endsWithin, keepTrying } from "./keep-trying.ts";
 import type { OutageLog } from "./outage.ts";
 import { keepSchedule, type SchedulePort } from "./schedule.ts";
 import { singleFlight } from "./single-flight.ts";
+import { neverStill } from "./standstill.ts";
 
 /** Runs one job to its end; rejects with an error that is safe to keep in the queue. `trace` is what it continues. */
 export type Perform = (name: JobName, data: JobData[JobName], trace?: string) => Promise<void>;
@@ -55,7 +56,7 @@ export async function startWorking(
 ): Promise<Working> {
   const { backend, outage, logger, observer, queues } = deps;
   const performer = performerOf(jobs, logger, observer);
-  const link = keepTrying(() => backend.openWorkers(performer.perform), {
+  const link = keepTrying(() => neverStill({ backend, perform: performer.perform, logger, queues }), {
     pauseMs: RETRY_PAUSE_MS,
     onFailure: outage.failed,
   });

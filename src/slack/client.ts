@@ -37,14 +37,13 @@ export class ObservedClient extends WebClient {
     this.#observer = observer;
   }
 
-  override async apiCall(
-    method: string,
-    options?: Parameters<WebClient["apiCall"]>[1],
-  ): Promise<WebAPICallResult> {
+  override async apiCall(method: string, options?: Parameters<WebClient["apiCall"]>[1]): Promise<WebAPICallResult> {
     const observer = this.#observer;
     const elapsedMs = stopwatch();
     try {
-      const answer = await observer.step({ name: `slack ${method}`, kind: "client" }, () => super.apiCall(method, options));
+      const answer = await observer.step({ name: `slack ${method}`, kind: "client" }, () =>
+        super.apiCall(method, options),
+      );
       observer.slackCall(method, "ok", elapsedMs());
       return answer;
     } catch (error) {

@@ -44,20 +44,35 @@ export interface ClosurePorts {
   present(): Promise<string>;
 }
 
-/** Whoever mended something, a token above all, may have started us anew because of it; or something was closed while nobody looked. */
-export async function lookAtStart(ports: ClosurePorts): Promise<void> {
-  const at = await ports.present();
-  await lookAtClosures(ports, at, "all");
-  await lookAtAll(ports, at);
+/**
+ * Whoever mended something, a token above all, may have started us anew because of it; or something was closed while nobody looked. Beside everything
+ * else; never throws.
+ */
+export async function lookAtStart(ports: ClosurePorts, stopped: { readonly aborted: boolean }): Promise<void> {
+  try {
+    const at = await ports.present();
+    await lookAtClosures(ports, at, "all", stopped);
+    await lookAtAll(ports, at, stopped);
+  } catch (err) {
+    ports.logger.warn("whether every channel takes messages could not be looked at", { err });
+  }
 }
 
+const UNTIL_DONE: { readonly aborted: boolean } = { aborted: false };
+
 /** Looks at every closed place whose time has come, or at each of them; answers how many are mended. */
-export async function lookAtClosures(ports: ClosurePorts, at: string, which: "due" | "all" = "due"): Promise<number> {
+export async function lookAtClosures(
+  ports: ClosurePorts,
+  at: string,
+  which: "due" | "all" = "due",
+  stopped = UNTIL_DONE,
+): Promise<number> {
   const due = (await ports.closures.unmended(ports.workspaceId)).filter(
     ({ probeAt }) => which === "all" || Date.parse(probeAt) <= Date.parse(at),
   );
   let mended = 0;
   for (const closure of due) {
+    if (stopped.aborted) break;
     const found = await ports.places.look(closure.place);
     if (found === "unknown") continue;
     if (found === "open") {
@@ -80,9 +95,10 @@ export async function lookAtPlace(ports: ClosurePorts, place: string): Promise<v
 }
 
 /** Looks at every channel that matters; answers how many are closed that nobody knew of. */
-export async function lookAtAll(ports: ClosurePorts, at: string): Promise<number> {
+export async function lookAtAll(ports: ClosurePorts, at: string, stopped = UNTIL_DONE): Promise<number> {
   let closed = 0;
   for (const place of [EVERYWHERE, ...(await ports.closures.inUse(ports.workspaceId))]) {
+    if (stopped.aborted) break;
     const found = await ports.places.look(place);
     if (typeof found === "object" && (await noteClosed(ports, place, found.code, at))) closed += 1;
   }

@@ -49,7 +49,15 @@ export async function receiveWithin(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<Counts> {
-  const counts: Counts = { stored: 0, already: 0, updated: 0, detractors: 0, channels: new Set(), calls: false, opened: 0 };
+  const counts: Counts = {
+    stored: 0,
+    already: 0,
+    updated: 0,
+    detractors: 0,
+    channels: new Set(),
+    calls: false,
+    opened: 0,
+  };
   const settings = await tx.intake.settings(source.workspaceId);
   for (const round of roundsWithoutRepeats(responses)) {
     const { added, known } = await tx.intake.storeResponses(source, round, reception);

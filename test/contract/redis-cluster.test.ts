@@ -96,12 +96,13 @@ onRedis("jobs on a Redis Cluster", () => {
     const elapsed = stopwatch();
     await runner.nudge("sync-card", { lane: "lost" });
     expect(elapsed()).toBeLessThan(3_500);
-    process.stderr.write(`heard again after ${Math.round(await heardAfterMs(runner, seen, 30_000))} ms\n`);
+    process.stderr.write(`heard again after ${Math.round(await heardAfterMs(runner, seen, 60_000))} ms\n`);
     const after = ticks;
     await eventually(() => expect(ticks).toBeGreaterThan(after + 2));
     await runner.ping();
-    expect(log.filter((line) => !line.includes("does not answer") && !line.includes("answers again"))).toEqual([]);
-  }, 90_000);
+    const usual = /does not answer|answers again|opened anew/;
+    expect(log.filter((line) => !usual.test(line))).toEqual([]);
+  }, 120_000);
 
   test("slots are moved to another master: no nudge is lost", async () => {
     const servers = await cluster();

@@ -60,7 +60,7 @@ async function expectNothingAfter(end: string): Promise<void> {
   ).toEqual([]);
   const told = await ask<{ key: string; issue_id: number; sent_at: Date }>(
     `select n.key, n.issue_id, n.sent_at from notices n join issue_events t on t.issue_id = n.issue_id and t.version = n.event_version
-     where t.via = 'time' and n.state = 'sent'`,
+     where t.via = 'time' and n.state = 'sent' and n.kind not in ('card', 'line')`,
   );
   const late = told.filter(
     (n) => n.sent_at.getTime() > (actedAt.get(n.issue_id) ?? Number.POSITIVE_INFINITY) + CALL_MS,

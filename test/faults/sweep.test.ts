@@ -34,7 +34,7 @@ test("four sweeps at once, each with connections of its own: every issue is take
   await sweepAt(database.db, FRIDAY);
   expect(await stepsTaken(database.db)).toEqual({ "1": 1_000 });
   await expectCleanLedger(database.db);
-});
+}, 60_000);
 
 test("issues that time cannot pass for: all others go on, and these are looked at again in a quarter of an hour", async () => {
   await fill(120);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await run("chmod", ["-R", "a-w,a+rX", app()]);
   story = await startStory();
   await story.stopApp();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await story?.end();
   if (!root) return;

@@ -48,7 +48,8 @@ const changes =
     await work(person);
     for (let waited = 0; waited < withinMs && (await lab.version()) === version; waited += 25) await sleep(25);
     const changed = (await lab.version()) !== version;
-    if (!changed) expect(SECRETS.test(lab.said(since, person))).toBe(false);
+    // Their Home may be drawn anew meanwhile, for what somebody else did before; what it shows them has a row of its own.
+    if (!changed) expect(SECRETS.test(lab.said(since, person, { withoutHome: true }))).toBe(false);
     return changed;
   };
 

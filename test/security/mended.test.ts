@@ -89,6 +89,14 @@ describe("in Slack and on the page", () => {
     expect(await story.database.db("responses").where("comment", "second")).toEqual([]);
   });
 
+  test("whoever may not open an issue by hand is told so by the shortcut too", async () => {
+    const { control } = story.slack;
+    await control.shortcut({ callback_id: "amends.new_issue", user: USERS.Guest });
+    const views = () => control.views().modals[USERS.Guest] ?? [];
+    await eventually(() => expect(JSON.stringify(views())).toContain("Guests can read issues but not change them."));
+    expect(story.log.at("error")).toEqual([]);
+  });
+
   test("a reply that mentions someone Slack does not know is still a note", async () => {
     await story.slack.control.message({
       channel: CHANNEL,

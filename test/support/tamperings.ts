@@ -33,7 +33,7 @@ const onNotice = (
 const onEvent = (check: string, what: string, change: string, which: string): Tampering => ({
   check,
   what,
-  sql: `update issue_events e set ${change} where (e.issue_id, e.version) = (select o.issue_id, o.version from issue_events o where ${which} limit 1)
+  sql: `update issue_events e set ${change} where (e.issue_id, e.version) = (select o.issue_id, o.version from issue_events o where ${which} order by o.issue_id, o.version limit 1)
     returning 'issues ' || e.issue_id as row`,
 });
 
@@ -180,6 +180,13 @@ export const TAMPERINGS: readonly Tampering[] = [
     "a sign of life that nobody gave",
     "clocks = jsonb_set(clocks, '{activityAt}', '\"2026-11-04T00:00:00.000Z\"')",
   ),
+  onIssue("issues", "a moment that is none", "clocks = jsonb_set(clocks, '{since}', '\"soon\"')"),
+  onEvent(
+    "histories",
+    "an event that says nothing",
+    "what = jsonb_build_object('type', e.type)",
+    "o.type = 'FollowersChanged'",
+  ),
   {
     check: "issues",
     what: "a leader who is none any more",
@@ -242,7 +249,9 @@ export const TAMPERINGS: readonly Tampering[] = [
     "reminders",
     "a warning that came again",
     "what = jsonb_set(e.what, '{stage}', '\"warning\"')",
-    "o.what ->> 'stage' = 'due'",
+    `o.what ->> 'stage' = 'due' and exists (select 1 from issue_events w where w.issue_id = o.issue_id and w.version < o.version
+      and w.what ->> 'stage' = 'warning' and w.what ->> 'deadline' = o.what ->> 'deadline' and not exists (select 1 from issue_events s
+        where s.issue_id = o.issue_id and s.version between w.version and o.version and s.type = 'StatusChanged'))`,
   ),
   {
     check: "after the end",

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Knex } from "knex";
 import {
   type AuditCheck,
@@ -13,7 +14,7 @@ import { ANSWERS } from "./answers.ts";
 import { CARDS } from "./cards.ts";
 import type { LifeCheck, RowCheck } from "./check.ts";
 import { HISTORY } from "./history.ts";
-import { readLives } from "./lives.ts";
+import { type Life, readLives } from "./lives.ts";
 import { MESSAGES } from "./messages.ts";
 import { REFERENCES } from "./references.ts";
 import { TIME } from "./time.ts";
@@ -119,6 +120,15 @@ async function lookAtLives(
   const found = LIFE_CHECKS.map((check) => ({ check, findings: new Findings(check, scope.limit) }));
   for await (const life of readLives(trx, scope, onProgress))
     for (const { check, findings } of found)
-      for (const fault of check.look(life, scope)) findings.add({ row: `issues ${life.id}`, fault });
+      for (const fault of faultsOf(check, life, scope)) findings.add({ row: `issues ${life.id}`, fault });
   return found.map(({ findings }) => findings.result());
+}
+
+/** What nobody can even read, such as a moment that is none, is a fault like any other. */
+function* faultsOf(check: LifeCheck, life: Life, scope: AuditScope): Iterable<string> {
+  try {
+    yield* check.look(life, scope);
+  } catch (error) {
+    yield `cannot be read (${types.isNativeError(error) ? error.name : "unknown"})`;
+  }
 }

@@ -25,11 +25,21 @@ export function replay(history: readonly Recorded[]): Replay {
   for (const { event, commandId, type } of history) {
     const fault = brokenAt(before, event, type);
     if (fault !== null) return { steps, broken: fault };
-    const after = evolve(before, event);
+    const after = evolved(before, event);
+    if (!after) return { steps, broken: `has a version ${event.version} that nobody can read` };
     steps.push({ before, event, commandId, after });
     before = after;
   }
   return { steps, broken: before ? null : "has no history" };
+}
+
+/** The issue after an event; null where the event is no event. */
+function evolved(before: Issue | null, event: IssueEvent): Issue | null {
+  try {
+    return evolve(before, event);
+  } catch {
+    return null;
+  }
 }
 
 function brokenAt(before: Issue | null, { version, what }: IssueEvent, type: string): string | null {

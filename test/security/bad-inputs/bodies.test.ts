@@ -146,7 +146,7 @@ const FROM_SLACK: readonly (readonly [what: string, body: string, type: string, 
 test.each(FROM_SLACK)("Slack, %s", async (_what, body, type, status) => {
   const seconds = Math.floor(Date.now() / 1_000);
   const headers = { "content-type": type, ...sign(body, house.story.slack.signingSecret, seconds) };
-  const signal = AbortSignal.timeout(2_500);
+  const signal = AbortSignal.timeout(10_000);
   const answer = await fetch(`${house.story.url}/slack/events`, { method: "POST", headers, body, signal });
   expect(answer.status).toBe(status);
 });
