@@ -101,7 +101,8 @@ export function redisLink(url: string, role: Role, onError: (err: unknown) => vo
   const join = <C extends Client>(member: C): C => {
     family.add(member);
     member.on("error", () => undefined);
-    member.once("end", () => family.delete(member));
+    // BullMQ connects a Cluster anew that had ended, so there an end is not for good.
+    if (member instanceof Redis) member.once("end", () => family.delete(member));
     return member;
   };
   adopting(connection, join);
@@ -125,7 +126,9 @@ function adopting(client: Client, join: <C extends Client>(member: C) => C): voi
 function endRedis(client: Client): void {
   const between = client.status === "reconnecting" || client.status === "end";
   client.disconnect();
-  if (between) {
+  // A look at the slots that is under way would arm a timer for the next one, and that for the next, for ever.
+  if (client instanceof Cluster) client.refreshSlotsCache = () => undefined;
+  if (between && client instanceof Redis) {
     client.connect().then(
       () => client.disconnect(),
       () => undefined,

@@ -61,7 +61,7 @@ test.each(QUEUES)(
   async (queue) => {
     await begin(queue);
     story.process.skew(HOUR);
-    await eventually(async () => expect(await plannedAhead(queue)).toBe(2), 60_000);
+    await eventually(async () => expect(await plannedAhead(queue)).toBeGreaterThanOrEqual(2), 60_000);
     story.process.skew(0);
     story.letPass(28 * HOUR + MINUTE);
     await eventually(async () => expect(await steps()).toEqual({ "1": 3 }), 100_000);
@@ -100,7 +100,7 @@ test("one worker ten minutes ahead, one ten minutes behind and a right one on on
   await expectInvariants(story);
 }, 120_000);
 
-/** How many of the two repeated jobs are planned for an hour from now. */
+/** How many of the repeated jobs are planned for an hour from now: at least time's and the relay's. */
 async function plannedAhead(queue: QueueKind): Promise<number> {
   const from = Date.now() + 50 * MINUTE;
   if (queue === "postgres") {

@@ -150,7 +150,7 @@ const answerOf = (n: number, random: Chance): Record<string, unknown> =>
   anAnswer({
     response_id: `soak-${n}`,
     score: random.next() < 0.25 ? random.between(0, 6) : random.between(7, 10),
-    respondent: { name: `Client ${n}`, email: `client${n % 400}@example.com`, company: `Company ${n % 50}` },
+    respondent: { name: `Client ${n % 400}`, email: `client${n % 400}@example.com`, company: `Company ${n % 50}` },
     owners: random.next() < 0.5 ? [`Colleague ${random.between(0, SIZE.people - 1)}`] : [],
   });
 

@@ -60,7 +60,8 @@ export const settingsModal = (settings: Settings): ModalView =>
     ),
   ]);
 
-const STAYING = "cards that are there already stay where they are, unless their channel is closed: then open ones move.";
+const STAYING =
+  "cards that are there already stay where they are, unless their channel is closed: then open ones move.";
 const WHAT_MOVES = `As #name or id. It holds at once; ${STAYING}`;
 
 /** What comes of another channel. */
