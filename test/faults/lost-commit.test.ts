@@ -62,7 +62,7 @@ test("a click was carried out, and Amends did not hear of it: it asks again, fin
   const card = (await story.answer(anAnswer())).expected();
   await story.quiet();
   const window = await card.opens("Bridget", "Resolution in Progress");
-  loseNext(/update issues /);
+  loseNext(/insert into issue_events/);
   expect(await window.submit({ note: "called her" })).toMatchObject({ outcome: "closed" });
   await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
   await story.expectNothingElse();
@@ -81,7 +81,7 @@ test("a click is carried out, and the database is gone before and after it says 
   await story.quiet();
   const window = await card.opens("Bridget", "Resolution in Progress");
   cutter.loseReplies((said) => {
-    const chosen = /update issues /.test(said);
+    const chosen = /insert into issue_events/.test(said);
     if (chosen) cutter.loseReplies(() => true);
     return chosen;
   });
