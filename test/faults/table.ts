@@ -19,7 +19,7 @@ export const FAULTS: readonly FaultRow[] = [
   row(8, "Slack: errors, HTML, half a JSON", "refusals"),
   row(9, "Slack's answer is lost after the effect", "lost-answers"),
   row(10, "Slack is down for an hour, for days", "slack-down"),
-  row(11, "Slack refuses for good", "refusals", "refused-for-good"),
+  row(11, "Slack refuses for good", "refusals", "refused-for-good", "closed-places"),
   row(12, "the mail server is away, refuses, dies in the middle", "mail"),
   row(13, "the same webhook many times", "arrivals"),
   row(14, "webhooks out of order", "arrivals"),
