@@ -7,6 +7,7 @@ const LOOK_EVERY_MS = 5_000;
 /** So many looks in a row at which jobs waited and none had begun: a worker that is well takes one at once. */
 const STILL_LOOKS = 3;
 const CLOSE_DEADLINE_MS = 3_000;
+const LAST_LOOK_MS = 500;
 
 /**
  * Workers that are opened anew when they stand still: jobs wait, none runs, and for ten seconds none has begun. The client of a Redis Cluster
@@ -63,7 +64,7 @@ export async function neverStill(o: {
   const timer = setInterval(lookOnce, LOOK_EVERY_MS);
   const end = async (): Promise<void> => {
     clearInterval(timer);
-    await looking;
+    if (looking) await endsWithin(LAST_LOOK_MS, looking);
   };
   return {
     pause: async () => {

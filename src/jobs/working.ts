@@ -42,6 +42,7 @@ export const RETRY_PAUSE_MS = 1_000;
 /** Together within the ten seconds that process managers give before they kill. */
 const DRAIN_DEADLINE_MS = 6_500;
 const CLOSE_DEADLINE_MS = 1_500;
+const PAUSE_DEADLINE_MS = 1_000;
 
 /** Works on the queue until stopped; while the queue is down it keeps trying, and runs what repeats by itself. */
 export async function startWorking(
@@ -70,7 +71,8 @@ export async function startWorking(
   return {
     stop: async () => {
       const workers = await link.stop();
-      await workers?.pause();
+      // Whoever waits for an answer that never comes does not hold up the end.
+      await endsWithin(PAUSE_DEADLINE_MS, workers?.pause() ?? Promise.resolve());
       const drained = await endsWithin(DRAIN_DEADLINE_MS, Promise.all([schedule.stop(), performer.idle()]));
       if (!drained)
         logger.warn("Jobs still ran when it was time to stop. Their work is found again at the next start.");

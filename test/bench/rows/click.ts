@@ -16,7 +16,8 @@ const PACE = { perSecond: PER_SECOND, status: 200 };
 const SLICE = 200;
 /** What each issue is set to, round after round. */
 const steps: readonly Status[] = ["needs_attention", "in_progress", "escalated"];
-const stepOf = (round: number): { seen: Status; to: Status } => ({
+/** From which status to which in a round. */
+export const stepOf = (round: number): { seen: Status; to: Status } => ({
   seen: steps[round === 0 ? 0 : 2 - (round % 2)] as Status,
   to: steps[1 + (round % 2)] as Status,
 });
@@ -77,7 +78,7 @@ export const click: Row = {
 };
 
 /** Issues with posted cards, made by Amends from received answers. */
-async function makeIssues(amends: Installation, many: number): Promise<readonly number[]> {
+export async function makeIssues(amends: Installation, many: number): Promise<readonly number[]> {
   const { db, source, workspaceId, slack } = amends;
   await fillReceived(db, { workspaceId, sourceId: source.id }, many);
   const maker = await amends.start();
@@ -90,7 +91,7 @@ async function makeIssues(amends: Installation, many: number): Promise<readonly 
 }
 
 /** An ack may say no: every click must have changed its issue, or the figure means nothing. */
-async function mustHaveMoved({ db }: Installation, wanted: number): Promise<void> {
+export async function mustHaveMoved({ db }: Installation, wanted: number): Promise<void> {
   const { rows } = await db.query<{ n: string }>("select count(*) as n from issue_events where type = 'StatusChanged'");
   if (Number(rows[0]?.n) !== wanted) throw new Error(`${rows[0]?.n} of ${wanted} clicks changed their issue`);
 }

@@ -9,6 +9,7 @@ import { imports } from "./import.ts";
 import { listsRow } from "./lists.ts";
 import { machines } from "./machines.ts";
 import { onTimeRow } from "./on-time.ts";
+import { overtake } from "./overtake.ts";
 import { oneProcess } from "./process.ts";
 import { slackCalls } from "./slack-calls.ts";
 import { sweepRow } from "./sweep.ts";
@@ -19,6 +20,7 @@ export const ROWS: readonly Row[] = [
   webhookRate,
   drain,
   click,
+  overtake,
   crowd,
   cardLatency,
   imports,
