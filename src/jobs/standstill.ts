@@ -64,7 +64,7 @@ export async function neverStill(o: {
   const timer = setInterval(lookOnce, LOOK_EVERY_MS);
   const end = async (): Promise<void> => {
     clearInterval(timer);
-    if (looking) await endsWithin(LAST_LOOK_MS, looking);
+    if (looking !== undefined) await endsWithin(LAST_LOOK_MS, looking);
   };
   return {
     pause: async () => {
