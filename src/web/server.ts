@@ -49,7 +49,7 @@ const CHECK_MS = 5_000;
 const RETRY_AFTER_SECONDS = "30";
 const STOP_MS = 5_000;
 /** What is on its way when we stop listening has arrived by then. */
-const QUIET_MS = 500;
+const QUIET_MS = 150;
 
 const secure = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

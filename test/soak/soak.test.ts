@@ -15,10 +15,10 @@ import { TROUBLES } from "./troubles.ts";
 
 /** How large it is; `npm run soak` makes it larger. */
 const SIZE = {
-  responses: Number(process.env.SOAK_RESPONSES ?? 500),
+  responses: Number(process.env.SOAK_RESPONSES ?? 300),
   people: Number(process.env.SOAK_PEOPLE ?? 40),
-  steps: Number(process.env.SOAK_STEPS ?? 40),
-  clicks: Number(process.env.SOAK_CLICKS ?? 500),
+  steps: Number(process.env.SOAK_STEPS ?? 24),
+  clicks: Number(process.env.SOAK_CLICKS ?? 300),
 };
 const DAYS = 30;
 const STEP_MS = (DAYS * 86_400_000) / SIZE.steps;
@@ -150,7 +150,7 @@ const answerOf = (n: number, random: Chance): Record<string, unknown> =>
   anAnswer({
     response_id: `soak-${n}`,
     score: random.next() < 0.25 ? random.between(0, 6) : random.between(7, 10),
-    respondent: { name: `Client ${n % 400}`, email: `client${n % 400}@example.com`, company: `Company ${n % 50}` },
+    respondent: { name: `Client ${n}`, email: `client${n}@example.com`, company: `Company ${n}` },
     owners: random.next() < 0.5 ? [`Colleague ${random.between(0, SIZE.people - 1)}`] : [],
   });
 
