@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-/** Every statement can be repeated, and the index is built beside running work. */
+/** Every statement can be repeated. */
 export const config = { transaction: false };
 
 /**
@@ -10,7 +10,6 @@ export const config = { transaction: false };
  */
 const UP = [
   "alter table received add column if not exists key_id text, add column if not exists opens_seals boolean not null default false",
-  "create index concurrently if not exists received_by_key on received (key_id)",
   `create or replace function received_stays_sealed() returns trigger language plpgsql as $$ begin return null; end $$`,
   "drop trigger if exists received_stays_sealed on received",
   `create trigger received_stays_sealed before update on received for each row
@@ -27,7 +26,6 @@ const DOWN = [
    end $$`,
   "drop trigger if exists received_stays_sealed on received",
   "drop function if exists received_stays_sealed()",
-  "drop index concurrently if exists received_by_key",
   "alter table received drop column if exists key_id, drop column if exists opens_seals",
 ];
 
