@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import type { Command } from "../../src/domain/issue.ts";
+import { AT_LENGTH } from "../support/at-length.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { act } from "../support/story/acting.ts";
 import { decideInStory, idsOf } from "../support/story/due.ts";
@@ -14,7 +15,7 @@ import { eventually } from "../support/waiting.ts";
 let story: Story;
 afterEach(() => story.end());
 
-const ISSUES = 40;
+const ISSUES = AT_LENGTH ? 40 : 20;
 /** How long a call to Slack may take that was under way. */
 const CALL_MS = 10_000;
 /** When each issue was last acted on, by the machine's clock. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
+import { AT_LENGTH } from "../support/at-length.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { chance } from "../support/story/seeded.ts";
@@ -13,8 +14,7 @@ let story: Story;
 afterEach(() => story.end());
 
 const PACE = { callMs: 800, lookAfterMs: 500 };
-const ANSWERS = 200;
-const KILLS = 20;
+const [ANSWERS, KILLS] = AT_LENGTH ? [200, 20] : [80, 8];
 
 /** Sends as a survey tool does: the same delivery again until it is taken. */
 async function deliver(n: number): Promise<void> {

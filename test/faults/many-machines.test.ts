@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
+import { AT_LENGTH } from "../support/at-length.ts";
 import { testRedisUrl } from "../support/redis.ts";
 import { type RedisCluster, startRedisCluster } from "../support/redis-cluster.ts";
 import type { Card } from "../support/story/card.ts";
@@ -16,7 +17,7 @@ import { openWorld } from "../support/story/world.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/waiting.ts";
 
-const BURST = 300;
+const BURST = AT_LENGTH ? 300 : 150;
 const AT_ONCE = 12;
 const CLICKED = 30;
 /** For machines that do much else meanwhile. */

@@ -3,6 +3,7 @@ import type { Command } from "../../src/domain/issue.ts";
 import { rulesOf } from "../../src/domain/rules.ts";
 import { type StoredSettings, settingsFrom } from "../../src/domain/settings.ts";
 import { DEFAULT_TERMS } from "../../src/domain/terms.ts";
+import { AT_LENGTH } from "../support/at-length.ts";
 import { expectLedgerAsDecided } from "../support/ledger.ts";
 import { replayer, type Taken } from "../support/replay.ts";
 import { act } from "../support/story/acting.ts";
@@ -13,7 +14,7 @@ import { type Story, startStory } from "../support/story/story.ts";
 let story: Story;
 afterEach(() => story.end());
 
-const ISSUES = 500;
+const ISSUES = AT_LENGTH ? 500 : 200;
 const BATCHES = 5;
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -45,7 +45,7 @@ function chosen(only: string): readonly FaultRow[] {
 
 async function runSuites(suites: readonly string[], file: string): Promise<boolean> {
   const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
-  const env = { FAULTS_TOGETHER_SECONDS: TOGETHER_SECONDS, ...process.env, [REPORT_FILE]: file };
+  const env = { AT_LENGTH: "1", FAULTS_TOGETHER_SECONDS: TOGETHER_SECONDS, ...process.env, [REPORT_FILE]: file };
   const child = spawn(process.execPath, [...jest, ...suites], { stdio: "inherit", env });
   const [code] = await once(child, "exit");
   return code === 0;

@@ -36,7 +36,10 @@ test(`kill -9 ${KILLS} times while ${ISSUES} issues are due: each is taken one s
   expect(await stepsTaken(story.database.db)).toEqual({ "1": ISSUES });
   for (const who of THEIRS) expect(story.dms(who)).toEqual([]);
 
+  // Monday morning in Portland, New York and Berlin; and then in Kolkata, where it was night.
   story.at("2026-11-09T18:00:00Z");
+  await story.quiet(30_000);
+  story.at("2026-11-10T02:00:00Z");
   await story.quiet(30_000);
   for (const who of THEIRS) expect(story.dms(who)).toHaveLength(1);
   expect(await stepsTaken(story.database.db)).toEqual({ "1": ISSUES });
