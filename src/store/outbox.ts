@@ -148,7 +148,7 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
     "state = 'unknown', error_code = :code, try_after = now() + interval '1 millisecond' * cast(:inMs as float8)",
   failed: `state = case when n.state = 'sent' then 'sent' else 'failed' end, error_code = :code, try_after = now() + interval '1 hour'`,
   superseded: "state = 'superseded', error_code = :code",
-  later: "state = 'planned', not_before = :notBefore, attempts = 0, error_code = null",
+  later: "state = 'planned', not_before = :notBefore, attempts = 0, error_code = null, digest_id = null",
   gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0, try_after = now()",
 };
 
