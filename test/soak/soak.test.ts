@@ -15,10 +15,10 @@ import { TROUBLES } from "./troubles.ts";
 
 /** How large it is; `npm run soak` makes it larger. */
 const SIZE = {
-  responses: Number(process.env.SOAK_RESPONSES ?? 300),
+  responses: Number(process.env.SOAK_RESPONSES ?? 200),
   people: Number(process.env.SOAK_PEOPLE ?? 40),
-  steps: Number(process.env.SOAK_STEPS ?? 24),
-  clicks: Number(process.env.SOAK_CLICKS ?? 300),
+  steps: Number(process.env.SOAK_STEPS ?? 15),
+  clicks: Number(process.env.SOAK_CLICKS ?? 200),
 };
 const DAYS = 30;
 const STEP_MS = (DAYS * 86_400_000) / SIZE.steps;
