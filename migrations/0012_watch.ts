@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-/** Every statement can be repeated, and indexes are built beside running work. */
+/** Every statement can be repeated, and indexes are built beside running work: first goes what a build that was cut short left, which is no index. */
 export const config = { transaction: false };
 
 const KINDS_BEFORE = "'card', 'line', 'dm', 'mail', 'digest', 'reminder', 'rollup'";
@@ -23,7 +23,7 @@ const UP = [
     told_at timestamptz,
     mended_at timestamptz
   )`,
-  "create unique index concurrently if not exists closures_open on closures (workspace_id, place) where mended_at is null",
+  "create unique index if not exists closures_open on closures (workspace_id, place) where mended_at is null",
   "create table if not exists marks (name text primary key, mark text not null default '', at timestamptz not null)",
   `alter table notices add column if not exists closure_id bigint, add column if not exists left_channel_id text, add column if not exists left_ts text`,
   "alter table notices alter column issue_id drop not null, alter column event_version drop not null",
@@ -41,9 +41,12 @@ const UP = [
   "alter table notices validate constraint notices_alert_check",
   "alter table notices validate constraint notices_kind_check",
   "alter table notices validate constraint notices_person_check",
-  "create index concurrently if not exists notices_by_closure on notices (closure_id) where closure_id is not null",
-  "create index concurrently if not exists notices_left on notices (workspace_id, left_channel_id, left_ts) where left_ts is not null",
-  "create index concurrently if not exists notices_failed_cards on notices (try_after, id) where kind = 'card' and state = 'failed'",
+  "drop index concurrently if exists notices_by_closure",
+  "create index concurrently notices_by_closure on notices (closure_id) where closure_id is not null",
+  "drop index concurrently if exists notices_left",
+  "create index concurrently notices_left on notices (workspace_id, left_channel_id, left_ts) where left_ts is not null",
+  "drop index concurrently if exists notices_failed_cards",
+  "create index concurrently notices_failed_cards on notices (try_after, id) where kind = 'card' and state = 'failed'",
 ];
 
 const DOWN = [

@@ -6,7 +6,7 @@ export const config = { transaction: false };
 const CALM = "(status <> 'escalated')";
 const FLAGGED = "status = 'needs_attention' and closed_at is null";
 const OPEN = "status in ('in_progress', 'escalated') and closed_at is null";
-/** How many rows one statement holds. */
+/** How many open issues one statement changes. */
 const STEP = 5_000;
 
 /** Indexes of lists: in the order of what is due first, no more of what was opened first. */
@@ -41,18 +41,7 @@ export async function up(db: Knex): Promise<void> {
   await db.raw("alter table followers add column if not exists due_at timestamptz");
   await copies(db, "status = i.status, opened_at = i.opened_at, closed_at = i.closed_at, due_at = i.due_at");
   await tells(db, "status", "opened_at", "closed_at", "due_at");
-  await inSteps(
-    db,
-    `update issues set due_at = opened_at + interval '14 days'
-     where id in (select id from issues where closed_at is null and due_at is null order by id limit ${STEP} for update)`,
-  );
-  await inSteps(
-    db,
-    `update followers f set due_at = late.due_at
-     from (select f.person_id, f.issue_id, i.due_at from followers f join issues i on i.id = f.issue_id
-       where f.closed_at is null and i.closed_at is null and f.due_at is distinct from i.due_at limit ${STEP}) late
-     where f.person_id = late.person_id and f.issue_id = late.issue_id`,
-  );
+  await fill(db);
   for (const { old, name, after } of BETTER) await exchange(db, old, name, after);
 }
 
@@ -63,15 +52,41 @@ export async function down(db: Knex): Promise<void> {
   await db.raw("alter table followers drop column if exists due_at");
 }
 
-/** The new one is there before the old one goes. */
+/** The new one is there before the old one goes. What a build that was cut short left is in the way of a whole one, and no index. */
 async function exchange(db: Knex, from: string, to: string, columns: string): Promise<void> {
+  const cut = await db.raw<{ rows: unknown[] }>(
+    "select from pg_index where indexrelid = to_regclass(:to) and not indisvalid",
+    { to },
+  );
+  if (cut.rows.length > 0) await db.raw(`drop index concurrently ${to}`);
   await db.raw(`create index concurrently if not exists ${to} on ${columns}`);
   await db.raw(`drop index concurrently if exists ${from}`);
 }
 
-/** Repeats a statement that changes few rows until it changes none. */
-async function inSteps(db: Knex, statement: string): Promise<void> {
-  for (let changed = STEP; changed > 0; ) changed = (await db.raw<{ rowCount: number }>(statement)).rowCount;
+/** Walks once through the open issues, by their ids; behind the last one there is nothing to change. What was written meanwhile has its moment already. */
+async function fill(db: Knex): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const step: { after: number; last: number | null } = { after, last: await lastOfStep(db, after) };
+    await db.raw(
+      `update issues set due_at = opened_at + interval '14 days'
+       where id > :after and id <= :last and closed_at is null and due_at is null`,
+      step,
+    );
+    await db.raw(
+      `update followers f set due_at = i.due_at from issues i
+       where i.id > :after and i.id <= :last and i.closed_at is null and f.issue_id = i.id and f.closed_at is null and f.due_at is null`,
+      step,
+    );
+    after = step.last;
+  }
+}
+
+async function lastOfStep(db: Knex, after: number): Promise<number | null> {
+  const { rows } = await db.raw<{ rows: { last: number | null }[] }>(
+    `select max(id) as last from (select id from issues where closed_at is null and id > :after order by id limit ${STEP}) step`,
+    { after },
+  );
+  return rows[0]?.last ?? null;
 }
 
 const copies = (db: Knex, columns: string): Promise<unknown> =>

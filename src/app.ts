@@ -137,6 +137,8 @@ async function assemble(
     const listenAs = async (me: SlackIdentity): Promise<void> => {
       const app = createSlackApp({ ...slack, identity: me, context, clock: systemClock, logger, observer });
       await app.start();
+      // Who was let in late may come when all else is closed already.
+      if (stopped.signal.aborted) return app.stop();
       late.app = app;
       closers.push(() => app.stop());
     };

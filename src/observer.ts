@@ -1,7 +1,7 @@
 /** What became of an answer that a survey tool sent. */
 export type AnswerResult = "stored" | "updated" | "already" | "not_understood" | "not_stored";
 
-/** Ids a step of a trace may carry. A person's words have no key here. */
+/** What a step of a trace may carry: ids, a status, a statement without its values. A person's words have no key here. */
 export type StepField = "workspaceId" | "issueId" | "receivedId" | "channel" | "status" | "sql";
 
 /** One step of a trace, by its name, which is of the product's own making. */

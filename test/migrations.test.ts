@@ -70,3 +70,12 @@ test("three processes may migrate at once, also after one was killed while it he
   await Promise.all(pools.map((pool) => pool.destroy()));
   expect(ran.flat()).toEqual(await listed());
 });
+
+test("an index whose building was cut short is built anew before the one it stands for goes", async () => {
+  const whole = await shape();
+  await database.db.migrate.down();
+  await database.db.raw("create index issues_flagged_by_due on issues (id)");
+  await database.db.raw("update pg_index set indisvalid = false where indexrelid = 'issues_flagged_by_due'::regclass");
+  await migrate(database.db);
+  expect(await shape()).toEqual(whole);
+});

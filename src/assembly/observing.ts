@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { aheadMs, type Clock, stopwatch } from "../clock.ts";
-import type { Config } from "../config.ts";
-import { mailSettings } from "../config.ts";
+import { type Config, mailSettings } from "../config.ts";
 import { openMailer } from "../email/transport.ts";
 import { withDeadline } from "../jobs/keep-trying.ts";
 import type { JobRunner } from "../jobs/runner.ts";
@@ -13,7 +12,14 @@ import { readFigures } from "../store/figures.ts";
 import { openGauges } from "../telemetry/gauges.ts";
 import { type Metrics, openMetrics } from "../telemetry/metrics.ts";
 import { type SlackPulse, slackPulse } from "../telemetry/slack-pulse.ts";
-import { type Route, startWebServer, type WebAnswer, type WebRequest, type WebServer } from "../web/server.ts";
+import {
+  NOTHING_HERE,
+  type Route,
+  startWebServer,
+  type WebAnswer,
+  type WebRequest,
+  type WebServer,
+} from "../web/server.ts";
 import type { Closers } from "./closers.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { openReadiness } from "./readiness.ts";
@@ -120,7 +126,6 @@ async function lives(role: string, slack: boolean): Promise<WebAnswer> {
   };
 }
 
-const NOTHING_HERE: WebAnswer = { status: 404, body: { error: "There is nothing at this address." } };
 const NOT_YOURS: WebAnswer = {
   status: 401,
   body: { error: "The bearer token is not METRICS_TOKEN." },

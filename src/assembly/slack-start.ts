@@ -47,7 +47,7 @@ export async function whenLetIn(
 ): Promise<SlackIdentity | null> {
   while (!stopped.aborted) {
     const identity = await whoAmI(client).catch(() => null);
-    if (identity?.teamId === teamId) return identity;
+    if (identity?.teamId === teamId && !stopped.aborted) return identity;
     await sleep(LET_IN_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => undefined);
   }
   return null;

@@ -5,7 +5,7 @@ import { type Database, pendingMigrations } from "../store/database.ts";
 import { type AuditResult, INVARIANTS, isClean } from "../usecases/audit.ts";
 import { isForGood } from "./audit/for-good.ts";
 import { jsonOf, linesOf, summaryOf } from "./audit/format.ts";
-import { AuditProgress } from "./audit/progress.ts";
+import { auditProgress } from "./audit/progress.ts";
 import { auditSlackOf } from "./audit/slack.ts";
 import { print } from "./print.ts";
 import { withDatabase } from "./session.ts";
@@ -58,11 +58,9 @@ async function audit(db: Database, config: Config, options: AuditOptions): Promi
   const tell = (result: AuditResult): void => {
     if (!options.json) for (const line of linesOf(result)) print(line);
   };
-  const progress = new AuditProgress(process.stderr, options.json ?? false);
-  const onProgress = progress.update.bind(progress);
-  const results = await auditDatabase(db, requestOf(options), { onResult: tell, onProgress }).finally(() =>
-    progress.stop(),
-  );
+  const progress = auditProgress(process.stderr, options.json ?? false);
+  const heard = { onResult: tell, onProgress: progress.update };
+  const results = await auditDatabase(db, requestOf(options), heard).finally(progress.stop);
   const inSlack = options.slack ? await auditSlackOf(db, config, options, tell) : [];
   const all = [...results, ...inSlack];
   print(options.json ? jsonOf(all) : `\n${summaryOf(all)}`);

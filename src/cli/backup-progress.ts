@@ -1,6 +1,6 @@
-import { SingleBar } from "cli-progress";
+import { countingBar } from "./progress-bar.ts";
 
-/** How far an export or a restore has come, in rows: a bar on a terminal, silent elsewhere. */
+/** How far an export or a restore has come, in rows. */
 export interface BackupProgress {
   begin(rows: number): void;
   at(rows: number): void;
@@ -8,8 +8,7 @@ export interface BackupProgress {
 }
 
 export function backupProgress(stream: NodeJS.WritableStream): BackupProgress {
-  const format = "  {bar} {percentage}%  {value} of {total} rows  {eta_formatted} left";
-  const bar = new SingleBar({ stream, format, noTTYOutput: false, gracefulExit: false, hideCursor: true, barsize: 30 });
+  const bar = countingBar(stream, "rows");
   return {
     begin: (rows) => bar.start(rows, 0),
     at: (rows) => bar.update(rows),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { type RunningApp, startApp } from "../app.ts";
+import type { Closers } from "../assembly/closers.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, hasDesktop, loadConfig } from "../config.ts";
 import { sign } from "../intake/standard-webhooks.ts";
@@ -63,7 +64,7 @@ export function registerDemo(program: Command): void {
 
 /** The ordinary Amends, configured for a local Slack; closes everything in reverse, whatever happens. */
 async function demo(o: DemoOptions): Promise<void> {
-  const closers: (() => Promise<unknown>)[] = [];
+  const closers: Closers = [];
   const stopped = untilStopped();
   try {
     await play(o, closers, stopped);
@@ -73,7 +74,7 @@ async function demo(o: DemoOptions): Promise<void> {
   }
 }
 
-async function play(o: DemoOptions, closers: (() => Promise<unknown>)[], stopped: Promise<void>): Promise<void> {
+async function play(o: DemoOptions, closers: Closers, stopped: Promise<void>): Promise<void> {
   const time = demoTime();
   const { clock } = time;
   const mailbox = await startMailbox({ now: clock.now });

@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { createWriteStream, existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { types } from "node:util";
@@ -37,7 +37,7 @@ export function registerExport(program: Command): void {
 async function runExport(given: string | undefined, gzip: boolean): Promise<void> {
   const file = given ?? `amends-${systemClock.now().toISOString().slice(0, 16).replaceAll(":", "")}.jsonl.gz`;
   const toStdout = file === "-";
-  if (!toStdout && (await isThere(file))) throw new BackupProblem(`${file} is there already. Choose another name.`);
+  if (!toStdout && existsSync(file)) throw new BackupProblem(`${file} is there already. Choose another name.`);
   const rows = await withDatabase(loadConfig(), async (db) => {
     await refuseOtherSchema(db);
     await refuseUnfinished(db);
@@ -49,12 +49,6 @@ async function runExport(given: string | undefined, gzip: boolean): Promise<void
 const KEEP_KEY = "Keep SECRET_KEY or DATA_DIR/secret.key besides: without it the secrets of sources cannot be opened.";
 
 const CUT = "Nobody reads standard output any more: what was read is not the whole export.";
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
 
 /** A version exports its own schema: it would leave out what it does not know. */
 async function refuseOtherSchema(db: Database): Promise<void> {

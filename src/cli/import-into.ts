@@ -1,7 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type Clock, systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
-import { nudgesOf } from "../jobs/registry.ts";
 import { createLogger } from "../logger.ts";
 import { slackClient } from "../slack/client.ts";
 import { findChannel } from "../slack/identity.ts";
@@ -11,6 +10,7 @@ import { defaultChannel, readSettings, setDefaultChannel } from "../store/worksp
 import { PRIORITY } from "../usecases/ports.ts";
 import { receiveResponses, thresholdFor } from "../usecases/receive-responses.ts";
 import type { ImportDeps, Importer, ImportTarget } from "./import.ts";
+import { NO_NUDGES } from "./no-nudges.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** Import into the database of a session. Running workers find the new cards within seconds. */
@@ -31,9 +31,6 @@ async function ask(question: string): Promise<string> {
     prompt.close();
   }
 }
-
-/** The relay of a running Amends looks every few seconds: nobody has to be woken. */
-const noNudges = nudgesOf({ nudge: () => Promise.resolve() });
 
 async function openImporter(open: () => Promise<Session>, clock: Clock, target: ImportTarget): Promise<Importer> {
   const session = await open();
@@ -59,7 +56,7 @@ async function openImporter(open: () => Promise<Session>, clock: Clock, target: 
         asHistory,
         at: clock.now().toISOString(),
       } as const;
-      return receiveResponses({ store, nudges: noNudges }, applied, batch, reception);
+      return receiveResponses({ store, nudges: NO_NUDGES }, applied, batch, reception);
     },
     close: () => session.close(),
   };

@@ -1,4 +1,5 @@
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
+import { progressBar } from "./progress-bar.ts";
 
 const WITH_SIZE = "  {bar} {percentage}%  {rows} rows  {rate} rows/s  {eta_formatted} left";
 const WITHOUT_SIZE = "  {rows} rows  {rate} rows/s";
@@ -10,15 +11,7 @@ export class ImportProgress {
   readonly #started: number;
 
   constructor(stream: NodeJS.WritableStream, totalBytes: number | null, now: () => Date) {
-    const format = totalBytes === null ? WITHOUT_SIZE : WITH_SIZE;
-    this.#bar = new SingleBar({
-      stream,
-      format,
-      noTTYOutput: false,
-      gracefulExit: false,
-      hideCursor: true,
-      barsize: 30,
-    });
+    this.#bar = progressBar(stream, totalBytes === null ? WITHOUT_SIZE : WITH_SIZE);
     this.#now = now;
     this.#started = now().getTime();
     this.#bar.start(totalBytes ?? 0, 0, { rows: "0", rate: "-" });

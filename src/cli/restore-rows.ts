@@ -8,8 +8,8 @@ import { refuseUnfinished } from "../store/backup/unfinished.ts";
 import { type Database, knownMigrations, migrate, migrateTo } from "../store/database.ts";
 import { countDue, presentOf } from "../store/due.ts";
 import { openStore } from "../store/store.ts";
-import type { Nudges } from "../usecases/ports.ts";
 import { sweepDeadlines } from "../usecases/sweep-deadlines.ts";
+import { NO_NUDGES } from "./no-nudges.ts";
 
 /** Reads an export into an empty database and settles it, so that Amends can start on it. */
 export async function restoreRows(
@@ -43,9 +43,6 @@ async function toSchema(db: Database, schema: string): Promise<void> {
   await migrateTo(db, schema);
 }
 
-/** Nobody is woken: whoever starts later finds what there is to do. */
-const nothing = (): void => undefined;
-const NOBODY: Nudges = { received: nothing, deadlines: nothing, posts: nothing, redraws: nothing, home: nothing };
 /** An issue takes one step a round, and after an outage few. */
 const MOST_ROUNDS = 1_000;
 
@@ -54,7 +51,7 @@ async function passTime(db: Database, clock: Clock): Promise<number> {
   const at = await presentOf(db, aheadMs(clock));
   const ports = {
     store: openStore(db),
-    nudges: NOBODY,
+    nudges: NO_NUDGES,
     logger: createLogger({ level: "warn" }),
     present: async () => at,
   };

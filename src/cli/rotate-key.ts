@@ -100,8 +100,8 @@ const forget = (): Promise<void> =>
     if (config.secretKeys) refuse("The keys stand in SECRET_KEY: remove the old one there.");
     const keys = await loadSecretKeys(config);
     const others = new Set(keys.slice(1).map(keyId));
-    const needed = (await keysInUse(db)).filter((use) => use.keyId !== null && others.has(use.keyId));
-    for (const use of needed) refuse(`${amount(use)} still sealed with ${use.keyId}. Run \`amends rotate-key\` first.`);
+    const needed = (await keysInUse(db)).find((use) => use.keyId !== null && others.has(use.keyId));
+    if (needed) refuse(`${amount(needed)} still sealed with ${needed.keyId}. Run \`amends rotate-key\` first.`);
     await writeKeyFile(config.dataDir, [keys[0]]);
     print(`${keyFile(config.dataDir)} holds one key, ${keyId(keys[0])}. Restart Amends at leisure.`);
   });

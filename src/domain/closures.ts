@@ -1,3 +1,5 @@
+import { counted } from "./text.ts";
+
 /** The place that stands for all of Slack: Amends is let in nowhere. */
 export const EVERYWHERE = "";
 
@@ -65,8 +67,18 @@ export const closureText = (closure: Pick<Closure, "place" | "code" | "name">): 
   `${placeText(closure)} ${wordsOf(closure).what}`;
 
 /** "#client-feedback", "Slack". */
-export const placeText = ({ place, name }: Pick<Closure, "place" | "name">): string =>
+const placeText = ({ place, name }: Pick<Closure, "place" | "name">): string =>
   place === EVERYWHERE ? "Slack" : name === null ? `The channel ${place}` : `#${name}`;
+
+/** "3 open issues wait". */
+export const waitingText = (count: number): string =>
+  `${counted(count, "open issue")} ${count === 1 ? "waits" : "wait"}`;
+
+/** What becomes of messages while it lasts, a sentence. */
+export const meanwhileText = ({ place }: Pick<Closure, "place">): string =>
+  place === EVERYWHERE
+    ? "Nothing is lost: cards and messages wait, and people are told by mail meanwhile."
+    : "Nothing is lost: cards wait, and people are told directly meanwhile.";
 
 /** What mends it, a sentence. */
 export const mendingStep = (closure: Pick<Closure, "place" | "code">): string => wordsOf(closure).mend;

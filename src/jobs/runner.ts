@@ -87,6 +87,7 @@ export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
     if (!current) throw new QueueDown("the queue has not answered yet");
     return current;
   };
+  const depths = async () => withDeadline(queues().depths(), PING_DEADLINE_MS, "asking the queue");
   let working: Working | undefined;
   let closed = false;
   let drained: Promise<void> | undefined;
@@ -115,9 +116,9 @@ export async function openRunner(options: RunnerOptions): Promise<JobRunner> {
       stopped ??= stop();
       return stopped;
     },
-    counts: async () => sumByKey(Object.values(await queues().depths())),
-    depths: async () => withDeadline(queues().depths(), PING_DEADLINE_MS, "counting the queue's jobs"),
-    ping: async () => void (await withDeadline(queues().depths(), PING_DEADLINE_MS, "asking the queue")),
+    counts: async () => sumByKey(Object.values(await depths())),
+    depths,
+    ping: async () => void (await depths()),
   };
 }
 

@@ -35,6 +35,7 @@ export async function neverStill(o: {
     }
   };
   let workers = await o.backend.openWorkers(counted);
+  let hasEnded = false;
 
   const look = async (): Promise<void> => {
     const depths = await o.queues().depths();
@@ -46,6 +47,8 @@ export async function neverStill(o: {
     const still = QUEUE_NAMES.find((queue) => stillFor[queue] >= STILL_LOOKS);
     if (still === undefined) return;
     const fresh = await o.backend.openWorkers(counted);
+    // Nobody would close those that came too late.
+    if (hasEnded) return fresh.close(true);
     o.logger.warn("Jobs waited and the workers took none. They were opened anew.", { queue: still });
     for (const queue of QUEUE_NAMES) stillFor[queue] = 0;
     const old = workers;
@@ -63,6 +66,7 @@ export async function neverStill(o: {
   };
   const timer = setInterval(lookOnce, LOOK_EVERY_MS);
   const end = async (): Promise<void> => {
+    hasEnded = true;
     clearInterval(timer);
     if (looking !== undefined) await endsWithin(LAST_LOOK_MS, looking);
   };

@@ -510,7 +510,7 @@ export interface ChannelRequest {
 
 /**
  * `installation`: an admin revokes the app's token or uninstalls the app (no call is let in any more), or installs it anew, with the scopes of its
- * manifest but for those given. The app hears `tokens_revoked`, and `app_uninstalled`.
+ * manifest but for those given. The app hears `tokens_revoked`, and `app_uninstalled`, and without a token nothing else.
  */
 export interface InstallationRequest {
   action: "revoke" | "uninstall" | "install";

@@ -68,7 +68,11 @@ const heardWithoutMembership = [
 /** How Slack names a channel's kind inside an event. */
 export const channelTypes = { public: "channel", private: "group", im: "im" } as const;
 
-function isHeard({ app }: Sandbox, type: string, channel: Channel | undefined): boolean {
+/** All that an app without a token is told. */
+const LAST_WORDS: readonly string[] = ["tokens_revoked", "app_uninstalled"];
+
+function isHeard({ app, tokens }: Sandbox, type: string, channel: Channel | undefined): boolean {
+  if (tokens.bot === "" && !LAST_WORDS.includes(type)) return false;
   if (!channel) {
     const scope = workspaceSubscriptions[type];
     return type in workspaceSubscriptions && app.events.has(type) && (scope === undefined || app.scopes.has(scope));

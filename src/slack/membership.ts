@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../clock.ts";
-import { DeliveryError } from "../domain/errors.ts";
 import { faultsIn } from "../domain/named.ts";
 import type { Logger } from "../logger.ts";
 import { allNamings, makeKnown, type NamedPeople } from "../usecases/named-people.ts";
 import type { Roster } from "../usecases/roster.ts";
-import { deliveryError } from "./errors.ts";
 import { openLookUp } from "./look-up.ts";
+import { patiently } from "./patience.ts";
 import { identityOf, type SlackUser } from "./who.ts";
 
 export interface MembershipPorts {
@@ -62,9 +61,9 @@ async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise
   const { client, roster, clock, workspaceId, teamId } = ports;
   let cursor: string | undefined;
   do {
-    const page = await patiently(stopped, () =>
-      client.users.list({ limit: PEOPLE_A_PAGE, ...(cursor ? { cursor } : {}) }),
-    );
+    const page = await patiently(() => client.users.list({ limit: PEOPLE_A_PAGE, ...(cursor ? { cursor } : {}) }), {
+      stopped,
+    });
     const people = ((page.members ?? []) as SlackUser[]).flatMap((u) =>
       u.id ? [identityOf({ ...u, id: u.id }, teamId)] : [],
     );
@@ -78,7 +77,7 @@ async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise
 /** Everybody whom settings name; who cannot be called is warned of, as an escalation would pass them over. */
 async function syncNamed(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
   const { named, clock, logger, workspaceId, sendsMail } = ports;
-  const lookUp = openLookUp({ ...ports, patiently: (call) => patiently(stopped, call) });
+  const lookUp = openLookUp({ ...ports, patiently: (call) => patiently(call, { stopped }) });
   const namings = await allNamings(named, workspaceId);
   const names = namings.map(({ name }) => name);
   const known = await makeKnown({ lookUp, named, workspaceId, now: () => clock.now() }, names);
@@ -95,7 +94,7 @@ type ChannelPorts = Pick<MembershipPorts, "client" | "roster" | "clock" | "works
 /** What kind of channel it is and, when it is private, who is in it. One that the token cannot see is left as it is known. */
 export async function syncChannel(ports: ChannelPorts, channel: string, stopped: AbortSignal): Promise<void> {
   const { client, roster, clock, workspaceId } = ports;
-  const info = await patiently(stopped, () => client.conversations.info({ channel })).catch(notThere);
+  const info = await patiently(() => client.conversations.info({ channel }), { stopped }).catch(notThere);
   if (!info?.channel) return;
   const { name = "", is_private: isPrivate = true } = info.channel;
   const members = isPrivate ? await membersOf(ports, channel, stopped) : [];
@@ -108,27 +107,14 @@ async function membersOf({ client }: ChannelPorts, channel: string, stopped: Abo
   const members: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await patiently(stopped, () =>
-      client.conversations.members({ channel, limit: MEMBERS_A_PAGE, ...(cursor ? { cursor } : {}) }),
+    const page = await patiently(
+      () => client.conversations.members({ channel, limit: MEMBERS_A_PAGE, ...(cursor ? { cursor } : {}) }),
+      { stopped },
     );
     members.push(...(page.members ?? []));
     cursor = page.response_metadata?.next_cursor;
   } while (cursor);
   return members;
-}
-
-/** Waits as long as Slack says. */
-async function patiently<T>(stopped: AbortSignal, call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    stopped.throwIfAborted();
-    try {
-      return await call();
-    } catch (error) {
-      const known = deliveryError(error, { repeatable: true });
-      if (!(known instanceof DeliveryError) || known.failure !== "limited") throw error;
-      await sleep(known.retryAfterMs ?? PAUSE_MS, undefined, { signal: stopped });
-    }
-  }
 }
 
 function notThere(error: unknown): null {

@@ -7,8 +7,9 @@ import { CLOSURES, toClosure } from "./closures.ts";
 import { readContacts } from "./contacts.ts";
 import { openIssuesIn } from "./health.ts";
 import { planAlerts, planNewcomers } from "./plan-alerts.ts";
-import { REMINDED_COLUMNS, REMINDED_TABLES, type RemindedRow, toReminded } from "./reminded.ts";
+import { type RemindedRow, toReminded } from "./reminded.ts";
 import { type Db, row, rows } from "./rows.ts";
+import { SHOWN_COLUMNS, SHOWN_TABLES } from "./shown.ts";
 import { readRouteSettings } from "./workspaces.ts";
 
 /** More people than this have no issue in one channel. */
@@ -80,10 +81,10 @@ export async function readAlert(
   const counted = await row<{ theirs: number }>(db, `select count(*) as theirs from issues i where ${THEIRS}`, of);
   const items = await rows<RemindedRow>(
     db,
-    `select ${REMINDED_COLUMNS}, 'stranded' as why, cast(null as bigint) as away_id, null as away_name
-     from issues i ${REMINDED_TABLES} where ${THEIRS} order by i.due_at, i.id limit :most`,
+    `select ${SHOWN_COLUMNS}, 'stranded' as why, cast(null as bigint) as away_id, null as away_name
+     from issues i ${SHOWN_TABLES} where ${THEIRS} order by i.due_at, i.id limit :most`,
     { ...of, most },
   );
-  const theirs = Number(counted?.theirs ?? 0);
+  const theirs = counted?.theirs ?? 0;
   return { closure, isForAdmin, waiting, items: items.map(toReminded), more: Math.max(0, theirs - items.length), at };
 }

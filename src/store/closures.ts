@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { type Closure, EVERYWHERE, LAST_PROBE_MS, probeAfterMs, SEEN_CODES } from "../domain/closures.ts";
 import type { Closures } from "../usecases/closures.ts";
 import type { Lane } from "../usecases/ports.ts";
+import { laneCalled } from "./lanes.ts";
 import { type Db, iso, isoOrNull, row, rows } from "./rows.ts";
 
 interface ClosureRow {
@@ -114,6 +115,11 @@ async function unmended(db: Db, workspaceId: number, which: string): Promise<Clo
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 
+/** A statement's part that has the Homes of admins, who see what is closed there, drawn anew once there is a row of `changed`. */
+export const marksAdmins = (changed: string): string =>
+  `insert into home_marks (person_id) select h.person_id from ${changed}, homes h join people p on p.id = h.person_id
+    where h.workspace_id = :workspaceId and h.awake and p.is_admin`;
+
 /**
  * Lines that were to stand in threads meanwhile are not posted late, one by one: the card says how things stand, the history what happened. Of what one
  * person was to be told of one issue for one reason, while Slack as a whole was closed, the last is enough. Lanes that rested because of it begin at once.
@@ -129,8 +135,7 @@ const REOPEN = `with mended as (
       and exists (select 1 from notices last where last.issue_id = n.issue_id and last.person_id = n.person_id and last.kind = 'dm' and last.why = n.why
         and last.state = 'planned' and last.id > n.id)
   ), marked as (
-    insert into home_marks (person_id) select h.person_id from mended, homes h join people p on p.id = h.person_id
-    where h.workspace_id = :workspaceId and h.awake and p.is_admin
+    ${marksAdmins("mended")}
   ), freed as (
     update lanes l set free_at = now(), trouble = null from mended
     where l.workspace_id = :workspaceId and l.trouble is not null
@@ -141,8 +146,5 @@ const REOPEN = `with mended as (
 
 async function reopen(db: Db, workspaceId: number, place: string, at: string): Promise<Lane[]> {
   const freed = await rows<{ name: string }>(db, REOPEN, { workspaceId, place, at });
-  return freed.map(({ name }) => {
-    const colon = name.indexOf(":");
-    return { workspaceId, channelId: name.slice(colon + 1), verb: name.slice(0, colon) as Lane["verb"] };
-  });
+  return freed.map(({ name }) => laneCalled(workspaceId, name));
 }

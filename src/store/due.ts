@@ -13,7 +13,8 @@ export async function presentOf(db: Db, aheadMs: number): Promise<string> {
   return iso(found.at);
 }
 
-const LOOK_AT = "coalesce(i.next_deadline_at, i.opened_at)";
+/** When time is to look at an issue `i`. */
+export const LOOK_AT = "coalesce(i.next_deadline_at, i.opened_at)";
 
 /** How many issues' time has come by a moment. */
 export async function countDue(db: Db, at: string): Promise<number> {

@@ -1,28 +1,27 @@
 import type { Knex } from "knex";
-import type { Status } from "../domain/status.ts";
+import { ALL_STATUSES, isClosed, type Status } from "../domain/status.ts";
 import { COUNTED_TO, type Figures } from "../usecases/figures.ts";
-import { PRESENT } from "./due.ts";
+import { LOOK_AT, PRESENT } from "./due.ts";
 import { row, rows } from "./rows.ts";
 
 /** Longer than any of these statements should ever take. */
 const PATIENCE_MS = 2_000;
 const MOST = COUNTED_TO + 1;
 
-const OPEN_STATUSES: readonly Status[] = ["needs_attention", "in_progress", "escalated"];
-
 /** The index of each status is a partial one: its word has to stand in the statement. */
 const countOpen = (status: Status): string =>
   `select w.id as "workspaceId", '${status}' as status,
      (select count(*) from (select 1 from issues i where i.workspace_id = w.id and i.status = '${status}' and i.closed_at is null limit ${MOST}) n) as count
    from workspaces w`;
-const OPEN = OPEN_STATUSES.map(countOpen).join(" union all ");
+const OPEN = ALL_STATUSES.filter((status) => !isClosed(status))
+  .map(countOpen)
+  .join(" union all ");
 
-const LOOK_AT = "coalesce(next_deadline_at, opened_at)";
 const secondsSince = (moment: string): string =>
   `cast(coalesce(greatest(0, extract(epoch from ${PRESENT} - ${moment})), 0) as float8)`;
 
 const DUE = `select count(*) as count, ${secondsSince("min(at)")} as "oldestSeconds" from (
-    select ${LOOK_AT} as at from issues where closed_at is null and ${LOOK_AT} <= ${PRESENT} order by ${LOOK_AT}, id limit ${MOST}) due`;
+    select ${LOOK_AT} as at from issues i where i.closed_at is null and ${LOOK_AT} <= ${PRESENT} order by ${LOOK_AT}, i.id limit ${MOST}) due`;
 
 const WAITING = `select count(*) as count, ${secondsSince("min(received_at)")} as "oldestSeconds" from (
     select received_at from received where state = 'waiting' order by id limit ${MOST}) waiting`;

@@ -1,6 +1,8 @@
 import type { Knex } from "knex";
 import { PRIORITY } from "../usecases/ports.ts";
 import type { Findings, Found } from "../usecases/watch.ts";
+import { LOOK_AT } from "./due.ts";
+import { readMark, writeMark } from "./marks.ts";
 import { row, rows } from "./rows.ts";
 import { cardsToLookFor, lookedFor } from "./standing-cards.ts";
 
@@ -41,8 +43,8 @@ export const openFindings = (db: Knex): Findings => ({
     const found = await row<{ received: number[]; issues: number[] }>(
       db,
       `select array(select id from received where state = 'waiting' and received_at < cast(:since as timestamptz) order by id limit ${STUCK_MOST}) as received,
-         array(select id from issues where closed_at is null and coalesce(next_deadline_at, opened_at) < cast(:since as timestamptz)
-           order by coalesce(next_deadline_at, opened_at), id limit ${STUCK_MOST}) as issues`,
+         array(select i.id from issues i where i.closed_at is null and ${LOOK_AT} < cast(:since as timestamptz)
+           order by ${LOOK_AT}, i.id limit ${STUCK_MOST}) as issues`,
       { since: new Date(Date.parse(at) - patienceMs).toISOString() },
     );
     return { received: found?.received.map(Number) ?? [], issues: found?.issues.map(Number) ?? [] };
@@ -69,16 +71,11 @@ const WALK = "walk:issues";
 
 /** The next stretch of issues: open ones without a card get one, and those that time is to look at only after their next promise are looked at now. */
 async function walkIssues(db: Knex, at: string): Promise<Found[]> {
-  const from = Number(
-    (await row<{ mark: string }>(db, "select mark from marks where name = :name", { name: WALK }))?.mark ?? 0,
-  );
-  const walked = await row<{ reached: number | null; more: boolean }>(
-    db,
-    `select max(id) as reached, exists (select 1 from issues where id > cast(:from as bigint) + ${STRETCH}) as more
-     from issues where id > cast(:from as bigint) and id <= cast(:from as bigint) + ${STRETCH}`,
-    { from },
-  );
+  const from = Number((await readMark(db, WALK))?.mark ?? 0);
   const until = from + STRETCH;
+  const others = await row<{ more: boolean }>(db, "select exists (select 1 from issues where id > :until) as more", {
+    until,
+  });
   const carded = await rows<FoundRow>(
     db,
     `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
@@ -98,12 +95,7 @@ async function walkIssues(db: Knex, at: string): Promise<Found[]> {
        for update skip locked) returning id`,
     { from, until, at },
   );
-  const mark = walked?.more ? String(until) : "0";
-  await rows(
-    db,
-    `insert into marks (name, mark, at) values (:name, :mark, cast(:at as timestamptz)) on conflict (name) do update set mark = excluded.mark, at = excluded.at`,
-    { name: WALK, mark, at },
-  );
+  await writeMark(db, WALK, others?.more ? String(until) : "0", at);
   return [...carded.map(posted), ...forgotten.map(({ id }): Found => ({ issueId: id, wake: "time" }))];
 }
 

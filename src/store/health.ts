@@ -1,4 +1,3 @@
-import type { Knex } from "knex";
 import { EVERYWHERE } from "../domain/closures.ts";
 import { WATCHED } from "../usecases/watch.ts";
 import { type Db, row, rows } from "./rows.ts";
@@ -22,23 +21,6 @@ export const workspaceOf = (db: Db): Promise<Workspace | undefined> =>
 export const sealedSecrets = (db: Db): Promise<{ name: string; sealed: string }[]> =>
   rows(db, "select name, sealed_secret as sealed from sources where sealed_secret is not null order by id");
 
-/** What came in and is not understood: how many bodies wait, since when the oldest does, and how many never will be. */
-export interface Backlog {
-  readonly waiting: number;
-  readonly oldestSeconds: number;
-  readonly rejected: number;
-}
-
-export async function backlog(db: Knex): Promise<Backlog> {
-  const found = await row<Backlog>(
-    db,
-    `select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'rejected') as rejected,
-       coalesce(extract(epoch from now() - min(received_at) filter (where state = 'waiting')), 0)::float8 as "oldestSeconds"
-     from received where state <> 'parsed'`,
-  );
-  return found ?? { waiting: 0, oldestSeconds: 0, rejected: 0 };
-}
-
 /** How many open issues have their cards in a place; in the place that is all of Slack, all. */
 export async function openIssuesIn(db: Db, workspaceId: number, place: string): Promise<number> {
   const found = await row<{ count: number }>(
@@ -47,7 +29,7 @@ export async function openIssuesIn(db: Db, workspaceId: number, place: string): 
        and (cast(:place as text) = '${EVERYWHERE}' or i.channel_id = :place)`,
     { workspaceId, place },
   );
-  return Number(found?.count ?? 0);
+  return found?.count ?? 0;
 }
 
 /** How many open issues are escalated to nobody, as nobody could be called. */
@@ -58,7 +40,7 @@ export async function escalationsToNobody(db: Db, workspaceId: number): Promise<
        and clocks #> array['escalation', 'levels', clocks #>> '{escalation,level}', 'personIds'] = '[]'`,
     { workspaceId },
   );
-  return Number(found?.count ?? 0);
+  return found?.count ?? 0;
 }
 
 /** Seconds since somebody last looked for what stands still; null: nobody ever did. */

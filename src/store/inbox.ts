@@ -1,24 +1,10 @@
 import type { Knex } from "knex";
-import { rulesOf } from "../domain/rules.ts";
 import type { Inbox } from "../usecases/inbox.ts";
 import type { Names } from "../usecases/ports.ts";
-import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { rows } from "./rows.ts";
-import { TITLED_COLUMNS, type TitledRow, toTitled } from "./titled.ts";
-import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
+import { SHOWN_COLUMNS, SHOWN_TABLES, type ShownRow, toShown } from "./shown.ts";
 
-type InboxRow = IssueRow &
-  TitledRow & {
-    id: number;
-    number: number;
-    settings: SettingLayers;
-    assignee_name: string | null;
-    channel_id: string | null;
-    message_ts: string | null;
-    names: Names;
-    waiting: number;
-    total: number;
-  };
+type InboxRow = ShownRow & { names: Names; waiting: number; total: number };
 
 /** The person is asked, or was and did not answer; whoever sent it on is in no level any more. As wasCalled in the domain says it. */
 const CALLED = `exists (select 1 from jsonb_array_elements(i.clocks #> '{escalation,levels}') with ordinality as step(level, nth)
@@ -37,16 +23,10 @@ export async function readInbox(db: Knex, workspaceId: number, personId: number,
          and case when i.clocks #>> '{escalation,taken,by}' is null then ${CALLED}
            else cast(i.clocks #>> '{escalation,taken,by}' as bigint) = :personId end
        order by taken, since, i.id limit :limit)
-     select ${ISSUE_COLUMNS}, i.id, i.number, ${SETTING_LAYERS} as settings, ${TITLED_COLUMNS},
-       a.name as assignee_name, card.channel_id, card.message_ts, mine.waiting, mine.total,
+     select ${SHOWN_COLUMNS}, mine.waiting, mine.total,
        coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names
      from mine join issues i on i.id = mine.id
-     join workspaces w on w.id = i.workspace_id
-     join routes route on route.id = i.route_id
-     join responses r on r.id = i.response_id
-     join respondents p on p.id = r.respondent_id
-     left join people a on a.id = i.assignee_id
-     left join notices card on card.issue_id = i.id and card.kind = 'card' and card.state = 'sent'
+     ${SHOWN_TABLES}
      order by mine.taken, mine.since, i.id`,
     { workspaceId, personId, limit },
   );
@@ -54,15 +34,6 @@ export async function readInbox(db: Knex, workspaceId: number, personId: number,
   return {
     waiting,
     more: total - found.length,
-    items: found.map((r) => ({
-      issueId: r.id,
-      number: r.number,
-      issue: toIssue(r),
-      rules: rulesOf(settingsOf(r.settings)),
-      response: toTitled(r),
-      assigneeName: r.assignee_name,
-      cardAt: r.channel_id && r.message_ts ? { channelId: r.channel_id, ts: r.message_ts } : null,
-      names: r.names,
-    })),
+    items: found.map((r) => ({ ...toShown(r), names: r.names })),
   };
 }

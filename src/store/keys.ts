@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
+import { openOrNull } from "./received.ts";
 import { type Db, rows } from "./rows.ts";
-import { keyId, seal, sealBytes, unseal, unsealBytes } from "./secrets.ts";
+import { keyId, seal, sealBytes, unseal } from "./secrets.ts";
 
 /** How much is sealed with a key: source secrets, and bodies as they were received. `keyId` is null for what is not sealed. */
 export interface KeyUse {
@@ -49,7 +50,7 @@ const NEXT = `with stale as (
   ), counted as (
     select id, sum(size) over (order by id) - size as before from stale
   )
-  select r.id, r.key_id as "keyId", r.body from counted join received r using (id)
+  select r.id, r.key_id, r.body from counted join received r using (id)
   where counted.before < ${AT_ONCE.bytes} order by r.id for update of r`;
 
 const PUT = `update received r set body = n.body, key_id = :keyId
@@ -66,19 +67,11 @@ export interface Resealed {
 export const resealBodies = (db: Knex, keys: Keys, afterId: number): Promise<Resealed> =>
   db.transaction(async (trx) => {
     const olderIds = keys.slice(1).map(keyId);
-    const stale = await rows<{ id: number; keyId: string | null; body: Buffer }>(trx, NEXT, { afterId, olderIds });
-    const opened = stale.map((r) => ({ id: r.id, body: r.keyId === null ? r.body : opens(keys, r.keyId, r.body) }));
+    const stale = await rows<{ id: number; key_id: string | null; body: Buffer }>(trx, NEXT, { afterId, olderIds });
+    const opened = stale.map((r) => ({ id: r.id, body: openOrNull(keys, r) }));
     const good = opened.flatMap(({ id, body }) => (body ? [{ id, body: sealBytes(keys[0], body) }] : []));
     const bindings = { keyId: keyId(keys[0]), ids: good.map(({ id }) => id), bodies: good.map(({ body }) => body) };
     if (good.length > 0) await rows(trx, PUT, bindings);
     const damagedIds = opened.flatMap(({ id, body }) => (body ? [] : [id]));
     return { count: good.length, damagedIds, next: stale.at(-1)?.id ?? null };
   });
-
-function opens(keys: Keys, id: string, sealed: Buffer): Buffer | null {
-  try {
-    return unsealBytes(keys, id, sealed);
-  } catch {
-    return null;
-  }
-}

@@ -8,6 +8,12 @@ import { row } from "./rows.ts";
 /** What a lane is called among its workspace's rows of `lanes`. */
 export const laneRow = ({ verb, channelId }: Lane): string => `${verb}:${channelId}`;
 
+/** The lane that is called so. */
+export function laneCalled(workspaceId: number, name: string): Lane {
+  const colon = name.indexOf(":");
+  return { workspaceId, channelId: name.slice(colon + 1), verb: name.slice(0, colon) as Lane["verb"] };
+}
+
 const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
 
 /** Takes the lane unless someone holds it, it has to rest, or its place is closed; then says in how many ms to come back (null: its holder goes on). */

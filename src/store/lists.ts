@@ -10,6 +10,7 @@ import { type Stretch, stretchOf } from "./list-order.ts";
 import { OVERDUE, overdueOf, type Shape, shapeOf } from "./list-shapes.ts";
 import { onPrimary, type Reading } from "./reading.ts";
 import { type Bindings, type Db, iso, isoOrNull, row, rows } from "./rows.ts";
+import { TITLED_COLUMNS, type TitledRow } from "./titled.ts";
 import { queryText } from "./words.ts";
 
 /** The lists of My Issues: each page and each count is a short walk along one index per way of seeing, however long the list is. */
@@ -157,16 +158,11 @@ async function patiently<T>(db: Knex, ask: (trx: Knex.Transaction) => Promise<T>
   }
 }
 
-interface PageRow {
+interface PageRow extends TitledRow {
   keys: string[];
   id: number;
   number: number;
   status: Status;
-  score: string | null;
-  scale_max: string;
-  name: string | null;
-  email: string | null;
-  company: string | null;
   assignee_id: number | null;
   assignee_name: string | null;
   opened_at: Date;
@@ -181,7 +177,7 @@ interface PageRow {
 const details = (db: Db, { stretch, bindings, limit }: Question, ids: string): Promise<PageRow[]> =>
   rows<PageRow>(
     db,
-    `select ${stretch.keys} as keys, i.id, i.number, i.status, r.score, r.scale_max, p.name, p.email, p.company, i.assignee_id,
+    `select ${stretch.keys} as keys, i.id, i.number, i.status, ${TITLED_COLUMNS}, i.assignee_id,
        a.name as assignee_name, i.opened_at, i.closed_at, i.due_at, i.clocks #>> '{snooze,until}' as snoozed_until,
        card.channel_id, card.message_ts
      from (${ids}) page join issues i on i.id = page.id

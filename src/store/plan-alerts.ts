@@ -3,6 +3,7 @@ import type { Closure } from "../domain/closures.ts";
 import type { Newcomer, PlannedAlert } from "../usecases/alerts.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
 import { PRIORITY } from "../usecases/ports.ts";
+import { marksAdmins } from "./closures.ts";
 import { json, rows } from "./rows.ts";
 
 /** A planned alert as jsonb_to_recordset reads it. */
@@ -28,8 +29,7 @@ export async function planAlerts(
        update closures set told_at = cast(:at as timestamptz) where id = :id and mended_at is null and told_at is not distinct from cast(:toldAt as timestamptz)
        returning id
      ), marked as (
-       insert into home_marks (person_id) select h.person_id from telling, homes h join people p on p.id = h.person_id
-       where h.workspace_id = :workspaceId and h.awake and p.is_admin
+       ${marksAdmins("telling")}
      )
      insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why, closure_id,
        not_before, planned_at)

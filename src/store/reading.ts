@@ -3,7 +3,7 @@ import type { Knex } from "knex";
 import { stopwatch } from "../clock.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
-import { row } from "./rows.ts";
+import { durableLsn, stateAgainst } from "./replica-state.ts";
 
 /** Asks a database that holds all that was committed before it was asked, and may be read only. */
 export type Reading = <T>(ask: (db: Knex) => Promise<T>) => Promise<T>;
@@ -66,15 +66,11 @@ export function onReplica(primary: Knex, replica: Knex, logger: Logger): Reading
 
 /** Whether the replica has, or soon has, what the primary has at the call. A server that is no replica has not. */
 async function hasCaughtUp(primary: Knex, replica: Knex): Promise<boolean> {
-  const written = await row<{ lsn: string }>(primary, "select cast(pg_current_wal_flush_lsn() as text) as lsn");
+  const lsn = await durableLsn(primary);
   for (const pauseMs of PAUSES_MS) {
     if (pauseMs > 0) await sleep(pauseMs);
-    const replayed = await row<{ all: boolean }>(
-      replica,
-      `select coalesce(pg_is_in_recovery() and pg_last_wal_replay_lsn() >= cast(:lsn as pg_lsn), false) as "all"`,
-      { lsn: written?.lsn ?? null },
-    );
-    if (replayed?.all) return true;
+    const state = await stateAgainst(lsn, replica);
+    if (state.isReplica && state.missingBytes === 0) return true;
   }
   return false;
 }

@@ -122,7 +122,7 @@ const opened = (keys: readonly Buffer[], { body, key_id }: Stored): Buffer =>
   key_id === null ? body : unsealBytes(keys, key_id, body);
 
 /** The same; null when it cannot be opened, so that one spoilt body does not hold up those behind it. */
-function openOrNull(keys: readonly Buffer[], stored: Stored): Buffer | null {
+export function openOrNull(keys: readonly Buffer[], stored: Stored): Buffer | null {
   try {
     return opened(keys, stored);
   } catch {
@@ -145,17 +145,6 @@ export async function settleReceived(
      where r.id = o.id and r.state = 'waiting'`,
     { outcomes: json(outcomes), at },
   );
-}
-
-/** How many bodies wait to be understood, and how many could not be. */
-export async function receivedCounts(db: Db, workspaceId: number): Promise<{ waiting: number; rejected: number }> {
-  const counts = await row<{ waiting: number; rejected: number }>(
-    db,
-    `select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'rejected') as rejected
-     from received where workspace_id = :workspaceId and state <> 'parsed'`,
-    { workspaceId },
-  );
-  return counts ?? { waiting: 0, rejected: 0 };
 }
 
 /** A body that could not be understood, as an operator looks at it. */

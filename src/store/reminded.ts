@@ -1,39 +1,17 @@
 import type { Knex } from "knex";
 import type { Why } from "../domain/audience.ts";
-import { rulesOf } from "../domain/rules.ts";
 import type { HistoryEntry } from "../usecases/ports.ts";
 import type { RemindedIssue } from "../usecases/reminders.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
-import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
-import { TITLED_COLUMNS, type TitledRow, toTitled } from "./titled.ts";
-import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
+import { SHOWN_COLUMNS, SHOWN_TABLES, type ShownRow, toShown } from "./shown.ts";
 
-export type RemindedRow = IssueRow &
-  TitledRow & {
-    workspace_id: number;
-    id: number;
-    number: number;
-    settings: SettingLayers;
-    assignee_name: string | null;
-    channel_id: string;
-    message_ts: string | null;
-    why: Why | null;
-    away_id: number | null;
-    away_name: string | null;
-  };
-
-/** The columns a RemindedRow needs besides why it is told and in whose place, over the tables of REMINDED_TABLES. */
-export const REMINDED_COLUMNS = `${ISSUE_COLUMNS}, i.workspace_id, i.id, i.number, ${SETTING_LAYERS} as settings, ${TITLED_COLUMNS},
-       a.name as assignee_name, card.channel_id, card.message_ts`;
-/** What hangs together with `issues i`. */
-export const REMINDED_TABLES = `join workspaces w on w.id = i.workspace_id
-     join routes route on route.id = i.route_id
-     join responses r on r.id = i.response_id
-     join respondents p on p.id = r.respondent_id
-     left join people a on a.id = i.assignee_id
-     join notices card on card.issue_id = i.id and card.kind = 'card'`;
+export type RemindedRow = ShownRow & {
+  why: Why | null;
+  away_id: number | null;
+  away_name: string | null;
+};
 
 /** A later reminder of the same issue, which is told by now or goes out next: after an outage of days the last is enough. */
 const TOLD_LATER = `exists (select 1 from notices later where later.issue_id = notices.issue_id and later.event_version > notices.event_version
@@ -45,12 +23,12 @@ export async function readReminded(db: Knex, noticeIds: readonly number[], at: s
   const ids = [...noticeIds];
   const issues = await rows<RemindedRow>(
     db,
-    `select ${REMINDED_COLUMNS}, told.why,
+    `select ${SHOWN_COLUMNS}, told.why,
        away.id as away_id, away.name as away_name
      from (select issue_id, min(why) as why, max(stands_in_for) as stands_in_for from notices where id = any(cast(:ids as bigint[]))
        and not (transport = 'email' and ${hasStopped("notices.person_id", "notices.issue_id")}) and not ${TOLD_LATER} group by issue_id) told
      join issues i on i.id = told.issue_id
-     ${REMINDED_TABLES}
+     ${SHOWN_TABLES}
      left join people away on away.id = told.stands_in_for`,
     { ids, at },
   );
@@ -68,14 +46,7 @@ export async function readReminded(db: Knex, noticeIds: readonly number[], at: s
 
 /** Row to domain. */
 export const toReminded = (r: RemindedRow): Omit<RemindedIssue, "history"> => ({
-  workspaceId: r.workspace_id,
-  issueId: r.id,
-  number: r.number,
-  issue: toIssue(r),
-  rules: rulesOf(settingsOf(r.settings)),
-  response: toTitled(r),
-  assigneeName: r.assignee_name,
-  cardAt: r.message_ts === null ? null : { channelId: r.channel_id, ts: r.message_ts },
+  ...toShown(r),
   why: r.why,
   standsInFor: r.away_id === null ? null : { personId: r.away_id, name: r.away_name ?? "" },
 });

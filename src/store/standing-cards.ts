@@ -1,23 +1,20 @@
 import type { Knex } from "knex";
 import type { Found, StandingCards } from "../usecases/watch.ts";
 import { isClosedPlace, isShutOut } from "./closures.ts";
+import { readMark, writeMark } from "./marks.ts";
 import { row, rows } from "./rows.ts";
 
 /** Where the walk through the cards has come to: `mark` is "channel ts", `at` when it is to go on. */
 const WALK = "walk:cards";
-const DAY = "interval '20 hours'";
+const REST_MS = 20 * 3_600_000;
 
 /** How many cards, open ones or not, one step of the walk passes. */
 const STRETCH = 2_000;
 
 /** The open ones among the next cards of the walk: of the channel it is in those older than where it came to, else the newest of the next channel. None while it rests. */
 export async function cardsToLookFor(db: Knex, at: string, limit: number): Promise<StandingCards | null> {
-  const walk = await row<{ mark: string; rests: boolean }>(
-    db,
-    "select mark, at > cast(:at as timestamptz) as rests from marks where name = :name",
-    { name: WALK, at },
-  );
-  if (walk?.rests) return null;
+  const walk = await readMark(db, WALK);
+  if (walk && walk.at.getTime() > Date.parse(at)) return null;
   const [channelId = "", before = ""] = (walk?.mark ?? "").split(" ");
   const place = await row<{ workspace_id: number; channel_id: string }>(
     db,
@@ -28,35 +25,30 @@ export async function cardsToLookFor(db: Knex, at: string, limit: number): Promi
      order by c.channel_id limit 1`,
     { channelId, before },
   );
-  if (!place) return walked(db, "", at, true);
+  if (!place) {
+    // Until the next day.
+    await writeMark(db, WALK, "", new Date(Date.parse(at) + REST_MS).toISOString());
+    return null;
+  }
   const from = place.channel_id === channelId && before !== "" ? before : NEWEST;
   const passed = await rows<{ ts: string; open: boolean }>(
     db,
     `select n.message_ts as ts, i.closed_at is null as open from (
-       select issue_id, message_ts from notices where channel_id = :channelId and message_ts < :from and kind = 'card' and message_ts is not null
+       select issue_id, message_ts from notices
+       where workspace_id = :workspaceId and channel_id = :channelId and message_ts < :from and kind = 'card' and message_ts is not null
        order by message_ts desc limit ${STRETCH}) n join issues i on i.id = n.issue_id order by n.message_ts desc`,
-    { channelId: place.channel_id, from },
+    { workspaceId: place.workspace_id, channelId: place.channel_id, from },
   );
   const open = passed.filter((card) => card.open).slice(0, limit);
   if (open.length > 0)
     return { workspaceId: place.workspace_id, channelId: place.channel_id, ts: open.map(({ ts }) => ts) };
   const last = passed.at(-1);
-  return walked(db, last ? `${place.channel_id} ${last.ts}` : place.channel_id, at, false);
+  await writeMark(db, WALK, last ? `${place.channel_id} ${last.ts}` : place.channel_id, at);
+  return null;
 }
 
 /** Behind every message: their names are numbers of one length for the next two hundred years. */
 const NEWEST = "9999999999.999999";
-
-/** Writes down where the walk is; at its end it rests until the next day. */
-const walked = async (db: Knex, mark: string, at: string, isOver: boolean): Promise<null> => {
-  await rows(
-    db,
-    `insert into marks (name, mark, at) values (:name, :mark, cast(:at as timestamptz) + case when cast(:isOver as boolean) then ${DAY} else interval '0' end)
-     on conflict (name) do update set mark = excluded.mark, at = excluded.at`,
-    { name: WALK, mark, at, isOver },
-  );
-  return null;
-};
 
 /** A card that is not there is drawn anew: Slack then says itself that it is gone, and it is posted again. */
 export async function lookedFor(
@@ -66,7 +58,7 @@ export async function lookedFor(
   reached: string | null,
   at: string,
 ): Promise<readonly Found[]> {
-  await walked(db, reached === null ? channelId : `${channelId} ${reached}`, at, false);
+  await writeMark(db, WALK, reached === null ? channelId : `${channelId} ${reached}`, at);
   if (gone.length === 0) return [];
   return drawAnew(db, workspaceId, channelId, gone);
 }

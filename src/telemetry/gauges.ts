@@ -16,17 +16,30 @@ export interface GaugeSources {
 /** Several who ask, and those who ask again within this time, share one look. */
 const KEEP_MS = 10_000;
 
+/** Gauges that are shown and hidden together: without a value a series is not shown at all. */
+interface Family {
+  gauge<L extends string>(name: string, help: string, ...labelNames: L[]): Gauge<L>;
+  hide(): void;
+}
+
+function family(registry: Registry): Family {
+  const hiders: (() => void)[] = [];
+  return {
+    gauge: (name, help, ...labelNames) => {
+      const made = new Gauge({ name: `amends_${name}`, help, labelNames, registers: [registry] });
+      hiders.push(() => (labelNames.length === 0 ? made.remove() : made.reset()));
+      return made;
+    },
+    hide: () => {
+      for (const hide of hiders) hide();
+    },
+  };
+}
+
 /** Keeps the gauges of what is asked of others. `refresh` never rejects: what cannot be asked has no value, and `amends_figures_up` says so. */
 export function openGauges(registry: Registry, sources: GaugeSources): { refresh(): Promise<void> } {
-  const plain = new Set<Gauge<string>>();
-  const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]): Gauge<L> => {
-    const made = new Gauge({ name: `amends_${name}`, help, labelNames, registers: [registry] });
-    if (labelNames.length === 0) plain.add(made);
-    return made;
-  };
-  /** Without a value a series is not shown at all. */
-  const hide = (g: Gauge<string>): void => (plain.has(g) ? g.remove() : g.reset());
-
+  const [ofDatabase, ofQueue, others] = [family(registry), family(registry), family(registry)];
+  const { gauge } = ofDatabase;
   const open = gauge("open_issues", "Open issues, counted to 10001.", "workspace", "status");
   const due = gauge("due_issues", "Open issues whose time has come, counted to 10001.");
   const dueAge = gauge("due_issues_oldest_seconds", "How long ago the first of them was due.");
@@ -39,12 +52,11 @@ export function openGauges(registry: Registry, sources: GaugeSources): { refresh
   const redraws = gauge("messages_to_redraw", "Messages in Slack that show something old, counted to 10001.");
   const closed = gauge("closed_channels", "Channels that take no messages until somebody mends it.");
   const estimates = gauge("rows_estimate", "Rows of a table, as PostgreSQL estimates them.", "table");
-  const depth = gauge("queue_jobs", "Jobs in the queue.", "queue", "state");
-  const up = gauge("dependency_up", "1 when what Amends depends on answers.", "dependency");
-  const asked = gauge("figures_up", "1 when the database and the queue could be asked for the figures.", "of");
+  const depth = ofQueue.gauge("queue_jobs", "Jobs in the queue.", "queue", "state");
+  const up = others.gauge("dependency_up", "1 when what Amends depends on answers.", "dependency");
+  const asked = others.gauge("figures_up", "1 when the database and the queue could be asked for the figures.", "of");
 
   const showFigures = (f: Figures): void => {
-    for (const g of [open, unsent]) g.reset();
     for (const { workspaceId, status, count } of f.openIssues) open.set({ workspace: workspaceId, status }, count);
     for (const { kind, state, count } of f.unsent) unsent.set({ kind, state }, count);
     for (const { table, estimate } of f.rows) estimates.set({ table }, estimate);
@@ -58,50 +70,32 @@ export function openGauges(registry: Registry, sources: GaugeSources): { refresh
     redraws.set(f.toRedraw);
     closed.set(f.closedChannels);
   };
-  const ofDatabase = [
-    open,
-    due,
-    dueAge,
-    waiting,
-    waitingAge,
-    rejected,
-    unsent,
-    dueNotices,
-    dueNoticeAge,
-    redraws,
-    closed,
-    estimates,
-  ];
-
   const showQueues = (depths: QueueDepths): void => {
-    depth.reset();
     for (const [queue, states] of Object.entries(depths))
       for (const [state, count] of Object.entries(states)) depth.set({ queue, state }, count);
   };
 
-  const ask = async <T>(
-    of: string,
-    from: () => Promise<T>,
-    show: (found: T) => void,
-    gauges: readonly Gauge<string>[],
-  ) => {
+  const ask = async <T>(of: string, from: () => Promise<T>, show: (found: T) => void, shown: Family): Promise<void> => {
     try {
-      show(await from());
+      const found = await from();
+      shown.hide();
+      show(found);
       asked.set({ of }, 1);
     } catch {
       // A number of a while ago would look like one of now.
-      for (const g of gauges) hide(g);
+      shown.hide();
       asked.set({ of }, 0);
     }
   };
+  const askDependencies = async (): Promise<void> => {
+    for (const [dependency, isWell] of Object.entries(await sources.dependencies()))
+      up.set({ dependency }, isWell ? 1 : 0);
+  };
   const lookAtAll = async (): Promise<void> => {
-    const deps = sources.dependencies().then((found) => {
-      for (const [dependency, isWell] of Object.entries(found)) up.set({ dependency }, isWell ? 1 : 0);
-    });
     await Promise.all([
       ask("database", sources.figures, showFigures, ofDatabase),
-      ask("queue", sources.queues, showQueues, [depth]),
-      deps,
+      ask("queue", sources.queues, showQueues, ofQueue),
+      askDependencies(),
     ]);
   };
   return { refresh: sharedFor(KEEP_MS, lookAtAll) };

@@ -26,6 +26,21 @@ export function openMetrics(): Metrics {
   const histogram = <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) =>
     new Histogram({ name: `amends_${name}`, help, labelNames, buckets, registers });
 
+  /** Work of one kind: how often, by what it was and what came of it, and how long it took. `of` says what it was, `outcome` how what came of it is labelled. */
+  const work = (
+    name: string,
+    helps: readonly [often: string, long: string],
+    of: readonly string[],
+    outcome: string,
+  ) => {
+    const total = counter(`${name}s_total`, helps[0], ...of, outcome);
+    const duration = histogram(`${name}_duration_seconds`, helps[1], CALLS, ...of);
+    return (what: Readonly<Record<string, string>>, result: string | number, ms: number): void => {
+      total.inc({ ...what, [outcome]: result });
+      duration.observe(what, seconds(ms));
+    };
+  };
+
   const deliveries = counter("deliveries_total", "Requests of survey tools, by what became of them.", "result");
   const answers = counter("answers_total", "Answers in them, by what became of them.", "result");
   const answerWait = histogram("answer_wait_seconds", "From accepting an answer to understanding it.", WAITS);
@@ -37,20 +52,26 @@ export function openMetrics(): Metrics {
     WAITS,
     "kind",
   );
-  const slackCalls = counter("slack_calls_total", "Calls to Slack, by Slack's word.", "method", "result");
-  const slackTime = histogram("slack_call_duration_seconds", "How long Slack took to answer.", CALLS, "method");
-  const mails = counter("mails_total", "Mails handed to the mail server, or the word they failed by.", "result");
-  const mailTime = histogram("mail_duration_seconds", "How long handing over a mail took.", CALLS);
-  const jobs = counter("jobs_total", "Jobs that ran.", "job", "result");
-  const jobTime = histogram("job_duration_seconds", "How long a job ran.", CALLS, "job");
   const acks = histogram(
     "slack_ack_duration_seconds",
     "From a click's arrival to Slack's being answered.",
     ACKS,
     "kind",
   );
-  const requests = counter("http_requests_total", "Requests, but for Slack's.", "route", "status");
-  const requestTime = histogram("http_request_duration_seconds", "How long a request took.", CALLS, "route");
+  const slackCall = work(
+    "slack_call",
+    ["Calls to Slack, by Slack's word.", "How long Slack took to answer."],
+    ["method"],
+    "result",
+  );
+  const mail = work(
+    "mail",
+    ["Mails handed to the mail server, or the word they failed by.", "How long handing over a mail took."],
+    [],
+    "result",
+  );
+  const job = work("job", ["Jobs that ran.", "How long a job ran."], ["job"], "result");
+  const request = work("http_request", ["Requests, but for Slack's.", "How long a request took."], ["route"], "status");
 
   return {
     registry,
@@ -63,23 +84,11 @@ export function openMetrics(): Metrics {
         notices.inc({ kind, outcome });
         if (waitedMs !== null) noticeWait.observe({ kind }, seconds(waitedMs));
       },
-      slackCall: (method, result, ms) => {
-        slackCalls.inc({ method, result });
-        slackTime.observe({ method }, seconds(ms));
-      },
-      mail: (result, ms) => {
-        mails.inc({ result });
-        mailTime.observe(seconds(ms));
-      },
-      job: (job, result, ms) => {
-        jobs.inc({ job, result });
-        jobTime.observe({ job }, seconds(ms));
-      },
+      slackCall: (method, result, ms) => slackCall({ method }, result, ms),
+      mail: (result, ms) => mail({}, result, ms),
+      job: (name, result, ms) => job({ job: name }, result, ms),
       acknowledged: (kind, ms) => acks.observe({ kind }, seconds(ms)),
-      request: (route, status, ms) => {
-        requests.inc({ route, status });
-        requestTime.observe({ route }, seconds(ms));
-      },
+      request: (route, status, ms) => request({ route }, status, ms),
     },
   };
 }

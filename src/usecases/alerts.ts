@@ -4,7 +4,7 @@ import { quietUntil } from "../domain/quiet.ts";
 import type { ClosurePorts } from "./closures.ts";
 import type { Mailer } from "./mail-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
-import type { ReminderItem } from "./reminders.ts";
+import type { ListedIssue } from "./reminders.ts";
 
 /** One person who is to be told of a closed place. */
 export interface PlannedAlert {
@@ -85,6 +85,7 @@ async function tellOf(ports: AlertPorts, closure: Closure, at: string): Promise<
     ...(await plannedFor(ports, closure, [...new Set(others)], "stranded", at)),
   ];
   await alerts.plan(closure, planned, at);
+  for (const { place } of planned) ports.nudges.posts(workspaceId, place);
   if (!planned.some(({ why }) => why === "admin"))
     logger.error("a place is closed, and no admin can be told of it: amends doctor says what mends it", {
       workspaceId,
@@ -134,15 +135,12 @@ export interface Alert {
   /** How many open issues have their cards there. */
   readonly waiting: number;
   /** Those of them that are the reader's, or nobody's when they look after those; what is due longest first. */
-  readonly items: readonly AlertItem[];
+  readonly items: readonly ListedIssue[];
   /** How many more there are of these. */
   readonly more: number;
   /** When it was drawn. ISO 8601 in UTC. */
   readonly at: string;
 }
-
-/** An issue of which an alert tells, as it is now. */
-export type AlertItem = Omit<ReminderItem, "reminder">;
 
 /** How many issues an alert shows. */
 export const ALERT_MOST = 15;

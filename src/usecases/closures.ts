@@ -1,6 +1,7 @@
 import { type Closure, EVERYWHERE } from "../domain/closures.ts";
 import type { Logger } from "../logger.ts";
 import type { Lane, Nudges } from "./ports.ts";
+import { wakeLane } from "./wake-lane.ts";
 
 /** What is known of places that take no messages. */
 export interface Closures {
@@ -131,7 +132,5 @@ export async function reopen(
   const lanes = await closures.reopen(workspaceId, place, at);
   if (lanes.length > 0)
     logger.info("a place takes messages again", { workspaceId, channel: place, count: lanes.length });
-  for (const { channelId, verb } of lanes)
-    if (verb === "post") nudges.posts(workspaceId, channelId);
-    else nudges.redraws(workspaceId, channelId);
+  for (const lane of lanes) wakeLane(nudges, lane);
 }

@@ -5,6 +5,7 @@ import { noteClosed } from "./closures.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
 import type { Hold, Lane, Outcome } from "./ports.ts";
 import { type DeliveryPorts, LookFailed, post, redraw } from "./send.ts";
+import { wakeLane } from "./wake-lane.ts";
 
 /** How long a lane rests when its channel is closed to us (archived, not invited, token revoked); the watch ends it as soon as that is mended. */
 const CLOSED_REST_MS = 3_600_000;
@@ -63,11 +64,10 @@ interface Rest {
 
 /** Takes the lane, works, gives it back, and sees to it that someone comes when there is more. */
 async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Promise<Rest>): Promise<void> {
-  const { workspaceId, channelId, verb } = lane;
-  const nudge = nudgeOf(ports, verb);
+  const { workspaceId, channelId } = lane;
   const taken = await ports.outbox.takeLane(lane);
   if ("comeBackInMs" in taken) {
-    if (taken.comeBackInMs !== null) nudge(workspaceId, channelId, taken.comeBackInMs);
+    if (taken.comeBackInMs !== null) wakeLane(ports.nudges, lane, taken.comeBackInMs);
     return;
   }
   const { restMs, closed } = await work(taken.hold);
@@ -81,15 +81,13 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
     );
   const rest = closed && isMail ? MAIL_CLOSED_REST_MS : restMs;
   const moreInMs = await ports.outbox.releaseLane(taken.hold, rest, closed?.code ?? null);
-  if (moreInMs !== null) nudge(workspaceId, channelId, moreInMs);
+  if (moreInMs !== null) wakeLane(ports.nudges, lane, moreInMs);
 }
-
-const nudgeOf = ({ nudges }: DeliveryPorts, verb: Lane["verb"]) => (verb === "post" ? nudges.posts : nudges.redraws);
 
 /** A card that was found again has to be drawn anew, one that is gone has to be posted anew: work for the channel's other lane. */
 async function settle(ports: DeliveryPorts, hold: Hold, noticeIds: readonly number[], outcome: Outcome): Promise<void> {
   const next = await ports.outbox.settle(hold, noticeIds, outcome);
-  if (next && next !== hold.verb) nudgeOf(ports, next)(hold.workspaceId, hold.channelId);
+  if (next && next !== hold.verb) wakeLane(ports.nudges, { ...hold, verb: next });
 }
 
 /** One try: its outcome, and whether the whole lane has to rest because of it. What is not a delivery error is a bug, and costs the message, not the lane. */

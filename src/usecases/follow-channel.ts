@@ -26,7 +26,7 @@ export interface FollowPorts {
   readonly routes: RouteChannels;
   /** What was wanted when this process began, if cards go there; null: they do not. */
   readonly followed: string | null;
-  /** Null: there is none, or it is hidden from us. Rejects when Slack does not answer. */
+  /** Null: there is none, it is hidden from us, or Slack does not answer. Never rejects. */
   readonly find: (name: string) => Promise<SeenChannel | null>;
   /** Gets to know who is in a channel. */
   readonly meet: (channel: ChannelInfo) => Promise<void>;
@@ -66,7 +66,7 @@ async function change({ routes, find, meet, logger, workspaceId }: FollowPorts, 
   if (!channel?.isMember || channel.isArchived) {
     logger.warn("the channel that is set takes no cards: they go where they went", {
       workspaceId,
-      code: channel === null ? "channel_not_found" : channel.isArchived ? "is_archived" : "not_in_channel",
+      code: channel === null ? "not_seen" : channel.isArchived ? "is_archived" : "not_in_channel",
     });
     return false;
   }

@@ -48,7 +48,7 @@ export interface HomeData {
   readonly standing: readonly KeptFollow[];
   readonly absences: Absences;
   /** For admins: places that take no messages. */
-  readonly closures?: readonly Closure[];
+  readonly closures: readonly Closure[];
   readonly isFirst: boolean;
   readonly now: string;
 }
@@ -85,8 +85,8 @@ const A_DAY_MS = 86_400_000;
 const RETRY_MS = 5_000;
 
 /** A person opens their Home: what they looked at last, as it is now. */
-export async function openHome(ports: HomePorts, workspaceId: number, personId: number): Promise<void> {
-  const { isFirst } = await ports.homes.opened(workspaceId, personId, ports.now().toISOString());
+export async function openHome(ports: HomePorts, personId: number): Promise<void> {
+  const { isFirst } = await ports.homes.opened(ports.workspaceId, personId, ports.now().toISOString());
   await redrawHome(ports, personId, isFirst);
 }
 

@@ -338,7 +338,7 @@ export interface Posted {
   readonly ts: string;
 }
 
-/** Called before every call to Slack but the first: a hold is longer than one call, not than several. Throws when the lane is lost. */
+/** Called right before every call to Slack and before a mail: a hold is longer than one call, not than several. Throws when the lane is lost. */
 export type KeepLane = () => Promise<void>;
 
 /** Slack as delivery sees it. Failures are DeliveryError. */
@@ -449,8 +449,8 @@ export interface CardData {
   readonly rules: Rules;
   /** Names of the people its clocks speak of: leaders, who has the escalation. */
   readonly names: Names;
-  /** Where its card stood before it had to move, with the thread of that time; null or missing: it never did. */
-  readonly left?: Posted | null;
+  /** Where its card stood before it had to move, with the thread of that time; null: it never did. */
+  readonly left: Posted | null;
 }
 
 /** One change, for a thread line or a history entry. */

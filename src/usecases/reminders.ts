@@ -25,8 +25,11 @@ export interface RemindedIssue {
   readonly history: readonly HistoryEntry[];
 }
 
+/** One issue of several, as a message shows it. */
+export type ListedIssue = Omit<RemindedIssue, "history">;
+
 /** What a reminder says of one issue. */
-export interface ReminderItem extends Omit<RemindedIssue, "history"> {
+export interface ReminderItem extends ListedIssue {
   readonly reminder: Extract<HistoryEntry["event"]["what"], { type: "Reminded" }>;
 }
 
@@ -65,7 +68,7 @@ function itemOf({ history, ...one }: RemindedIssue, personId: number | null): Re
 }
 
 /** What is said of a new issue of which nobody else hears, before any promise of its runs out. */
-function aboutNew({ issue, rules }: Pick<RemindedIssue, "issue" | "rules">): ReminderItem["reminder"] | null {
+function aboutNew({ issue, rules }: ListedIssue): ReminderItem["reminder"] | null {
   const next = nextDeadline(issue, rules);
   return next && { type: "Reminded", ...next, stage: "warning", ownerIds: [], inChannel: false };
 }

@@ -1,14 +1,13 @@
 import { ALERT_MOST } from "./alerts.ts";
-import { MAIL_LANE } from "./plan-notices.ts";
 import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
-import { sentAt } from "./send-collected.ts";
-import { mailed, recipientOf } from "./send-mail.ts";
+import { sendCollected, sentAt } from "./send-collected.ts";
+import { recipientOf } from "./send-mail.ts";
 
 /** Tells one person of a closed place, as it is now; nothing when it is mended. */
 export async function sendAlert(
   ports: DeliveryPorts,
-  { channelId, workspaceId }: Hold,
+  hold: Hold,
   task: PostTask,
   found: Posted | null,
   keep: KeepLane,
@@ -23,21 +22,10 @@ export async function sendAlert(
     at,
   });
   if (!alert || (!alert.isForAdmin && alert.items.length === 0)) return { state: "superseded", code: "no_longer_so" };
-  if (channelId !== MAIL_LANE) {
-    await keep();
-    return sentAt(await ports.messenger.postAlert(channelId, alert, task.key));
-  }
-  const outcome = await mailed(ports, task, keep, async (mailer) => {
-    const mailbox = await ports.reader.mailbox(personId, null);
-    if ("unsent" in mailbox) return mailbox;
-    const { to, timeZone } = mailbox;
-    const pages = await Promise.all(
-      alert.items.map(
-        async ({ issueId }) => [issueId, (await ports.links(workspaceId, personId, issueId)).page] as const,
-      ),
-    );
-    const messageId = `amends-alert-${workspaceId}-${task.noticeIds[0]}-${personId}@${mailer.host}`;
-    return { messageId, send: () => mailer.sendAlert({ to, timeZone, alert, pages: new Map(pages), messageId }) };
+  return sendCollected(ports, hold, task, keep, {
+    name: "alert",
+    issueIds: alert.items.map(({ issueId }) => issueId),
+    post: () => ports.messenger.postAlert(hold.channelId, alert, task.key),
+    mail: (mailer, about) => mailer.sendAlert({ ...about, alert }),
   });
-  return outcome.state === "sent" ? sentAt({ ts: outcome.messageTs, channelId }) : outcome;
 }

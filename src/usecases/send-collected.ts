@@ -20,7 +20,10 @@ export interface Collected {
   mail(mailer: Mailer, about: AboutSeveral): Promise<void>;
 }
 
-/** Sends all that was collected for a place as one message, by the way of the lane it waited in; nothing when nothing of it is left to tell. */
+/** Nothing is left of what was collected. */
+export const NOTHING_LEFT: Outcome = { state: "superseded", code: "nothing_left" };
+
+/** Sends all that was collected for a place as one message, by the way of the lane it waited in. */
 export async function sendCollected(
   ports: DeliveryPorts,
   { workspaceId, channelId }: Hold,
@@ -28,19 +31,15 @@ export async function sendCollected(
   keep: KeepLane,
   { name, issueIds, post, mail }: Collected,
 ): Promise<Outcome> {
-  if (issueIds.length === 0) return { state: "superseded", code: "nothing_left" };
   if (channelId !== MAIL_LANE) {
     await keep();
     return sentAt(await post());
   }
   const outcome = await mailed(ports, task, keep, async (mailer) => {
     const { personId } = recipientOf(task);
-    const about = await aboutSeveral(
-      ports,
-      { workspaceId, personId, issueIds },
-      `${name}-${workspaceId}-${task.noticeIds[0]}`,
-    );
-    return "unsent" in about ? about : { messageId: about.messageId, send: () => mail(mailer, about) };
+    const messageId = `amends-${name}-${workspaceId}-${task.noticeIds[0]}-${personId}@${mailer.host}`;
+    const about = await aboutSeveral(ports, { workspaceId, personId, issueIds, messageId });
+    return "unsent" in about ? about : { messageId, send: () => mail(mailer, about) };
   });
   return outcome.state === "sent" ? { ...outcome, drawnVersion: NEVER_ANEW } : outcome;
 }
@@ -56,8 +55,12 @@ export const sentAt = ({ ts, channelId }: Posted): Outcome => ({
 /** Whom the mail goes to, with a personal address for each issue; or why there is none. */
 async function aboutSeveral(
   { reader, links }: Pick<DeliveryPorts, "reader" | "links">,
-  o: { readonly workspaceId: number; readonly personId: number; readonly issueIds: readonly number[] },
-  id: string,
+  o: {
+    readonly workspaceId: number;
+    readonly personId: number;
+    readonly issueIds: readonly number[];
+    readonly messageId: string;
+  },
 ): Promise<AboutSeveral | Unsent> {
   const mailbox = await reader.mailbox(o.personId, null);
   if ("unsent" in mailbox) return mailbox;
@@ -65,10 +68,8 @@ async function aboutSeveral(
   const personal = await Promise.all(
     o.issueIds.map(async (issueId) => ({ issueId, ...(await links(o.workspaceId, o.personId, issueId)) })),
   );
-  const unsubscribe = personal[0]?.unsubscribe ?? "";
   return {
-    ...{ to, timeZone, unsubscribe },
+    ...{ to, timeZone, messageId: o.messageId, unsubscribe: personal[0]?.unsubscribe ?? "" },
     pages: new Map(personal.map(({ issueId, page }) => [issueId, page])),
-    messageId: `amends-${id}-${o.personId}@${new URL(unsubscribe).hostname}`,
   };
 }

@@ -1,7 +1,7 @@
 import { digestOf } from "./digest.ts";
 import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
-import { sendCollected, sentAt } from "./send-collected.ts";
+import { NOTHING_LEFT, sendCollected, sentAt } from "./send-collected.ts";
 
 /** Sends all that a day brought a person as one message. */
 export async function sendDigest(
@@ -13,6 +13,7 @@ export async function sendDigest(
 ): Promise<Outcome> {
   if (found) return sentAt(found);
   const digest = digestOf(await ports.reader.collected(task.noticeIds));
+  if (digest.items.length === 0) return NOTHING_LEFT;
   return sendCollected(ports, hold, task, keep, {
     name: "digest",
     issueIds: digest.items.map(({ issueId }) => issueId),

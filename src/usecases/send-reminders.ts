@@ -1,7 +1,7 @@
 import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import { remindersOf } from "./reminders.ts";
 import type { DeliveryPorts } from "./send.ts";
-import { sendCollected, sentAt } from "./send-collected.ts";
+import { NOTHING_LEFT, sendCollected, sentAt } from "./send-collected.ts";
 
 /** Sends all that a person, or a channel, is to be reminded of this morning as one message. */
 export async function sendReminders(
@@ -15,6 +15,7 @@ export async function sendReminders(
   const personId = task.recipient?.personId ?? null;
   const at = await ports.present();
   const reminders = remindersOf(await ports.reader.reminded(task.noticeIds, at), personId, at);
+  if (reminders.items.length === 0) return NOTHING_LEFT;
   return sendCollected(ports, hold, task, keep, {
     name: "reminder",
     issueIds: reminders.items.map(({ issueId }) => issueId),

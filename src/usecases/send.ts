@@ -63,7 +63,6 @@ export async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Pr
   const found = await lookBeforePostingAgain(ports, hold, task, keep);
   const quietUntil = found ? null : await heldBack(ports, hold, task);
   if (quietUntil !== null) return { state: "later", notBefore: quietUntil };
-  if (task.lookSince !== null) await keep();
   return SEND[task.kind](ports, hold, task, found, keep);
 }
 

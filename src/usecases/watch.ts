@@ -5,6 +5,7 @@ import { lookAtAll, lookAtClosures } from "./closures.ts";
 import { type ParsePorts, parseReceived } from "./parse-received.ts";
 import type { Lane } from "./ports.ts";
 import { type SweepPorts, sweepDeadlines } from "./sweep-deadlines.ts";
+import { wakeLane } from "./wake-lane.ts";
 
 /** What is not as it should be, and nobody moves it. Each looks no further than at what is wrong, or at a bounded stretch of what there is. */
 export interface Findings {
@@ -102,16 +103,8 @@ function tell({ logger, nudges }: WatchPorts, step: string, found: readonly Foun
   for (const { wake: _wake, ...ids } of found.slice(0, NAMED_MOST)) logger.warn("found and mended", { step, ...ids });
   if (found.length > NAMED_MOST) logger.warn("found and mended more", { step, count: found.length });
   if (found.some(({ wake }) => wake === "time")) nudges.deadlines();
-  for (const { workspaceId, channelId, verb } of lanesOf(found))
-    if (verb === "post") nudges.posts(workspaceId, channelId);
-    else nudges.redraws(workspaceId, channelId);
+  for (const { wake } of found) if (typeof wake === "object") wakeLane(nudges, wake);
 }
-
-const lanesOf = (found: readonly Found[]): readonly Lane[] => [
-  ...new Map(
-    found.flatMap(({ wake }) => (typeof wake === "object" ? [[`${wake.verb}:${wake.channelId}`, wake] as const] : [])),
-  ).values(),
-];
 
 const CARDS_AT_A_TIME = 100;
 
@@ -128,7 +121,10 @@ async function lookForCards({ findings, places }: WatchPorts, at: string): Promi
   return findings.lookedFor(cards, gone, cards.ts.length < CARDS_AT_A_TIME && !there.more ? null : reached, at);
 }
 
-/** Work that its own job has left for too long is done here: what was seen to wait already some time ago, so that nothing which has just begun counts. */
+/**
+ * Work that its own job has left for too long is done here: what was seen to wait already some time ago, so that nothing which has just begun counts.
+ * What waits on all the same, as a body whose key is not here, is told, and not counted as mended.
+ */
 function takingOver(seenForMs: number): Look {
   const seen = { received: new Map<number, () => number>(), issues: new Map<number, () => number>() };
   const longSeen = (kind: keyof typeof seen, ids: readonly number[]): readonly number[] => {
@@ -139,8 +135,15 @@ function takingOver(seenForMs: number): Look {
   return async (ports, at) => {
     const stuck = await ports.findings.stuck(at, PATIENCE_MS);
     const [received, issues] = [longSeen("received", stuck.received), longSeen("issues", stuck.issues)];
+    if (received.length === 0 && issues.length === 0) return [];
     if (received.length > 0) await parseReceived(ports);
     if (issues.length > 0) await sweepDeadlines(ports);
-    return [...received.map((receivedId) => ({ receivedId })), ...issues.map((issueId) => ({ issueId }))];
+    const left = await ports.findings.stuck(at, PATIENCE_MS);
+    const found = [
+      ...received.map((receivedId) => ({ receivedId, isLeft: left.received.includes(receivedId) })),
+      ...issues.map((issueId) => ({ issueId, isLeft: left.issues.includes(issueId) })),
+    ];
+    for (const { isLeft, ...ids } of found) if (isLeft) ports.logger.warn("work waits that cannot be done here", ids);
+    return found.flatMap(({ isLeft, ...ids }) => (isLeft ? [] : [ids]));
   };
 }

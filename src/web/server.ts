@@ -35,6 +35,9 @@ export interface WebAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What an address says at which there is nothing, or nothing for whoever asks. */
+export const NOTHING_HERE: WebAnswer = { status: 404, body: { error: "There is nothing at this address." } };
+
 export interface WebServer {
   readonly port: number;
   /** Takes no more requests, lets running ones end, closes. */
@@ -113,7 +116,7 @@ async function answerRoute(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  if (found.length === 0) return send(res, { status: 404, body: { error: "There is nothing at this address." } });
+  if (found.length === 0) return send(res, NOTHING_HERE);
   const match = found.find(({ route }) => route.method === (req.method === "HEAD" ? "GET" : req.method));
   if (!match) return otherMethod(req, res, found);
   const { route, rest } = match;

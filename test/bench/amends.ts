@@ -25,7 +25,7 @@ export interface Surroundings {
 }
 
 /** Runs a command of Amends from the build. */
-export async function spawnAmends(args: readonly string[], s: Surroundings): Promise<ChildProcess> {
+async function spawnAmends(args: readonly string[], s: Surroundings): Promise<ChildProcess> {
   await mkdir(s.folder, { recursive: true });
   const env = {
     PATH: process.env.PATH,

@@ -148,7 +148,7 @@ onRedis("jobs on a Redis Cluster", () => {
     await eventually(() => expect(ticks).toBeGreaterThanOrEqual(3));
     expect(log.filter((line) => line.includes("does not answer"))).toHaveLength(1);
     expect(log).toHaveLength(1);
-  }, 40_000);
+  });
 
   test("the doctor asks it too, and names its nodes without the password", async () => {
     const { url } = await cluster();

@@ -33,8 +33,7 @@ afterEach(async () => {
 
 /** Uploads the export as an operator does; resolves with the exit code when it has ended. */
 async function upload(file: string): Promise<number | null> {
-  const given = Object.entries(story.world.env).filter(([, value]) => value !== undefined);
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...Object.fromEntries(given) };
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...story.world.env };
   importing = spawn(process.execPath, [BIN, "import", file, "--yes"], { cwd: tmpdir(), env, stdio: "ignore" });
   const [code] = await once(importing, "exit");
   return code as number | null;

@@ -4,11 +4,10 @@ import { stopwatch } from "../../src/clock.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { smallDisk } from "../support/full-disk.ts";
-import { reportFault, skipFault } from "../support/report-fault.ts";
-import { expectInvariants } from "../support/story/invariants.ts";
+import { skipFault } from "../support/report-fault.ts";
 import { type OwnPostgres, ownPostgres } from "../support/story/own-postgres.ts";
 import { type Story, startStory } from "../support/story/story.ts";
-import { tallyOf } from "../support/story/tally.ts";
+import { expectHeld } from "../support/story/tally.ts";
 import { anAnswer, type Sent } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -72,14 +71,16 @@ test("every connection of PostgreSQL is taken: senders hear 503 soon, and it goe
   await story.quiet(30_000);
   await eventually(async () => expect(await health()).toBe(200));
   tool.expectHonest();
-  reportFault({
-    number: 5,
-    fault: "max_connections is reached",
-    invariant: "I1-I3, I7",
-    tries: tool.refused,
-    ...(await tallyOf(story, { accepted: tool.accepted })),
-  });
-  await expectInvariants(story);
+  await expectHeld(
+    story,
+    {
+      number: 5,
+      fault: "max_connections is reached",
+      invariant: "I1-I3, I7",
+      tries: tool.refused,
+    },
+    { accepted: tool.accepted },
+  );
 }, 90_000);
 
 const crowd: pg.Client[] = [];
@@ -130,14 +131,16 @@ test("every connection of the pool waits for somebody: others hear so within sec
   await eventually(async () => expect((await tool.send()).status).toBe(202));
   await story.quiet();
   tool.expectHonest();
-  reportFault({
-    number: 5,
-    fault: "every connection of the pool is busy",
-    invariant: "I1-I5, I7",
-    tries: tool.refused,
-    ...(await tallyOf(story, { accepted: tool.accepted })),
-  });
-  await expectInvariants(story);
+  await expectHeld(
+    story,
+    {
+      number: 5,
+      fault: "every connection of the pool is busy",
+      invariant: "I1-I5, I7",
+      tries: tool.refused,
+    },
+    { accepted: tool.accepted },
+  );
 }, 60_000);
 
 const CROWD = ["Bridget", "Nathan", "Eric", "Priya", "Lena"] as const;
@@ -177,14 +180,16 @@ test("the disk is full: senders and people hear so, nothing is there by halves, 
   await story.quiet(30_000);
   await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
   tool.expectHonest();
-  reportFault({
-    number: 5,
-    fault,
-    invariant: "I1-I5, I7",
-    tries: tool.refused,
-    ...(await tallyOf(story, { accepted: tool.accepted })),
-  });
-  await expectInvariants(story);
+  await expectHeld(
+    story,
+    {
+      number: 5,
+      fault,
+      invariant: "I1-I5, I7",
+      tries: tool.refused,
+    },
+    { accepted: tool.accepted },
+  );
 }, 60_000);
 
 /** Takes all the room there is. */

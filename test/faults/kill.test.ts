@@ -6,8 +6,8 @@ import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
-import { tallyOf } from "../support/story/tally.ts";
-import { anAnswer } from "../support/story/webhook.ts";
+import { expectHeld, tallyOf } from "../support/story/tally.ts";
+import { anAnswer, untilTaken } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
 let story: Story;
@@ -16,15 +16,9 @@ afterEach(() => story.end());
 const PACE = { callMs: 800, lookAfterMs: 500 };
 const [ANSWERS, KILLS] = AT_LENGTH ? [200, 20] : [80, 8];
 
-/** Sends as a survey tool does: the same delivery again until it is taken. */
-async function deliver(n: number): Promise<void> {
+function deliver(n: number): Promise<unknown> {
   const body = anAnswer({ respondent: { name: `Person ${n}`, email: `person${n}@example.com` } });
-  const id = `msg_${n}`;
-  for (;;) {
-    const sent = await story.send(body, { id }).catch(() => undefined);
-    if (sent?.status === 202) return;
-    await sleep(100);
-  }
+  return untilTaken(() => story.send(body, { id: `msg_${n}` }));
 }
 
 const count = async (table: string): Promise<number> =>
@@ -104,13 +98,11 @@ test("SIGTERM while cards are posted: ends with code 0 within ten seconds, and t
   await story.startApp();
   await eventually(() => expect(story.cards()).toHaveLength(20));
   await story.quiet();
-  reportFault({
+  await expectHeld(story, {
     number: 17,
     fault: "SIGTERM while cards are posted",
     invariant: "I1-I3, I7",
     tries: [ended].length,
-    ...(await tallyOf(story)),
   });
-  await expectInvariants(story);
   expect(story.process.log.filter((line) => line.includes('"error"'))).toEqual([]);
 }, 60_000);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { type Cutter, cutBefore } from "../support/cutter.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -8,8 +7,8 @@ import { expectInvariants } from "../support/story/invariants.ts";
 import type { Modal } from "../support/story/modal.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
-import { tallyOf } from "../support/story/tally.ts";
-import { anAnswer } from "../support/story/webhook.ts";
+import { expectHeld, tallyOf } from "../support/story/tally.ts";
+import { anAnswer, untilTaken } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
 let story: Story;
@@ -50,14 +49,16 @@ test("a webhook was kept, and its sender did not hear of it: sent again it is th
   expect(await issues()).toHaveLength(1);
   story.expectedErrors.push("logged");
   await story.expectNothingElse();
-  reportFault({
-    number: 4,
-    fault: "the reply to a webhook's commit is lost, the tool sends again",
-    invariant: "I1",
-    tries: cutter.lost(),
-    ...(await tallyOf(story, { accepted: ["msg_1"] })),
-  });
-  await expectInvariants(story);
+  await expectHeld(
+    story,
+    {
+      number: 4,
+      fault: "the reply to a webhook's commit is lost, the tool sends again",
+      invariant: "I1",
+      tries: cutter.lost(),
+    },
+    { accepted: ["msg_1"] },
+  );
 });
 
 test("a click was carried out, and Amends did not hear of it: it asks again, finds it done, and says so", async () => {
@@ -68,14 +69,12 @@ test("a click was carried out, and Amends did not hear of it: it asks again, fin
   expect(await window.submit({ note: "called her" })).toMatchObject({ outcome: "closed" });
   await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
   await story.expectNothingElse();
-  reportFault({
+  await expectHeld(story, {
     number: 4,
     fault: "the reply to a click's commit is lost",
     invariant: "I2-I5",
     tries: cutter.lost(),
-    ...(await tallyOf(story)),
   });
-  await expectInvariants(story);
 });
 
 test("a click is carried out, and the database is gone before and after it says so: nobody is told that nothing was changed", async () => {
@@ -95,14 +94,12 @@ test("a click is carried out, and the database is gone before and after it says 
   await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called her");
   story.expectedErrors.push("logged");
   await story.expectNothingElse();
-  reportFault({
+  await expectHeld(story, {
     number: 4,
     fault: "the database is lost with the reply to a click's commit",
     invariant: "I2-I5",
     tries: cutter.lost(),
-    ...(await tallyOf(story)),
   });
-  await expectInvariants(story);
 });
 
 test("a webhook's understanding is cut in the middle: it is the network's fault and not the webhook's, and is tried again", async () => {
@@ -112,15 +109,17 @@ test("a webhook's understanding is cut in the middle: it is the network's fault 
   expect(cutter.lost()).toBe(1);
   story.expectedErrors.push("logged");
   await story.expectNothingElse();
-  reportFault({
-    number: 4,
-    fault: "the connection is lost while a webhook is being understood",
-    invariant: "I1",
-    tries: cutter.lost(),
-    ...(await tallyOf(story, { accepted: ["msg_1"] })),
-  });
-  await expectInvariants(story);
-}, 30_000);
+  await expectHeld(
+    story,
+    {
+      number: 4,
+      fault: "the connection is lost while a webhook is being understood",
+      invariant: "I1",
+      tries: cutter.lost(),
+    },
+    { accepted: ["msg_1"] },
+  );
+});
 
 /** A window whose opening met a lost reply does not come: whoever pressed presses again. */
 async function openedFor(card: Card): Promise<Modal> {
@@ -140,9 +139,9 @@ test(`one in ${ONE_IN} replies to whatever writes is lost, while answers arrive,
   cutter.loseReplies((said) => /commit|insert into|update |delete from/i.test(said) && random.next() < 1 / ONE_IN);
   const ids = Array.from({ length: 20 }, (_, n) => `msg_${n}`);
   await Promise.all(
-    ids.map(async (id, n) => {
+    ids.map((id, n) => {
       const body = anAnswer({ respondent: { name: `Client ${n}.`, email: `client${n}@example.com` } });
-      while ((await story.send(body, { id })).status !== 202) await sleep(50);
+      return untilTaken(() => story.send(body, { id }));
     }),
   );
   await eventually(() => expect(story.cards().length).toBeGreaterThanOrEqual(ids.length), 90_000);

@@ -2,11 +2,9 @@ import { afterEach, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import { type Cutter, cutBefore } from "../support/cutter.ts";
 import { freshDatabase } from "../support/database.ts";
-import { reportFault } from "../support/report-fault.ts";
 import { decideInStory, idsOf } from "../support/story/due.ts";
-import { expectInvariants } from "../support/story/invariants.ts";
 import { type Story, startStory } from "../support/story/story.ts";
-import { tallyOf } from "../support/story/tally.ts";
+import { expectHeld } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -49,12 +47,10 @@ test("notifications are lost, on connections that stay open: what is due is foun
   }
   await story.quiet(60_000);
   const reminded = await story.database.db("issue_events").where({ type: "EscalationReminded" });
-  reportFault({
+  await expectHeld(story, {
     number: 21,
     fault: "notifications are lost on open connections",
     invariant: "I4, I7",
     tries: reminded.length,
-    ...(await tallyOf(story)),
   });
-  await expectInvariants(story);
 }, 120_000);

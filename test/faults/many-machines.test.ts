@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import { AT_LENGTH } from "../support/at-length.ts";
 import { testRedisUrl } from "../support/redis.ts";
 import { type RedisCluster, startRedisCluster } from "../support/redis-cluster.ts";
+import type { AppProcess } from "../support/story/app-process.ts";
 import type { Card } from "../support/story/card.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { type Machines, startMachines } from "../support/story/machines.ts";
@@ -12,7 +12,7 @@ import { ask } from "../support/story/my-issues.ts";
 import type { Who } from "../support/story/people.ts";
 import { type ReplicatedPostgres, replicatedPostgres } from "../support/story/replica.ts";
 import { Story } from "../support/story/story.ts";
-import { anAnswer } from "../support/story/webhook.ts";
+import { anAnswer, untilTaken } from "../support/story/webhook.ts";
 import { openWorld } from "../support/story/world.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/waiting.ts";
@@ -82,20 +82,19 @@ onRedis("three webs, four workers, a Redis Cluster, and one PostgreSQL with a re
 
   test(`${BURST} answers and clicks everywhere; a web, a worker and a Redis master are killed: each issue has one card, each message came once`, async () => {
     const alive = [...machines.webs];
-    const webFor = (n: number) => alive[n % alive.length] ?? alive[0];
+    const webFor = (n: number): AppProcess => {
+      const web = alive[n % alive.length];
+      if (!web) throw new Error("no web is left");
+      return web;
+    };
     let accepted = 0;
-    /** As a survey tool does: the same delivery again, wherever the balancer leads, until it is taken. */
+    /** Each try goes wherever the balancer leads. */
     const deliver = async (n: number): Promise<void> => {
       const body = anAnswer({
         response_id: `burst-${n}`,
         respondent: { name: `Client ${n}.`, email: `c${n}@example.com` },
       });
-      for (let tries = n; ; tries++) {
-        const web = webFor(tries);
-        const sent = web && (await machines.send(web, body, `burst-${n}`).catch(() => undefined));
-        if (sent?.status === 202) break;
-        await sleep(100);
-      }
+      await untilTaken((tries) => machines.send(webFor(n + tries), body, `burst-${n}`));
       accepted++;
     };
     let next = 0;
@@ -109,8 +108,7 @@ onRedis("three webs, four workers, a Redis Cluster, and one PostgreSQL with a re
       for (let n = turn; n < CLICKED; n += people.length) {
         const card = await cardOf(`Client ${n}.`);
         await eventually(async () => {
-          const web = webFor(n);
-          if (web) machines.slackAsks(web);
+          machines.slackAsks(webFor(n));
           if (!card.text.includes("🟡")) await card.set(who, "Resolution in Progress", `${who} called`);
         }, PATIENCE_MS);
         clicked++;

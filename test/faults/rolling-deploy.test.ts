@@ -7,6 +7,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import { openRunner } from "../../src/jobs/runner.ts";
 import { migrate, pendingMigrations } from "../../src/store/database.ts";
+import { AT_LENGTH } from "../support/at-length.ts";
 import { emptyDatabase, freshDatabase } from "../support/database.ts";
 import { freePort } from "../support/free-port.ts";
 import { type PreviousRelease, previousRelease } from "../support/previous-release.ts";
@@ -16,13 +17,13 @@ import { expectInvariants } from "../support/story/invariants.ts";
 import { storyLog } from "../support/story/log.ts";
 import { Story } from "../support/story/story.ts";
 import { tallyOf } from "../support/story/tally.ts";
-import { anAnswer, send } from "../support/story/webhook.ts";
+import { anAnswer, send, untilTaken } from "../support/story/webhook.ts";
 import { openWorld } from "../support/story/world.ts";
 import { eventually } from "../support/waiting.ts";
 
 const FAULT = "a rolling deploy: the release before beside this one";
 /** How long both run side by side; a minute where there is time for it. */
-const TOGETHER_MS = Number(process.env.FAULTS_TOGETHER_SECONDS ?? 8) * 1_000;
+const TOGETHER_MS = AT_LENGTH ? 60_000 : 8_000;
 
 let story: Story | undefined;
 let previous: PreviousRelease | undefined;
@@ -35,11 +36,10 @@ afterEach(async () => {
 
 /** The source that the release before makes, with its own command. */
 async function addSource(folder: string, env: Readonly<Record<string, string | undefined>>) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [join(folder, "bin/amends.js"), "source", "add", "survey"],
-    { cwd: tmpdir(), env: { PATH: process.env.PATH, HOME: process.env.HOME, ...given } },
+    { cwd: tmpdir(), env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } },
   );
   const [, token = ""] = /\/intake\/(\S+)/.exec(stdout) ?? [];
   const [secret = ""] = /whsec_\S+/.exec(stdout) ?? [];
@@ -79,13 +79,9 @@ test("old and new side by side on one database and queue, the old one told to st
         owners: [],
         respondent: { name: `Client ${n}.`, email: `client${n}@example.com` },
       });
-      for (let tries = 0; ; tries++) {
-        const url = `http://127.0.0.1:${ports[(n + tries) % ports.length]}/intake/${world.source.token}`;
-        const sent = await send(url, world.source.secret, body, { id: `msg_${n}` }).catch(() => undefined);
-        if (sent?.status === 202) break;
-        retried.push(sent?.status ?? 0);
-        await sleep(100);
-      }
+      const { token, secret } = world.source;
+      const urlFor = (tries: number) => `http://127.0.0.1:${ports[(n + tries) % ports.length]}/intake/${token}`;
+      retried.push(...(await untilTaken((tries) => send(urlFor(tries), secret, body, { id: `msg_${n}` }))));
       accepted.push(`msg_${n}`);
       await sleep(60);
     }

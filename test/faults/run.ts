@@ -15,8 +15,6 @@ import { FAULTS, type FaultRow, suitesOf } from "./table.ts";
 const { values } = parseArgs({ options: { only: { type: "string" }, out: { type: "string" } } });
 const rows = values.only === undefined ? FAULTS : chosen(values.only);
 const suites = values.only === undefined ? ["test/faults"] : suitesOf(rows);
-/** How long two versions run side by side. */
-const TOGETHER_SECONDS = "60";
 const folder = await mkdtemp(join(tmpdir(), "amends-faults-"));
 try {
   const file = join(folder, "lines");
@@ -45,7 +43,7 @@ function chosen(only: string): readonly FaultRow[] {
 
 async function runSuites(suites: readonly string[], file: string): Promise<boolean> {
   const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
-  const env = { AT_LENGTH: "1", FAULTS_TOGETHER_SECONDS: TOGETHER_SECONDS, ...process.env, [REPORT_FILE]: file };
+  const env = { ...process.env, AT_LENGTH: "1", [REPORT_FILE]: file };
   const child = spawn(process.execPath, [...jest, ...suites], { stdio: "inherit", env });
   const [code] = await once(child, "exit");
   return code === 0;

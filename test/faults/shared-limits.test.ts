@@ -75,7 +75,7 @@ test("chat.update is refused in one channel: no process calls it in any channel 
   expect(tooSoon("chat.update", refusal)).toEqual([]);
   expect(calls("chat.update").filter((call) => call.status === 429)).toHaveLength(1);
   await expectInvariants(story);
-}, 40_000);
+});
 
 test("views.publish is refused for one person: nobody's Home is drawn before the time is over, then each is", async () => {
   story = await startStory();
@@ -97,7 +97,7 @@ test("views.publish is refused for one person: nobody's Home is drawn before the
     expect(calls("views.publish").some((call) => call.ok && call.args.user_id === USERS.Priya)).toBe(true),
   );
   await expectInvariants(story);
-}, 40_000);
+});
 
 test("two processes were told different times: the longer one holds", async () => {
   story = await startStory();
@@ -109,4 +109,4 @@ test("two processes were told different times: the longer one holds", async () =
   await there.told("users.info", 1_000);
   expect(await there.waitMs("users.info")).toBeGreaterThan(25_000);
   expect(await there.waitMs("users.list")).toBe(0);
-}, 20_000);
+});

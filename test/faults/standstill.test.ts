@@ -9,8 +9,8 @@ import { idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { chance } from "../support/story/seeded.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
-import { tallyOf } from "../support/story/tally.ts";
-import { anAnswer } from "../support/story/webhook.ts";
+import { expectHeld, tallyOf } from "../support/story/tally.ts";
+import { anAnswer, untilTaken } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
 const PACE = { callMs: 800, lookAfterMs: 300 };
@@ -82,14 +82,16 @@ test("frozen between taking a card on and posting it, until another has posted i
   frozen.thaw();
   await sleep(1_500);
   await story.quiet();
-  reportFault({
-    number: 20,
-    fault: "a worker stands still between taking a card on and posting it",
-    invariant: "I2",
-    tries: freezes,
-    ...(await tallyOf(story, { accepted: ["msg_1"] })),
-  });
-  await expectInvariants(story);
+  await expectHeld(
+    story,
+    {
+      number: 20,
+      fault: "a worker stands still between taking a card on and posting it",
+      invariant: "I2",
+      tries: freezes,
+    },
+    { accepted: ["msg_1"] },
+  );
 }, 60_000);
 
 test("frozen between reading a card and drawing it anew, until others have changed it: the last state is what stays", async () => {
@@ -107,14 +109,12 @@ test("frozen between reading a card and drawing it anew, until others have chang
   frozen.thaw();
   await sleep(1_500);
   await story.quiet();
-  reportFault({
+  await expectHeld(story, {
     number: 20,
     fault: "a worker stands still between reading a card and drawing it",
     invariant: "I3",
     tries: freezes,
-    ...(await tallyOf(story)),
   });
-  await expectInvariants(story);
 }, 60_000);
 
 test(`frozen ${FREEZES} times at any moment, once for ${LONG_MS / 1_000} seconds, while ${ANSWERS} answers arrive and another works: nothing twice`, async () => {
@@ -126,7 +126,7 @@ test(`frozen ${FREEZES} times at any moment, once for ${LONG_MS / 1_000} seconds
   const sending = (async () => {
     for (const [n, id] of ids.entries()) {
       const body = anAnswer({ respondent: { name: `Client ${n}.`, email: `client${n}@example.com` } });
-      while ((await story.send(body, { id }).catch(() => undefined))?.status !== 202) await sleep(50);
+      await untilTaken(() => story.send(body, { id }));
       accepted.push(id);
       await sleep(random.between(0, 400));
     }

@@ -213,3 +213,20 @@ test("bodies that nobody parses, and deadlines that nobody takes, are taken by t
     expect.objectContaining({ issueId: 1 }),
   ]);
 });
+
+test("a body whose key is not here waits on, and nobody says that it was mended", async () => {
+  await begin();
+  await story.answer(from("First"));
+  await story.quiet();
+  await story.stopApp();
+  await story.database.db("received").update({
+    ...{ state: "waiting", settled_at: null, reason: null, key_id: "00000000" },
+    received_at: new Date(story.clock.now().getTime() - 300_000),
+  });
+  await watchAlone()();
+  expect(await story.database.db("received").pluck("state")).toEqual(["waiting"]);
+  expect(found("work_stuck")).toEqual([]);
+  expect(story.log.at("warn")).toContainEqual(
+    expect.objectContaining({ msg: expect.stringContaining("cannot be done here"), receivedId: 1 }),
+  );
+});

@@ -1,9 +1,28 @@
 import { expect, test } from "@jest/globals";
-import { aSlack, call } from "./support.ts";
+import { aListener } from "./listener.ts";
+import { aSlack, call, manifest } from "./support.ts";
 
 const hello = { channel: "C0DETRACT", text: "Hi" };
 
-test("a revoked token opens nothing any more, and the app hears of it", async () => {
+test.each([
+  ["revoke", ["tokens_revoked"]],
+  ["uninstall", ["tokens_revoked", "app_uninstalled"]],
+] as const)("after %s the app hears of that, and of nothing else until it is installed anew", async (action, heard) => {
+  const bot_events = [...heard, "message.channels", "user_change"];
+  const slack = await aSlack({ manifest: { ...manifest, settings: { event_subscriptions: { bot_events } } } });
+  const { arrivals } = await aListener(slack);
+  const types = () => arrivals.map(({ payload }) => (payload.event as { type: string }).type);
+  await slack.control.installation({ action });
+  expect(types()).toEqual(heard);
+  await slack.control.message({ user: "U0NATHAN", channel: "C0DETRACT", text: "Hello" });
+  await slack.control.userChange({ user: "U0ERIC", realName: "Eric G." });
+  expect(types()).toEqual(heard);
+  await slack.control.installation({ action: "install" });
+  await slack.control.userChange({ user: "U0ERIC", realName: "Eric Gregg" });
+  expect(types()).toEqual([...heard, "user_change"]);
+});
+
+test("a revoked token opens nothing any more", async () => {
   const slack = await aSlack();
   expect(await slack.control.installation({ action: "revoke" })).toEqual({ botToken: null });
   for (const [method, args] of [

@@ -67,6 +67,18 @@ describe("what is stored", () => {
 
   const db = () => story.database.db;
   const keysOf = async (table: string) => [...new Set(await db()(table).orderBy("id").pluck("key_id"))];
+  /** A delivery "x" whose body is these bytes, said to be sealed with the old key. */
+  const keep = async (body: Buffer) => {
+    const [source] = await db()("sources");
+    const about = { workspace_id: 1, source_id: source.id, content_type: "", received_at: new Date() };
+    await db()("received").insert({
+      ...about,
+      delivery_id: "x",
+      body_hash: Buffer.from("x"),
+      body,
+      key_id: keyId(OLD),
+    });
+  };
   const restart = async (...keys: readonly Buffer[]) => {
     await story.stopApp();
     Object.assign(story.world.env, { SECRET_KEY: text(...keys) });
@@ -105,15 +117,7 @@ describe("what is stored", () => {
 
   test("what was changed in the database is put aside, with the reason, and holds up nobody", async () => {
     await story.stopApp();
-    const [source] = await db()("sources");
-    const row = {
-      workspace_id: 1,
-      source_id: source.id,
-      content_type: "",
-      received_at: new Date(),
-      key_id: keyId(OLD),
-    };
-    await db()("received").insert({ ...row, delivery_id: "x", body_hash: Buffer.from("x"), body: Buffer.alloc(100) });
+    await keep(Buffer.alloc(100));
     await story.startApp();
     (await story.answer(anAnswer({ owners: [] }))).expected();
     expect(await db()("received").where({ delivery_id: "x" }).first("state", "reason")).toEqual({
@@ -125,17 +129,9 @@ describe("what is stored", () => {
 
   test("what is sealed with a key that is not there waits for it; what is not goes past", async () => {
     await restart(LOST);
-    const [source] = await db()("sources");
-    const row = {
-      workspace_id: 1,
-      source_id: source.id,
-      content_type: "",
-      received_at: new Date(),
-      key_id: keyId(OLD),
-    };
     const answer = JSON.stringify(anAnswer({ respondent: { name: "Wanda Waits" }, owners: [] }));
     const body = sealBytes(OLD, Buffer.from(answer));
-    await db()("received").insert({ ...row, delivery_id: "x", body_hash: Buffer.from("x"), body });
+    await keep(body);
     // This process has a key that does not open the source's secret: what arrives is not stored, and the sender is told to come back.
     expect(await story.send(anAnswer())).toMatchObject({ status: 503, retryAfter: "30" });
     story.expectedErrors.push("a request failed");

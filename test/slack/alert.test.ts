@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { EVERYWHERE } from "../../src/domain/closures.ts";
 import { alertView, closuresPart } from "../../src/slack/views/alert.ts";
-import { ALERT_MOST, type Alert, type AlertItem } from "../../src/usecases/alerts.ts";
+import { ALERT_MOST, type Alert } from "../../src/usecases/alerts.ts";
+import type { ListedIssue } from "../../src/usecases/reminders.ts";
 import { issueIn, RULES } from "../domain/builders.ts";
 import { aCard, faultsOfMessage, pings, textsOf } from "./cards.ts";
 import { HOSTILE } from "./hostile.ts";
@@ -19,7 +20,7 @@ const CLOSURE = {
   },
   ...{ probes: 1, probeAt: AT, toldAt: null },
 };
-const item = (number: number, given: Partial<AlertItem> = {}): AlertItem => ({
+const item = (number: number, given: Partial<ListedIssue> = {}): ListedIssue => ({
   ...{
     workspaceId: 1,
     issueId: number,

@@ -18,6 +18,7 @@ export const aCard = (
     workspaceId: 1,
     issueId: 42,
     number: 1042,
+    left: null,
     issue: issueIn(status),
     response: aResponse(answered),
     sourceName: "survey",

@@ -26,7 +26,7 @@ export const CALLABLE: Callable = {
 export type Step = readonly [at: string, command: Command, who?: number];
 
 /** An issue and all that happened to it. */
-export function lived(...steps: readonly Step[]): { issue: Issue; history: HistoryEntry[] } {
+function lived(...steps: readonly Step[]): { issue: Issue; history: HistoryEntry[] } {
   const opened = openIssue(aResponse(), "score", START, "webhook");
   const told: IssueEvent[] = [opened.event];
   let { issue } = opened;

@@ -65,6 +65,7 @@ const aList = (
 };
 
 const BESIDES = {
+  closures: [],
   overdue: 0,
   inbox: EMPTY_INBOX,
   absences: {

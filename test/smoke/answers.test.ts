@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { amends } from "../support/story/cli.ts";
 import { Modal } from "../support/story/modal.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -88,20 +87,12 @@ test("amends import FILE: the detractors of an export become cards, once", async
     "3,2026-11-03,0,,Mia Wong,mia@example.com,Contoso",
   ];
   await writeFile(file, `${rows.join("\n")}\n`);
-  const amends = async (): Promise<unknown> => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ["bin/amends.js", "import", file, "--yes", "--json"],
-      {
-        env: { PATH: process.env.PATH, ...story.world.env },
-      },
-    );
-    return JSON.parse(stdout);
-  };
-  expect(await amends()).toMatchObject({ rows: 3, responses: 3, opened: 2, already: 0 });
+  const imported = async (): Promise<unknown> =>
+    JSON.parse((await amends(story, "import", file, "--yes", "--json")).out);
+  expect(await imported()).toMatchObject({ rows: 3, responses: 3, opened: 2, already: 0 });
   expect((await story.card("Jane Doe")).expected().header).toBe("3/10 · Jane Doe, ABC Company");
   expect((await story.card("Mia Wong")).expected().header).toBe("0/10 · Mia Wong, Contoso");
-  expect(await amends()).toMatchObject({ rows: 3, opened: 0, already: 3 });
+  expect(await imported()).toMatchObject({ rows: 3, opened: 0, already: 3 });
   await story.expectNothingElse();
   await rm(folder, { recursive: true });
 }, 60_000);

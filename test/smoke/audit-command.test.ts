@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
 import { type LocalSlack, startLocalSlack } from "../../src/sandbox/local-slack.ts";
 import { emptyDatabase, freshDatabase } from "../support/database.ts";
-import type { Ended } from "../support/story/cli.ts";
+import { amends, type Ended } from "../support/story/cli.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 
-const BIN = join(import.meta.dirname, "../../bin/amends.js");
 const NAMES = ["Jane Doe", "Ravi Patel", "Ana Silva"];
 
 let story: Story;
@@ -27,13 +23,7 @@ afterAll(() => story?.end());
 
 /** Runs `amends audit` as an operator does. */
 const audit = (args: readonly string[] = [], given: Record<string, string | undefined> = {}): Promise<Ended> =>
-  new Promise((done) => {
-    const set = Object.entries({ ...story.world.env, ...given }).filter(([, value]) => value !== undefined);
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...Object.fromEntries(set) };
-    execFile(process.execPath, [BIN, "audit", ...args], { cwd: tmpdir(), env }, (error, out, err) =>
-      done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
-    );
-  });
+  amends({ world: { env: { ...story.world.env, ...given } } }, "audit", ...args);
 
 const tamper = (sql: string) => story.database.db.raw(sql);
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { emptyDatabase } from "../support/database.ts";
 import { Card } from "../support/story/card.ts";
 import { amends } from "../support/story/cli.ts";
+import { decideInStory } from "../support/story/due.ts";
 import { expectInvariants, faultsInDatabase } from "../support/story/invariants.ts";
 import { openHome } from "../support/story/my-issues.ts";
 import { personInSlack } from "../support/story/page.ts";
@@ -27,9 +28,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const setTerms = (terms: object) =>
-  story.database.db.raw("update workspaces set settings = settings || cast(? as jsonb)", [JSON.stringify({ terms })]);
-
 /** The same card as another story sees it. */
 const asSeenBy = (other: Story, card: Card): Card => new Card(other, card.channel, card.ts);
 
@@ -46,7 +44,7 @@ function accountForAll(s: Story): void {
 describe("a workspace moves to another database", () => {
   test("with all its life: nothing is told anew, old cards and links work, and life goes on", async () => {
     story = await startStory();
-    await setTerms({ chain: [{ who: ["U0SOFIA"], waitHours: 4 }] });
+    await decideInStory(story, { terms: { chain: [{ who: ["U0SOFIA"], waitHours: 4 }] } });
     for (const who of ["Nathan", "Sofia"] as const) await personInSlack(story, who);
     await openHome(story, "Nathan");
     const worked = await story.answer(anAnswer({ owners: ["Nathan Goff"] }));
@@ -117,7 +115,7 @@ describe("a backup is older than what happened since", () => {
   test("what was sent since is found or taken as told, what came since is known by nobody, and numbers are not given twice", async () => {
     story = await startStory();
     for (const who of ["Nathan", "Sofia"] as const) await personInSlack(story, who);
-    await setTerms({ chain: [{ who: ["U0SOFIA"], waitHours: 4 }] });
+    await decideInStory(story, { terms: { chain: [{ who: ["U0SOFIA"], waitHours: 4 }] } });
     const old = await story.answer(anAnswer({ owners: ["Nathan Goff"] }));
     const climbing = await story.answer(anAnswer({ owners: [], respondent: { name: "Ana Ruiz" } }));
     await climbing.set("Eric", "Escalate", "she wants to leave");

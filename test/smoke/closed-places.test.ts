@@ -223,7 +223,7 @@ test("the same without a mail server: nothing is lost, and afterwards each is to
     "a place is closed, and no admin can be told of it: amends doctor says what mends it",
   ]);
   story.fastForward({ hours: 20 });
-  await reinstalled(story, "C0DETRACT");
+  await reinstalled(story, { channels: ["C0DETRACT"] });
   await allOpen(story);
   await story.quiet();
   (await story.card("Second")).expected();

@@ -7,7 +7,8 @@ import { Card } from "../support/story/card.ts";
 import { amends } from "../support/story/cli.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { personInSlack } from "../support/story/page.ts";
-import { Story, startStory } from "../support/story/story.ts";
+import { sameOn } from "../support/story/restored.ts";
+import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -66,21 +67,18 @@ withDebian(
     await server.run("createdb", "--maintenance-db", server.urlOf("postgres"), "after");
     await server.run("pg_restore", "--no-owner", `--dbname=${server.urlOf("after")}`, dump);
     const database = useDatabase(server.urlOf("after"));
-    const env = { ...story.world.env, DATABASE_URL: database.url };
-    const unasked = await amends({ world: { env } }, "restore", "--settle");
+    restored = sameOn(story, database);
+    const unasked = await amends(restored, "restore", "--settle");
     expect(unasked).toMatchObject({ code: 1, err: "amends: Nothing was changed. With --yes it is not asked.\n" });
     expect(await settleRows(database.db, story.clock)).toMatchObject({ looked: 2, told: 1, drawn: 1 });
 
-    restored = new Story({ ...story.world, database, env }, { beginning: story.clock.now().toISOString() });
-    restored.expectedErrors.push("ratelimited");
-    for (const one of story.seen) restored.seen.add(one);
     await restored.startApp();
     await restored.expectNothingElse();
     await new Card(restored, since.channel, since.ts).set("Nathan", "Resolution in Progress", "called her");
     await restored.answer(anAnswer({ owners: [], respondent: { name: "Somebody New" } }));
     await expectInvariants(restored, { dmsInDoubt: true });
     await restored.stopApp();
-    expect(await amends({ world: { env } }, "restore", "--settle", "--yes")).toMatchObject({
+    expect(await amends(restored, "restore", "--settle", "--yes")).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^Settled\.\n {2}looked for in Slack before they are posted: 0 messages/),
     });

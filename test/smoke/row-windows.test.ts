@@ -54,7 +54,7 @@ test("the page and the words of the list stay", async () => {
   await eventually(() => expect(list.rows).toEqual([second]));
   expect(list.text).toContain("Only with “lodz”.");
   await ended();
-}, 40_000);
+});
 
 test("a list whose words are too many to be carried is left, and what was done is said", async () => {
   await issuesOf("Jane Doe");

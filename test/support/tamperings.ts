@@ -142,6 +142,12 @@ export const TAMPERINGS: readonly Tampering[] = [
     sql: `update followers f set status = 'resolved' where (f.issue_id, f.person_id) = (select i.id, min(o.person_id) from followers o join issues i on i.id = o.issue_id
         where i.status <> 'resolved' group by i.id order by i.id limit 1) returning 'followers ' || f.issue_id || '/' || f.person_id as row`,
   },
+  {
+    check: "copies in lists",
+    what: "a follow that shows another day on which its issue is due",
+    sql: `update followers f set due_at = f.due_at + interval '1 day' where (f.issue_id, f.person_id) = (select i.id, min(o.person_id) from followers o join issues i on i.id = o.issue_id
+        where i.closed_at is null group by i.id order by i.id limit 1) returning 'followers ' || f.issue_id || '/' || f.person_id as row`,
+  },
   onIssue("copies in lists", "an issue in another channel than its card", "channel_id = 'C0NOWHERE'"),
   {
     check: "words for search",
@@ -244,7 +250,12 @@ export const TAMPERINGS: readonly Tampering[] = [
     "an issue that is looked at too late",
     "next_deadline_at = next_deadline_at + interval '1 hour'",
   ),
-  onIssue("deadlines", "an issue that is shown as due too late", "due_at = due_at + interval '1 hour'"),
+  {
+    check: "deadlines",
+    what: "an issue that is shown as due too late, to its followers too",
+    sql: `with shown as (update followers set due_at = due_at + interval '1 hour' where issue_id = ${OPEN})
+      update issues i set due_at = due_at + interval '1 hour' where i.id = ${OPEN} returning 'issues ' || i.id as row`,
+  },
   onEvent(
     "reminders",
     "a warning that came again",

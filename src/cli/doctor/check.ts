@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import type { Closers } from "../../assembly/closers.ts";
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
 import { withDeadline } from "../../jobs/keep-trying.ts";
@@ -34,7 +35,7 @@ export interface Patient {
   /** Filled in by the checks of these names, for those that need them. */
   readonly known: { databaseUrl?: string; db?: Database; slack?: SlackIdentity; channel?: FoundChannel };
   /** Run at the end, last first. */
-  readonly closers: (() => Promise<unknown>)[];
+  readonly closers: Closers;
 }
 
 /** One line of the table of checks. */

@@ -6,14 +6,9 @@ import type { Logger } from "../../logger.ts";
 import { redisAddress } from "../../redis-address.ts";
 import { slackTime } from "../../slack/probe.ts";
 import { matteringClosures } from "../../store/closures.ts";
-import {
-  backlog,
-  failedNotices,
-  openIssuesIn,
-  secondsSinceWatch,
-  serverFacts,
-  workspaceOf,
-} from "../../store/health.ts";
+import { readFigures } from "../../store/figures.ts";
+import { failedNotices, openIssuesIn, secondsSinceWatch, serverFacts, workspaceOf } from "../../store/health.ts";
+import { COUNTED_TO } from "../../usecases/figures.ts";
 import { type Check, codeOf, type Finding, failed, good, type Patient, warning } from "./check.ts";
 import { databaseOf } from "./database.ts";
 
@@ -73,7 +68,6 @@ async function queue({ config, known, queuePrefix }: Patient, where: string): Pr
     ...(queuePrefix ? { prefix: queuePrefix } : {}),
   });
   try {
-    await runner.ping();
     const counts = Object.entries(await runner.counts()).filter(([, n]) => n > 0);
     const jobs = counts.map(([state, n]) => `${n} ${state}`).join(", ") || "no jobs";
     const remark = heard[0]?.message;
@@ -107,19 +101,23 @@ async function skew({ clock }: Patient, other: string, ask: () => Promise<Date |
 
 const PATIENT_SECONDS = 300;
 
+const many = (count: number): string =>
+  count > COUNTED_TO ? `more than ${COUNTED_TO.toLocaleString("en")}` : count.toLocaleString("en");
+
+/** The same figures as the metrics show. */
 async function received(patient: Patient): Promise<Finding> {
-  const { waiting, oldestSeconds, rejected } = await backlog(databaseOf(patient));
-  if (oldestSeconds > PATIENT_SECONDS)
+  const { waitingAnswers: waiting, rejectedAnswers: rejected } = await readFigures(databaseOf(patient), 0);
+  if (waiting.oldestSeconds > PATIENT_SECONDS)
     return warning(
-      `${waiting} wait to be understood, the oldest for ${Math.round(oldestSeconds / 60)} min.`,
+      `${many(waiting.count)} wait to be understood, the oldest for ${Math.round(waiting.oldestSeconds / 60)} min.`,
       "Start Amends; with --role web a process with --role worker has to run too.",
     );
   return rejected > 0
     ? warning(
-        `${rejected} could not be understood.`,
+        `${many(rejected)} could not be understood.`,
         "`amends source list` shows from which source; the reasons stand in the table received.",
       )
-    : good(waiting > 0 ? `${waiting} wait their turn.` : "none waits, none was refused.");
+    : good(waiting.count > 0 ? `${many(waiting.count)} wait their turn.` : "none waits, none was refused.");
 }
 
 async function channels(patient: Patient): Promise<Finding> {

@@ -1,6 +1,5 @@
-import { closureText, EVERYWHERE, mendingStep } from "../../domain/closures.ts";
+import { closureText, meanwhileText, mendingStep, waitingText } from "../../domain/closures.ts";
 import { momentTextsIn } from "../../domain/moment.ts";
-import { counted } from "../../domain/text.ts";
 import { type Html, html } from "../../html.ts";
 import type { AlertMail } from "../../usecases/mail-ports.ts";
 import { link, mailPage, muted } from "./page.ts";
@@ -10,18 +9,14 @@ import { NOT_READ, PERSONAL } from "./words.ts";
 
 /** "#client-feedback is archived: 3 open issues wait". */
 export const alertSubject = ({ alert: { closure, waiting } }: AlertMail): string =>
-  `${closureText(closure)}: ${counted(waiting, "open issue")} ${waiting === 1 ? "waits" : "wait"}`;
+  `${closureText(closure)}: ${waitingText(waiting)}`;
 
 /** What is closed since when, what that means, and what mends it: a sentence each. */
 function sentences({ alert, timeZone }: AlertMail): readonly string[] {
   const { closure, isForAdmin } = alert;
   const since = `${closureText(closure)}, since ${momentTextsIn(timeZone)(closure.since)}.`;
-  const meanwhile =
-    closure.place === EVERYWHERE
-      ? "Nothing is lost: cards and messages wait, and people are told by mail meanwhile."
-      : "Nothing is lost: cards wait, and people are told directly meanwhile.";
   return isForAdmin
-    ? [since, meanwhile, mendingStep(closure)]
+    ? [since, meanwhileText(closure), mendingStep(closure)]
     : [since, "The cards of these issues cannot be seen there; work on them here."];
 }
 

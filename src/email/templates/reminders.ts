@@ -4,7 +4,7 @@ import { STATUSES } from "../../domain/status.ts";
 import { counted, visibleLine } from "../../domain/text.ts";
 import { nameText, standInText, titleText, WHY } from "../../domain/wording.ts";
 import { type Html, html } from "../../html.ts";
-import type { ReminderItem, ReminderMail } from "../../usecases/reminders.ts";
+import type { ListedIssue, ReminderItem, ReminderMail } from "../../usecases/reminders.ts";
 import { webAddress } from "../web-address.ts";
 import { brief } from "./fit.ts";
 import { link, mailPage, muted } from "./page.ts";
@@ -35,7 +35,7 @@ export const reminderSubject = ({ reminders: { items, more } }: ReminderMail): s
 const told = (item: ReminderItem, { reminders: { at }, pages }: ReminderMail): Shown => shownOf(item, at, pages);
 
 /** What a mail says of one issue of several. */
-export function shownOf(item: Omit<ReminderItem, "reminder">, at: string, pages: ReadonlyMap<number, string>): Shown {
+export function shownOf(item: ListedIssue, at: string, pages: ReadonlyMap<number, string>): Shown {
   const clocks = clocksAt(item.issue, item.rules, at);
   const page = pages.get(item.issueId);
   return {

@@ -23,7 +23,7 @@ export function listenToHome(app: Listening, context: ListenerContext): void {
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab !== "home" || !event.user) return;
     const person = await context.whoIs(context.workspaceId, event.user);
-    await openHome(context.home, context.workspaceId, person.id);
+    await openHome(context.home, person.id);
   });
 
   const opens = opensWindow.bind(null, app, context);

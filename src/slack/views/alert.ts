@@ -1,6 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { type Closure, closureText, EVERYWHERE, mendingStep } from "../../domain/closures.ts";
-import { counted } from "../../domain/text.ts";
+import { type Closure, closureText, meanwhileText, mendingStep, waitingText } from "../../domain/closures.ts";
 import { titleText } from "../../domain/wording.ts";
 import type { Alert } from "../../usecases/alerts.ts";
 import { MY_ISSUES } from "../ids.ts";
@@ -10,17 +9,17 @@ import { itemBlocks } from "./reminders.ts";
 
 /** A closed place as one person has to know of it: what is closed, what mends it, and their issues there to be acted on. At most 34 blocks. */
 export function alertView(alert: Alert): MessageView {
-  const { closure, isForAdmin, items, more, at } = alert;
+  const { closure, isForAdmin, waiting, items, more, at } = alert;
   const told = items.map((item) => `issue ${item.number}, ${titleText(item.response)}`);
   return {
     text: spoken(
-      `${closureText(closure)}: ${waitText(alert)}. ${isForAdmin ? mendingStep(closure) : "Work on yours here."}${told.length > 0 ? ` ${told.join("; ")}` : ""}`,
+      `${closureText(closure)}: ${waitingText(waiting)}. ${isForAdmin ? mendingStep(closure) : "Work on yours here."}${told.length > 0 ? ` ${told.join("; ")}` : ""}`,
     ),
     blocks: [
       header(`⚠ ${closureText(closure)}`),
       richText(
         line(
-          words(`${waitText(alert)}; closed `),
+          words(`${waitingText(waiting)}; closed `),
           moment(closure.since, { before: "since " }),
           words(". "),
           words(meanwhileText(closure)),
@@ -37,14 +36,6 @@ export function alertView(alert: Alert): MessageView {
     ],
   };
 }
-
-const waitText = ({ waiting }: Alert): string =>
-  `${counted(waiting, "open issue")} ${waiting === 1 ? "waits" : "wait"}`;
-
-const meanwhileText = ({ place }: Closure): string =>
-  place === EVERYWHERE
-    ? "Nothing is lost: cards and messages wait, and people are told by mail meanwhile."
-    : "Nothing is lost: cards wait, and people are told directly meanwhile.";
 
 const WHY = {
   admin: "You are told because you are an admin of this workspace: once, and again each week while it lasts.",

@@ -23,7 +23,7 @@ export function homeView(data: HomeData): HomeView {
     type: "home",
     blocks: [
       header(plateText(data, list)),
-      ...closuresPart(data.closures ?? []),
+      ...closuresPart(data.closures),
       ...absencesPart(data.absences),
       ...inboxPart(data, list),
       ...intro,

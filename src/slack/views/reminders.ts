@@ -4,7 +4,7 @@ import { canSnooze } from "../../domain/snooze.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { counted, shorten } from "../../domain/text.ts";
 import { nameText, standInText, titleText } from "../../domain/wording.ts";
-import type { ReminderItem, Reminders } from "../../usecases/reminders.ts";
+import type { ListedIssue, ReminderItem, Reminders } from "../../usecases/reminders.ts";
 import { ACTIONS, MY_ISSUES, rowBlock } from "../ids.ts";
 import { bold, header, italic, line, link, messageUrl, moment, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
@@ -39,7 +39,7 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
 }
 
 /** Whether an issue belongs to the reader, not to nobody. */
-const isTheirs = ({ issue }: ActedOn): boolean => issue.assigneeId !== null;
+const isTheirs = ({ issue }: ListedIssue): boolean => issue.assigneeId !== null;
 
 function titleOf(total: string, mine: number, all: number): string {
   if (mine === 0) return waitingTitle(all);
@@ -70,10 +70,7 @@ function whyText(items: readonly ReminderItem[], where: keyof typeof WHY): strin
   return own ? `${WHY[where]} And ${standInText(away)}.` : `You are told because ${standInText(away)}.`;
 }
 
-/** As much of an issue as is shown and acted on. */
-type ActedOn = Omit<ReminderItem, "reminder">;
-
-const nameOf = (item: ActedOn): string => shorten(`#${item.number} ${titleText(item.response)}`, TITLE_MAX);
+const nameOf = (item: ListedIssue): string => shorten(`#${item.number} ${titleText(item.response)}`, TITLE_MAX);
 
 /** "issue 12, 6/10 · Jane Doe, ABC Company: first action overdue by 1 d". */
 function sentence(item: ReminderItem, at: string): string {
@@ -83,7 +80,7 @@ function sentence(item: ReminderItem, at: string): string {
 }
 
 /** One issue with both its clocks, and what can be done about it: two blocks. */
-export function itemBlocks(item: ActedOn, at: string): KnownBlock[] {
+export function itemBlocks(item: ListedIssue, at: string): KnownBlock[] {
   const title = item.cardAt
     ? { ...link(messageUrl(item.cardAt), nameOf(item)), style: { bold: true } }
     : bold(nameOf(item));
@@ -116,22 +113,22 @@ const clockPieces = (clocks: ClocksAt, at: string) => [
   moment(clocks.dueAt, { before: clocks.isOverdue ? "since " : "by " }),
 ];
 
-const pressed = ({ issueId, number, issue }: ActedOn) => ({ issueId, number, status: issue.status });
+const pressed = ({ issueId, number, issue }: ListedIssue) => ({ issueId, number, status: issue.status });
 
-const button = (item: ActedOn, actionId: string, label: string, spokenAs: string): Button =>
+const button = (item: ListedIssue, actionId: string, label: string, spokenAs: string): Button =>
   issueButton(pressed(item), actionId, label, `${spokenAs} ${item.number}`);
 
-const assignMe = (item: ActedOn): Button => ({
+const assignMe = (item: ListedIssue): Button => ({
   ...button(item, ACTIONS.assignMe, "Assign me", "Assign me to issue"),
   style: "primary",
 });
 
-const acting = (item: ActedOn): [StaticSelect, Button] => [
+const acting = (item: ListedIssue): [StaticSelect, Button] => [
   statusSelect(pressed(item)),
   button(item, ACTIONS.rowNote, "Add note", "Add a note to issue"),
 ];
 
-const passing = (item: ActedOn): Button[] => [
+const passing = (item: ListedIssue): Button[] => [
   ...(canSnooze(item.issue) ? [button(item, ACTIONS.rowSnooze, "Snooze…", "Snooze issue")] : []),
   button(item, ACTIONS.rowPeople, "Not me…", "Not me: assign somebody else to issue"),
 ];

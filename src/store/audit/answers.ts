@@ -1,4 +1,4 @@
-import { AT, askedSince, ISSUE_ASKED, overSince, type RowCheck } from "./check.ts";
+import { AT, askedSince, ISSUE_ASKED, inUtc, overSince, type RowCheck } from "./check.ts";
 import { readThresholds, THRESHOLDS } from "./thresholds.ts";
 
 /** From what was accepted to its issue. */
@@ -8,7 +8,7 @@ export const ANSWERS: readonly RowCheck[] = [
     invariant: "I7",
     clean: "every delivery that was accepted was read.",
     mend: "Start Amends; with --role web a process with --role worker has to run too.",
-    sql: `select r.id, 'received ' || r.id as row, 'waits to be read since ' || to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' as fault
+    sql: `select r.id, 'received ' || r.id as row, 'waits to be read since ' || ${inUtc("r.received_at")} as fault
       from received r where r.state = 'waiting' and ${overSince("r.received_at", AT)}`,
   },
   {

@@ -9,6 +9,7 @@ import {
   resultOf,
 } from "../../usecases/audit.ts";
 import { presentOf } from "../due.ts";
+import { asLongAsItTakes } from "../long-work.ts";
 import { type Bindings, rows } from "../rows.ts";
 import { ANSWERS } from "./answers.ts";
 import { CARDS } from "./cards.ts";
@@ -51,7 +52,9 @@ export function auditDatabase(
   { onResult = () => {}, onProgress = () => {} }: AuditListener = {},
 ): Promise<readonly AuditResult[]> {
   return db.transaction(async (trx) => {
-    for (const statement of BEGIN) await rows(trx, statement);
+    // One state of everything, for as long as it takes.
+    await rows(trx, "set transaction isolation level repeatable read, read only");
+    await asLongAsItTakes(trx);
     const scope = await scopeOf(trx, request);
     const bindings = { ...scope, passing: await passingWords(trx, request) };
     const results: AuditResult[] = [];
@@ -59,18 +62,11 @@ export function auditDatabase(
       results.push(result);
       onResult(result);
     };
-    for (const check of ROW_CHECKS) tell(await find(trx, check, scope, bindings));
+    for (const check of ROW_CHECKS) tell(await find(trx, check, bindings));
     for (const result of await lookAtLives(trx, scope, onProgress)) tell(result);
     return results;
   });
 }
-
-/** One state of everything, for as long as it takes. */
-const BEGIN = [
-  "set transaction isolation level repeatable read, read only",
-  "set local statement_timeout = 0",
-  "set local idle_in_transaction_session_timeout = 0",
-];
 
 async function scopeOf(
   trx: Knex.Transaction,
@@ -96,19 +92,14 @@ interface FoundRow {
   many: number;
 }
 
-async function find(
-  trx: Knex.Transaction,
-  check: RowCheck,
-  scope: AuditScope,
-  bindings: Bindings,
-): Promise<AuditResult> {
+async function find(trx: Knex.Transaction, check: RowCheck, bindings: Bindings): Promise<AuditResult> {
   const found = await rows<FoundRow>(
     trx,
     `select f.row, f.fault, count(*) over () as many from (${check.sql}) f order by f.id limit :limit`,
     { ...bindings, ...(await check.bindings?.(trx)) },
   );
   const offences = found.map(({ row, fault }) => ({ row, fault }));
-  return resultOf(check, found[0]?.many ?? 0, offences.slice(0, scope.limit));
+  return resultOf(check, found[0]?.many ?? 0, offences);
 }
 
 /** Reads every issue once for all the checks of issues. */

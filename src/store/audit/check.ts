@@ -34,3 +34,7 @@ export const overSince = (moment: string, present: string): string =>
 
 /** The business's clock within a statement. */
 export const AT = "cast(:at as timestamptz)";
+
+/** A moment in words, within a statement. */
+export const inUtc = (moment: string): string =>
+  `to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'`;

@@ -119,7 +119,7 @@ const LIVES = `select i.id, i.workspace_id, ${ISSUE_COLUMNS}, i.next_deadline_at
 async function readHistories(trx: Knex.Transaction, ids: readonly number[]): Promise<Map<number, Recorded[]>> {
   const events = await rows<EventRow & { issue_id: number; command_id: string; type: string }>(
     trx,
-    `select e.issue_id, e.command_id, e.type, ${EVENT_COLUMNS.replace("n.name", "null")} from issue_events e
+    `select e.issue_id, e.command_id, e.type, ${EVENT_COLUMNS} from issue_events e left join people n on n.id = e.actor_id
      where e.issue_id = any(cast(:ids as bigint[])) order by e.issue_id, e.version`,
     { ids: [...ids] },
   );

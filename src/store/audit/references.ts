@@ -1,4 +1,5 @@
-import { AT, ISSUE_ASKED, ofAskedIssue, overSince, type RowCheck } from "./check.ts";
+import { LOOK_AT } from "../due.ts";
+import { AT, ISSUE_ASKED, inUtc, ofAskedIssue, overSince, type RowCheck } from "./check.ts";
 
 const OF_MERGED = "in (select id from people where same_as is not null)";
 
@@ -9,17 +10,18 @@ export const REFERENCES: readonly RowCheck[] = [
     invariant: "I6",
     clean: "time has passed for every issue whose time has come.",
     mend: "Start Amends with --role all or worker; the log names issues that time could not pass for.",
-    sql: `select i.id, 'issues ' || i.id as row, 'was to be looked at ' || to_char(coalesce(i.next_deadline_at, i.opened_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' as fault
-      from issues i where i.closed_at is null and ${overSince("coalesce(i.next_deadline_at, i.opened_at)", AT)}`,
+    sql: `select i.id, 'issues ' || i.id as row, 'was to be looked at ' || ${inUtc(LOOK_AT)} as fault
+      from issues i where i.closed_at is null and ${overSince(LOOK_AT, AT)}`,
   },
   {
     name: "copies in lists",
     invariant: "I5",
-    clean: "lists show status, age and channel as they are.",
+    clean: "lists show status, age, what is due and channel as they are.",
     mend: "Update the copy from the issue, or the issue's channel_id from its card, and please report it.",
     sql: `select f.issue_id as id, 'followers ' || f.issue_id || '/' || f.person_id as row, 'shows its issue as it was' as fault
       from followers f join issues i on i.id = f.issue_id
-      where (f.status <> i.status or f.opened_at is distinct from i.opened_at or f.closed_at is distinct from i.closed_at) and ${ISSUE_ASKED}
+      where (f.status <> i.status or f.opened_at is distinct from i.opened_at or f.closed_at is distinct from i.closed_at
+        or (i.closed_at is null and f.due_at is distinct from i.due_at)) and ${ISSUE_ASKED}
       union all
       select i.id, 'issues ' || i.id, 'stands in another channel than its card' from issues i join notices card on card.issue_id = i.id and card.kind = 'card'
       where card.channel_id <> i.channel_id and ${ISSUE_ASKED}`,

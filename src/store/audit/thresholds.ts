@@ -10,7 +10,7 @@ interface KindRow {
   settings: SettingLayers;
 }
 
-/** Every scale of every source, with what decides its threshold. The kinds are few, so the table is read along its index, from one to the next. */
+/** Every scale of every source that has answers, with what decides its threshold. Finding them reads all answers once. */
 const KINDS = `select s.id as source_id, k.scale_max, s.threshold, ${SETTING_LAYERS} as settings
   from sources s join workspaces w on w.id = s.workspace_id join routes route on route.workspace_id = w.id and route.is_default
     join (select distinct source_id, scale_max from responses) k on k.source_id = s.id`;

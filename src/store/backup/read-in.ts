@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { z } from "zod";
-import { type Db, row, rows } from "../rows.ts";
+import { asLongAsItTakes } from "../long-work.ts";
+import { type Db, rows } from "../rows.ts";
 import { emptied } from "./empty.ts";
 import { BackupProblem, ending, FORMAT, faultsOf, type Header, header, rowLine } from "./format.ts";
 import { type Line, linesOf } from "./lines.ts";
@@ -41,12 +42,6 @@ export async function readIn({ db, progress, prepare }: ReadInPorts, bytes: Asyn
     await beginRestore(trx, of.exported_at);
   });
   return of;
-}
-
-/** Reading a large file may take hours, and who sends it may be slow. */
-export async function asLongAsItTakes(trx: Db): Promise<void> {
-  for (const name of ["statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"])
-    await trx.raw("select set_config(:name, '0', true)", { name });
 }
 
 const NO_EXPORT = "The file is no export of Amends: its first line says nothing of it.";
@@ -174,7 +169,7 @@ async function write(trx: Knex.Transaction, { table, lines }: Batch, shapes: Sha
 
 async function insertRows(db: Db, table: string, columns: readonly string[], lines: readonly Line[]): Promise<void> {
   const names = columns.map((name) => `"${name}"`).join(", ");
-  await row(
+  await rows(
     db,
     `insert into ${table} (${names}) overriding system value
      select ${columns.map((name) => `r."${name}"`).join(", ")}

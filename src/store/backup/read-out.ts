@@ -1,5 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Knex } from "knex";
+import { schemaOf } from "../database.ts";
+import { asLongAsItTakes } from "../long-work.ts";
 import { iso, row, rows } from "../rows.ts";
 import { BackupProblem, FORMAT, type Header } from "./format.ts";
 import { KEPT, type KeptTable } from "./tables.ts";
@@ -23,6 +25,7 @@ export async function* exportLines(db: Knex, progress: ExportProgress): AsyncGen
   const trx = await db.transaction(undefined, { isolationLevel: "repeatable read", readOnly: true });
   try {
     await asLongAsItTakes(trx);
+    await rows(trx, "set local timezone = 'UTC'");
     const header = await headerOf(trx);
     progress.begin(sum(Object.values(header.rows)));
     const hash = createHash("sha256");
@@ -41,26 +44,16 @@ export async function* exportLines(db: Knex, progress: ExportProgress): AsyncGen
   }
 }
 
-/** Whoever reads the file may be slow, and so is counting. Times are written in UTC. */
-async function asLongAsItTakes(trx: Knex.Transaction): Promise<void> {
-  const wanted = { statement_timeout: "0", idle_in_transaction_session_timeout: "0", timezone: "UTC" };
-  for (const [name, value] of Object.entries(wanted))
-    await trx.raw("select set_config(:name, :value, true)", { name, value });
-}
-
 async function headerOf(trx: Knex.Transaction): Promise<Header> {
-  const found = await row<{ at: Date; schema: string | null }>(
-    trx,
-    "select now() as at, (select name from schema_migration order by id desc limit 1) as schema",
-  );
-  if (!found?.schema) throw new BackupProblem("This database is empty: there is nothing to export.");
+  const [schema, found] = [await schemaOf(trx), await row<{ at: Date }>(trx, "select now() as at")];
+  if (!schema || !found) throw new BackupProblem("This database is empty: there is nothing to export.");
   const counts: Record<string, number> = {};
   for (const { name } of KEPT)
     counts[name] = (await row<{ n: number }>(trx, `select count(*) as n from ${name}`))?.n ?? 0;
   const named = await rows<{ name: string }>(trx, "select name from workspaces order by id");
   return {
     amends_export: FORMAT,
-    schema: found.schema,
+    schema,
     exported_at: iso(found.at),
     workspaces: named.map(({ name }) => name),
     rows: counts,

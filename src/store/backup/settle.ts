@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { PRESENT } from "../due.ts";
-import { iso, row, rows } from "../rows.ts";
-import { asLongAsItTakes } from "./read-in.ts";
+import { asLongAsItTakes } from "../long-work.ts";
+import { type Bindings, iso, row, rows } from "../rows.ts";
 import { KEPT } from "./tables.ts";
 import { finishRestore } from "./unfinished.ts";
 
@@ -111,11 +111,11 @@ async function assumeTold(trx: Knex.Transaction, { exportedAt, aheadMs, pass }: 
   return { looked, told, passed, drawn };
 }
 
-async function count(trx: Knex.Transaction, sql: string, bindings: Knex.ValueDict): Promise<number> {
+async function count(trx: Knex.Transaction, sql: string, bindings: Bindings): Promise<number> {
   const found = await row<{ n: number }>(
     trx,
     `with changed as (${sql} returning 1) select count(*) as n from changed`,
-    bindings as never,
+    bindings,
   );
   return found?.n ?? 0;
 }

@@ -53,7 +53,7 @@ beforeAll(async () => {
   house = await House.open();
   await house.story.answer(anAnswer({ owners: [] }));
   nathan = await personInSlack(house.story, "Nathan");
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 /** The mailbox shows a domain in its own letters. */

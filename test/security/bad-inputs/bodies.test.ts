@@ -7,7 +7,7 @@ import { House } from "./house.ts";
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);

@@ -4,7 +4,7 @@ import { House, type Imported } from "./house.ts";
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 const HEAD = "id,score,comment";

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await house.story.answer(anAnswer({ owners: [], respondent: { name: "Second One." } }));
   [nathan, eric] = [await personInSlack(house.story, "Nathan"), await personInSlack(house.story, "Eric")];
   await house.story.quiet();
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 const link = (issueId = 1, personId = nathan) => linkFor(house.story, personId, issueId);

@@ -11,7 +11,7 @@ let house: House;
 beforeAll(async () => {
   house = await House.open({ env: { PUBLIC_URL: PUBLIC } });
   await house.story.answer(anAnswer({ owners: [] }));
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 /** Sends a head as it is, and reads the first of what comes back. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
   // Another workspace in the same database, with an issue that is none of ours.
   await house.db.raw("insert into workspaces (slack_team_id, name) values ('T0OTHER', 'Elsewhere')");
   await house.story.quiet();
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 const button = (action_id: string, value: unknown): Payload => ({ type: "button", action_id, value });

@@ -8,7 +8,7 @@ import { House } from "./house.ts";
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 30_000);
+});
 afterAll(() => house.story.end());
 
 const BODY = '{"a":1,"b":2}';

@@ -19,8 +19,7 @@ interface Beside {
 /** Runs the `amends` command beside the Amends of a story, with its environment. */
 export const amends = (story: Beside, ...args: readonly string[]): Promise<Ended> =>
   new Promise((done) => {
-    const given = Object.entries(story.world.env).filter(([, value]) => value !== undefined);
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...Object.fromEntries(given) };
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...story.world.env };
     execFile(process.execPath, [BIN, ...args], { cwd: tmpdir(), env }, (error, out, err) =>
       done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
     );

@@ -77,10 +77,13 @@ export async function setOnRow(message: Card, who: Who, issue: number, to: Statu
   expect(await window.submit({ note })).toMatchObject({ outcome: "closed" });
 }
 
-/** Amends is installed anew: it is stopped, given the new token, invited where it is wanted, and started. */
-export async function reinstalled(story: Story, ...channels: readonly string[]): Promise<void> {
+/** Amends is installed anew, perhaps without some scopes: it is stopped, given the new token, invited where it is wanted, and started. */
+export async function reinstalled(
+  story: Story,
+  { channels = [], without = [] }: { readonly channels?: readonly string[]; readonly without?: readonly string[] } = {},
+): Promise<void> {
   await story.stopApp();
-  const { botToken } = await story.slack.control.installation({ action: "install" });
+  const { botToken } = await story.slack.control.installation({ action: "install", without: [...without] });
   (story.world.env as Record<string, string | undefined>).SLACK_BOT_TOKEN = botToken ?? "";
   for (const place of channels) await channel(story, "invite", place);
   await story.startApp();

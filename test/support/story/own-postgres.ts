@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -11,6 +10,7 @@ import { removeFromElsewhere } from "../../../src/store/embedded-home.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
 import type { FreshDatabase } from "../database.ts";
 import { freePort } from "../free-port.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 /** A PostgreSQL of a story's own, which may be stopped and started again at the same address. */
 export interface OwnPostgres {
@@ -27,8 +27,7 @@ export interface OwnPostgres {
 
 /** Starts a PostgreSQL in a folder of its own. */
 export async function ownPostgres(): Promise<OwnPostgres> {
-  const home = await mkdtemp(join(tmpdir(), "amends-own-"));
-  await chmod(home, 0o755);
+  const home = await temporaryFolder("amends-own-");
   const port = await freePort();
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ home, port });
   const db = openDatabase(server.url, { poolMax: 4 });

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { appendFile, chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -10,6 +9,7 @@ import { postgresBinaries, serverUser } from "../../../src/store/embedded-binari
 import { addressOf, type Cluster, shutDown, tryStart } from "../../../src/store/embedded-cluster.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
 import { freePort } from "../free-port.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { listening, type OwnPostgres, ownPostgres } from "./own-postgres.ts";
 
 /** A PostgreSQL of a story's own with a streaming replica beside it. */
@@ -32,8 +32,7 @@ const exec = promisify(execFile);
 /** Starts both: the replica begins as a copy of the primary's folder, which stands still meanwhile. */
 export async function replicatedPostgres(): Promise<ReplicatedPostgres> {
   const primary = await ownPostgres();
-  const home = await mkdtemp(join(tmpdir(), "amends-own-"));
-  await chmod(home, 0o755);
+  const home = await temporaryFolder("amends-own-");
   await primary.stop("fast");
   await exec("cp", ["-a", `${primary.home}/.`, home]);
   await primary.start();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { type Restored, type RestoreOptions, restoreFile } from "../../../src/cli/restore.ts";
-import { emptyDatabase } from "../database.ts";
+import { emptyDatabase, type FreshDatabase } from "../database.ts";
 import { amends } from "./cli.ts";
 import { Story } from "./story.ts";
 
@@ -21,9 +21,14 @@ export async function restoredStory(
 ): Promise<{ readonly restored: Story; readonly result: Restored }> {
   const database = await emptyDatabase();
   const result = await restoreFile(database.db, file, { ...o, clock: story.clock });
+  return { restored: sameOn(story, database), result };
+}
+
+/** The same world at the same moment with another database; nothing runs there yet. */
+export function sameOn(story: Story, database: FreshDatabase): Story {
   const env = { ...story.world.env, DATABASE_URL: database.url };
-  const restored = new Story({ ...story.world, database, env }, { beginning: story.clock.now().toISOString() });
-  for (const one of story.seen) restored.seen.add(one);
-  restored.expectedErrors.push(...story.expectedErrors);
-  return { restored, result };
+  const same = new Story({ ...story.world, database, env }, { beginning: story.clock.now().toISOString() });
+  for (const one of story.seen) same.seen.add(one);
+  same.expectedErrors.push(...story.expectedErrors);
+  return same;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 
 export interface Sent {
@@ -29,6 +30,17 @@ export async function send(
   const answer = await fetch(url, { method: "POST", headers, body: raw });
   const sent = (await answer.json()) as Sent["body"];
   return { status: answer.status, body: sent, retryAfter: answer.headers.get("retry-after") };
+}
+
+/** Sends as a survey tool does: the same delivery again until it is taken. Resolves with what the tries before were answered, 0 where there was no answer. */
+export async function untilTaken(deliver: (tries: number) => Promise<Sent>): Promise<readonly number[]> {
+  const refused: number[] = [];
+  for (;;) {
+    const sent = await deliver(refused.length).catch(() => undefined);
+    if (sent?.status === 202) return refused;
+    refused.push(sent?.status ?? 0);
+    await sleep(100);
+  }
 }
 
 let count = 0;

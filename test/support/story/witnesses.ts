@@ -11,14 +11,12 @@ export interface Witnesses {
   readonly world: { readonly mailbox: Pick<Mailbox, "messages"> };
   /** The business's clock. */
   readonly clock: Clock;
-  /** Resolves when nothing waits any more; missing: nothing does. */
-  quiet?(): Promise<void>;
+  /** Resolves when nothing waits any more. */
+  quiet(): Promise<void>;
 }
 
 /** What a story brings about on purpose, or cannot help. */
 export interface Allowed {
-  /** Cards stand in the plain layout that Slack takes when it refuses the usual one. */
-  readonly plainCards?: boolean;
   /** Issues were put into the database as if their cards had been given up: there are none in Slack. */
   readonly withoutCards?: boolean;
   /** Slack's answers to direct messages were lost. Nobody can look for those: they may stand twice, or beside the mail that was sent instead. */
