@@ -14,6 +14,7 @@ import * as m0012 from "./0012_watch.ts";
 import * as m0013 from "./0013_sealed.ts";
 import * as m0014 from "./0014_numbers_left_out.ts";
 import * as m0016 from "./0016_lists_by_due.ts";
+import * as m0017 from "./0017_asked.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -31,6 +32,7 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0013_sealed", m0013],
   ["0014_numbers_left_out", m0014],
   ["0016_lists_by_due", m0016],
+  ["0017_asked", m0017],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

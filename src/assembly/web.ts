@@ -9,7 +9,7 @@ import type { Reading } from "../store/reading.ts";
 import { openReceived } from "../store/received.ts";
 import { openSourceFinder } from "../store/source-finder.ts";
 import { openStore } from "../store/store.ts";
-import type { Nudges } from "../usecases/ports.ts";
+import type { Nudges } from "../usecases/outbox-ports.ts";
 import { submitForm } from "../usecases/submit-form.ts";
 import { mailAgain, mailStanding, stopMails } from "../usecases/unsubscribe.ts";
 import { pageRoutes } from "../web/page/routes.ts";

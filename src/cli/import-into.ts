@@ -7,7 +7,7 @@ import { findChannel } from "../slack/identity.ts";
 import { ensureSource } from "../store/sources.ts";
 import { openStore } from "../store/store.ts";
 import { defaultChannel, readSettings, setDefaultChannel } from "../store/workspaces.ts";
-import { PRIORITY } from "../usecases/ports.ts";
+import { PRIORITY } from "../usecases/outbox-ports.ts";
 import { receiveResponses, thresholdFor } from "../usecases/receive-responses.ts";
 import type { ImportDeps, Importer, ImportTarget } from "./import.ts";
 import { NO_NUDGES } from "./no-nudges.ts";

@@ -72,7 +72,7 @@ const placeText = ({ place, name }: Pick<Closure, "place" | "name">): string =>
 
 /** "3 open issues wait". */
 export const waitingText = (count: number): string =>
-  `${counted(count, "open issue")} ${count === 1 ? "waits" : "wait"}`;
+  count === 0 ? "no open issue waits yet" : `${counted(count, "open issue")} ${count === 1 ? "waits" : "wait"}`;
 
 /** What becomes of messages while it lasts, a sentence. */
 export const meanwhileText = ({ place }: Pick<Closure, "place">): string =>

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { counted } from "../domain/text.ts";
 import type { Logger } from "../logger.ts";
 import type { Observer } from "../observer.ts";
-import type { Source } from "../usecases/ports.ts";
+import type { Source } from "../usecases/intake-ports.ts";
 import { sourceOfKind } from "./registry.ts";
 
 /** A source as the webhook needs it: with its secret in the clear. */

@@ -1,7 +1,7 @@
 import { deliverNotice, syncCards } from "../usecases/deliver.ts";
 import { type HomePorts, refreshHome } from "../usecases/homes.ts";
+import type { Lane, Nudges } from "../usecases/outbox-ports.ts";
 import { type ParsePorts, parseReceived } from "../usecases/parse-received.ts";
-import type { Lane, Nudges } from "../usecases/ports.ts";
 import { relay } from "../usecases/relay.ts";
 import type { DeliveryPorts } from "../usecases/send.ts";
 import { type SweepPorts, sweepDeadlines } from "../usecases/sweep-deadlines.ts";

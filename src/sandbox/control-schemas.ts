@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type * as Types from "./control-types.ts";
+import type * as Fault from "./control-types/fault.ts";
 
 const ts = z.string().regex(/^\d+\.\d+$/, "must be a message timestamp such as 1712345678.000100");
 const id = z.string().min(1);
@@ -10,7 +10,7 @@ const optionalWhere = z.strictObject(where).partial().shape;
 const faultKinds = ["429", "500", "503", "timeout", "reset", "lost", "slow", "html", "truncated"] as const;
 const faultKind = z
   .string()
-  .refine((kind): kind is Types.FaultKind => kind.startsWith("error:") || faultKinds.some((known) => known === kind), {
+  .refine((kind): kind is Fault.FaultKind => kind.startsWith("error:") || faultKinds.some((known) => known === kind), {
     error: `must be one of ${faultKinds.join(", ")} or error:<slack_error>`,
   });
 

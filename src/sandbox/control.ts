@@ -1,4 +1,7 @@
-import type * as Types from "./control-types.ts";
+import type * as Deed from "./control-types/deed.ts";
+import type * as Fault from "./control-types/fault.ts";
+import type * as Log from "./control-types/log.ts";
+import type * as Shown from "./control-types/shown.ts";
 import { ControlError } from "./errors.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { pickShortcut, sendCommand } from "./people/command.ts";
@@ -18,40 +21,40 @@ import { openIm } from "./world.ts";
  * the app has acknowledged (or failed to), so that a test can go on from there. Requests that cannot be carried out throw a ControlError.
  */
 export interface Control {
-  state(): Types.WorkspaceState;
+  state(): Shown.WorkspaceState;
   /** Top-level messages oldest first; with `user` also the ephemerals that only they see. */
-  messages(channel: string, options?: { user?: string }): Types.ChannelMessages;
+  messages(channel: string, options?: { user?: string }): Shown.ChannelMessages;
   /** The direct message between the app and a person, ephemerals included. */
-  dm(user: string): Types.ChannelMessages;
-  views(): Types.OpenViews;
-  log(options?: { since?: number }): Types.LogEntry[];
+  dm(user: string): Shown.ChannelMessages;
+  views(): Shown.OpenViews;
+  log(options?: { since?: number }): Log.LogEntry[];
   /** The mails, oldest first; without a mailbox a ControlError. */
-  mailbox(): Types.ShownMailbox;
+  mailbox(): Shown.ShownMailbox;
   /** Calls back for all news until the returned function is called. */
-  watch(watcher: (event: Types.StreamEvent) => void): () => void;
-  message(request: Types.MessageRequest): Promise<Types.MessageResult>;
-  command(request: Types.CommandRequest): Promise<Types.AckResult>;
-  shortcut(request: Types.ShortcutRequest): Promise<Types.AckResult>;
-  interact(request: Types.InteractRequest): Promise<Types.AckResult>;
-  suggest(request: Types.SuggestRequest): Promise<Types.SuggestResult>;
-  viewSubmit(request: Types.ViewSubmitRequest): Promise<Types.ViewSubmitResult>;
-  viewClose(request: Types.ViewCloseRequest): Promise<void>;
-  openHome(request: Types.OpenHomeRequest): Promise<void>;
-  reaction(request: Types.ReactionRequest): Promise<void>;
-  editMessage(request: Types.EditMessageRequest): Promise<void>;
-  deleteMessage(request: Types.DeleteMessageRequest): Promise<void>;
-  userChange(request: Types.UserChangeRequest): Promise<void>;
-  userGroup(request: Types.UserGroupRequest): Promise<void>;
-  channel(request: Types.ChannelRequest): Promise<void>;
+  watch(watcher: (event: Log.StreamEvent) => void): () => void;
+  message(request: Deed.MessageRequest): Promise<Deed.MessageResult>;
+  command(request: Deed.CommandRequest): Promise<Deed.AckResult>;
+  shortcut(request: Deed.ShortcutRequest): Promise<Deed.AckResult>;
+  interact(request: Deed.InteractRequest): Promise<Deed.AckResult>;
+  suggest(request: Deed.SuggestRequest): Promise<Deed.SuggestResult>;
+  viewSubmit(request: Deed.ViewSubmitRequest): Promise<Deed.ViewSubmitResult>;
+  viewClose(request: Deed.ViewCloseRequest): Promise<void>;
+  openHome(request: Deed.OpenHomeRequest): Promise<void>;
+  reaction(request: Deed.ReactionRequest): Promise<void>;
+  editMessage(request: Deed.EditMessageRequest): Promise<void>;
+  deleteMessage(request: Deed.DeleteMessageRequest): Promise<void>;
+  userChange(request: Deed.UserChangeRequest): Promise<void>;
+  userGroup(request: Deed.UserGroupRequest): Promise<void>;
+  channel(request: Deed.ChannelRequest): Promise<void>;
   /** Revokes the app's token or uninstalls it: no call is let in until it is installed anew, which gives it another token. */
-  installation(request: Types.InstallationRequest): Promise<Types.InstallationResult>;
+  installation(request: Deed.InstallationRequest): Promise<Deed.InstallationResult>;
   /** Puts a fault in force and returns its id. */
-  fault(request: Types.FaultRequest): string;
+  fault(request: Fault.FaultRequest): string;
   /** Lifts one fault, or all. */
   faultClear(id?: string): void;
   /** Makes mail go wrong; without a kind all is well again. */
-  mailFault(request: Partial<Types.MailFaultRequest>): void;
-  replay(request: Types.ReplayRequest): Promise<Types.AckResult>;
+  mailFault(request: Partial<Fault.MailFaultRequest>): void;
+  replay(request: Deed.ReplayRequest): Promise<Deed.AckResult>;
   /** Tells the app's sockets to reconnect; with `cut` drops them without a word. */
   refreshSocket(options?: { cut?: boolean }): void;
   /** Moves the sandbox's clock ahead; what falls due (such as retries of events) happens, and who asked by `onAdvance` hears. */
@@ -62,7 +65,7 @@ export interface Control {
   reset(): void;
 }
 
-async function replay(sandbox: Sandbox, { deliverySeq, ...options }: Types.ReplayRequest): Promise<Types.AckResult> {
+async function replay(sandbox: Sandbox, { deliverySeq, ...options }: Deed.ReplayRequest): Promise<Deed.AckResult> {
   const ack = await sandbox.deliveries.replay(deliverySeq, options);
   if (!ack) throw new ControlError(`deliverySeq: there was no delivery ${deliverySeq}`);
   return ackResult(ack, undefined);

@@ -1,4 +1,4 @@
-import type { FaultRequest, ShownFault } from "./control-types.ts";
+import type { FaultRequest, ShownFault } from "./control-types/fault.ts";
 
 /** The faults in force, oldest first; the first that matches a call strikes it. */
 export class Faults {

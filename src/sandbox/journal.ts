@@ -1,11 +1,5 @@
-import type {
-  ApiLogEntry,
-  DeliveryLogEntry,
-  LogEntry,
-  PersonWarning,
-  ResponseUrlLogEntry,
-  StreamEvent,
-} from "./control-types.ts";
+import type { ApiLogEntry, DeliveryLogEntry, LogEntry, ResponseUrlLogEntry, StreamEvent } from "./control-types/log.ts";
+import type { PersonWarning } from "./control-types/shown.ts";
 
 const mostEntries = 20_000;
 

@@ -1,4 +1,4 @@
-import type { MailFaultKind, MailFaultRequest } from "./control-types.ts";
+import type { MailFaultKind, MailFaultRequest } from "./control-types/fault.ts";
 
 /** What the server says in each case; the others say nothing, as they cut the connection. */
 const REPLIES: Readonly<Record<MailFaultKind, readonly [code: number, words: string]>> = {

@@ -1,6 +1,7 @@
 import type { AddressInfo, Socket } from "node:net";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
-import type { MailFaultRequest, ShownMail } from "./control-types.ts";
+import type { MailFaultRequest } from "./control-types/fault.ts";
+import type { ShownMail } from "./control-types/shown.ts";
 import { MailFaults } from "./mail-faults.ts";
 import { readMail } from "./read-mail.ts";
 

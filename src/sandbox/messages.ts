@@ -1,4 +1,4 @@
-import type { Block, MessageMetadata } from "./control-types.ts";
+import type { Block, MessageMetadata } from "./control-types/shown.ts";
 import { publishMessage, publishMessageChange } from "./events.ts";
 import { isObject, objectsIn } from "./json.ts";
 import type { Sandbox } from "./sandbox.ts";

@@ -1,5 +1,5 @@
 import PostalMime, { type Email } from "postal-mime";
-import type { ShownMail } from "./control-types.ts";
+import type { ShownMail } from "./control-types/shown.ts";
 import { replyOf } from "./mail-faults.ts";
 
 /** Headers that RFC 5322 (3.6) wants exactly once, and those of which it takes one at most. */

@@ -5,7 +5,7 @@ import type {
   ShownMessage,
   ShownUser,
   WorkspaceState,
-} from "./control-types.ts";
+} from "./control-types/shown.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { offsetOf } from "./time-zones.ts";
 import type { Channel, Message, User, World } from "./world.ts";

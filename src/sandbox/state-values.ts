@@ -1,4 +1,5 @@
-import type { Block, ChosenValue, ChosenValues, InputState, StateValues } from "./control-types.ts";
+import type { ChosenValue, ChosenValues } from "./control-types/deed.ts";
+import type { Block, InputState, StateValues } from "./control-types/shown.ts";
 import { ControlError } from "./errors.ts";
 import { isObject, type JsonObject, objectsIn, stringsIn } from "./json.ts";
 import { isDate, isMoment, isTime } from "./moments.ts";

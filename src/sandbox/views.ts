@@ -1,6 +1,6 @@
 import { sentenceOf } from "./blocks/check.ts";
 import { checkView, mostViewBytes } from "./blocks/view.ts";
-import type { PlainText, ShownView } from "./control-types.ts";
+import type { PlainText, ShownView } from "./control-types/shown.ts";
 import { SlackError } from "./errors.ts";
 import { asString, isObject, type JsonObject } from "./json.ts";
 import { withIds } from "./messages.ts";

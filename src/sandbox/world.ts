@@ -1,4 +1,4 @@
-import type { MessageMetadata, ShownMessage, ShownView } from "./control-types.ts";
+import type { MessageMetadata, ShownMessage, ShownView } from "./control-types/shown.ts";
 import type { InstalledApp } from "./manifest.ts";
 import type { SeedUser, SeedUserGroup, SeedWorkspace } from "./seed.ts";
 

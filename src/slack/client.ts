@@ -1,11 +1,28 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger as SlackLogger } from "@slack/web-api";
 import { LogLevel, type WebAPICallResult, WebClient, type WebClientOptions } from "@slack/web-api";
 import { stopwatch } from "../clock.ts";
 import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { type Observer, UNOBSERVED } from "../observer.ts";
-import { SLACK_PACE } from "../usecases/pace.ts";
+import { beginMs, SLACK_PACE } from "../usecases/pace.ts";
 import { deliveryError } from "./errors.ts";
+
+/** Since when a call was wanted. */
+const wanted = new AsyncLocalStorage<() => number>();
+
+/** Makes a call that has to be on its way soon after now, or not at all. */
+export const soonAfterNow = <T>(call: () => Promise<T>): Promise<T> =>
+  wanted.getStore() ? call() : wanted.run(stopwatch(), call);
+
+/** Whoever stood still before a request was sent (a paused machine, a blocked event loop) does not send it: somebody else may have by now. */
+const fetchSoon =
+  (withinMs: number): typeof fetch =>
+  async (input, init) => {
+    const waitedMs = wanted.getStore()?.() ?? 0;
+    if (waitedMs > withinMs) throw new Error("a call to Slack stood still before it was sent");
+    return fetch(input, init);
+  };
 
 /**
  * How every call to Slack is made: once. The library's own retries would post a card again after a lost answer, and its waiting
@@ -16,6 +33,7 @@ export const clientOptions = (apiUrl: string, logger: Logger, timeoutMs: number)
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: timeoutMs,
+  fetch: fetchSoon(beginMs({ callMs: timeoutMs })),
   allowAbsoluteUrls: false,
   logger: quietLogger(logger),
 });
@@ -42,7 +60,7 @@ export class ObservedClient extends WebClient {
     const elapsedMs = stopwatch();
     try {
       const answer = await observer.step({ name: `slack ${method}`, kind: "client" }, () =>
-        super.apiCall(method, options),
+        soonAfterNow(() => super.apiCall(method, options)),
       );
       observer.slackCall(method, "ok", elapsedMs());
       return answer;

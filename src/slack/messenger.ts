@@ -1,7 +1,8 @@
 import type { WebClient } from "@slack/web-api";
 import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
-import type { CardData, KeepLane, Messenger, Posted } from "../usecases/ports.ts";
+import type { KeepLane, Messenger, Posted } from "../usecases/messenger-ports.ts";
+import type { CardData } from "../usecases/reader-ports.ts";
 import { deliveryError } from "./errors.ts";
 import { alertView } from "./views/alert.ts";
 import { cardView, type MessageView, plainCardView } from "./views/card.ts";

@@ -3,7 +3,7 @@ import { type Clock, stopwatch } from "../clock.ts";
 import type { Person, Standing } from "../domain/access.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { cleanText } from "../domain/text.ts";
-import type { Identity, People } from "../usecases/ports.ts";
+import type { Identity, People } from "../usecases/store-ports.ts";
 import { inTime } from "./patience.ts";
 
 /** The person behind a Slack user id. Throws RuleViolation when nobody can say who it is. */

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { type Closure, EVERYWHERE, LAST_PROBE_MS, probeAfterMs, SEEN_CODES } from "../domain/closures.ts";
 import type { Closures } from "../usecases/closures.ts";
-import type { Lane } from "../usecases/ports.ts";
+import type { Lane } from "../usecases/outbox-ports.ts";
 import { laneCalled } from "./lanes.ts";
 import { type Db, iso, isoOrNull, row, rows } from "./rows.ts";
 

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
 import type { Status } from "../domain/status.ts";
 import type { CollectedIssue } from "../usecases/digest.ts";
-import type { HistoryEntry, Hold } from "../usecases/ports.ts";
+import type { Hold } from "../usecases/outbox-ports.ts";
+import type { HistoryEntry } from "../usecases/reader-ports.ts";
 import { PRESENT } from "./due.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
 import { laneRow } from "./lanes.ts";
@@ -17,7 +18,7 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, aheadM
   const gathered = await rows<{ id: number }>(
     db,
     `with batch as (
-       select n.id, coalesce(f.digest_id, f.id) as digest_id, f.attempts, f.first_tried_at, max(n.not_before) over () as due_at
+       select n.id, coalesce(f.digest_id, f.id) as digest_id, f.attempts, f.first_tried_at, f.asked_at, max(n.not_before) over () as due_at
        from notices f join notices n on n.workspace_id = f.workspace_id and n.channel_id = f.channel_id and n.kind = f.kind
          and n.person_id is not distinct from f.person_id
        where f.id = :firstId and n.state in ('planned', 'sending', 'unknown')
@@ -25,7 +26,7 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, aheadM
            and n.not_before <= ${PRESENT}))
      )
      update notices n set state = 'sending', digest_id = batch.digest_id, not_before = batch.due_at, attempts = batch.attempts,
-       first_tried_at = batch.first_tried_at
+       first_tried_at = batch.first_tried_at, asked_at = batch.asked_at
      from batch, lanes l
      where n.id = batch.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id`,

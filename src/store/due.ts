@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { DueIssue, DueTx } from "../usecases/ports.ts";
+import type { DueIssue, DueTx } from "../usecases/store-ports.ts";
 import { heldIssues } from "./held-issues.ts";
 import { type Db, iso, row, rows } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
 import { peopleIn } from "../domain/notes.ts";
-import type { Names } from "../usecases/ports.ts";
+import type { Names } from "../usecases/reader-ports.ts";
 import { toActor } from "./issue-rows.ts";
 import { type Db, iso, rows } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import { PRIORITY } from "../usecases/ports.ts";
+import { PRIORITY } from "../usecases/outbox-ports.ts";
 import type { Findings, Found } from "../usecases/watch.ts";
 import { LOOK_AT } from "./due.ts";
 import { readMark, writeMark } from "./marks.ts";

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Contact } from "../domain/ladder.ts";
-import type { Asked, IssueTx, LockedIssue } from "../usecases/ports.ts";
+import type { Asked, IssueTx, LockedIssue } from "../usecases/store-ports.ts";
 import { readContacts } from "./contacts.ts";
 import { issueTx } from "./issues.ts";
 import { readIssues } from "./read-issue.ts";

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Inbox } from "../usecases/inbox.ts";
-import type { Names } from "../usecases/ports.ts";
+import type { Names } from "../usecases/reader-ports.ts";
 import { rows } from "./rows.ts";
 import { SHOWN_COLUMNS, SHOWN_TABLES, type ShownRow, toShown } from "./shown.ts";
 

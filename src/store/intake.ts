@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import { isOlder } from "../domain/change.ts";
 import { respondentIdentity } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
-import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/ports.ts";
+import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/intake-ports.ts";
 import { addressesGiven } from "./mail-address.ts";
 import { openIssues, readDirectory, readFormerDetractors } from "./openings.ts";
 import { claimReceived, settleReceived } from "./received.ts";

@@ -3,7 +3,7 @@ import { nextDeadline, nextLookAt, type Rules } from "../domain/deadlines.ts";
 import type { Actor, Closing, Issue, IssueEvent, Undoable } from "../domain/issue.ts";
 import type { Status } from "../domain/status.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
-import type { PlannedNotice } from "../usecases/ports.ts";
+import type { PlannedNotice } from "../usecases/store-ports.ts";
 import { iso, isoOrNull } from "./rows.ts";
 
 /** A row of `issues`, as far as the domain knows it. */

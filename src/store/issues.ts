@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
-import type { IssueChange, IssueTx, LockedIssue, NextLook } from "../usecases/ports.ts";
-import { PRIORITY } from "../usecases/ports.ts";
+import { PRIORITY } from "../usecases/outbox-ports.ts";
+import type { IssueChange, IssueTx, LockedIssue, NextLook } from "../usecases/store-ports.ts";
 import { readCallable } from "./callable.ts";
 import { readContacts } from "./contacts.ts";
 import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord, timeRecord } from "./issue-rows.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
 import { EVERYWHERE } from "../domain/closures.ts";
+import type { Hold, Lane } from "../usecases/outbox-ports.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
-import type { Hold, Lane } from "../usecases/ports.ts";
 import { row } from "./rows.ts";
 
 /** What a lane is called among its workspace's rows of `lanes`. */

@@ -12,22 +12,26 @@ export const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, k
     '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.stands_in_for, n.closure_id, n.planned_at, case n.kind when 'dm' then null else n.not_before end
   from settled n join people p on n.kind in ('dm', 'digest', 'reminder', 'alert') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
 
-/** Slack was asked in vain to take it, or the card that has to stand before it; or it takes nothing at all. */
-const TRIED = `(attempts > 0 or ${isShutOut("notices.workspace_id")} or exists (select 1 from notices card where card.issue_id = notices.issue_id and card.kind = 'card'
-    and card.state in ('planned', 'sending', 'unknown') and card.attempts > 0))`;
+/** Slack has been asked to take a message for too long. */
+const inVain = (n: string): string =>
+  `${n}.attempts > 0 and coalesce(${n}.asked_at, ${n}.planned_at) < cast(:before as timestamptz)`;
+
+/** Slack does not take it, or the card that has to stand before it; or it takes nothing at all. */
+const IS_SILENT = `(${inVain("notices")} or ${isShutOut("notices.workspace_id")} or exists (select 1 from notices card
+  where card.issue_id = notices.issue_id and card.kind = 'card' and card.state in ('planned', 'sending', 'unknown') and ${inVain("card")}))`;
 
 /** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. What had to wait for a time of day waits from then on. */
-export async function mailInstead(db: Knex, plannedBefore: string): Promise<number> {
+export async function mailInstead(db: Knex, before: string): Promise<number> {
   const changed = await rows(
     db,
     `with settled as (
        update notices set state = 'superseded', error_code = 'slack_silent'
-       where kind in ('dm', 'digest', 'reminder', 'alert') and transport = 'slack' and state in ('planned', 'unknown') and ${TRIED}
-         and greatest(planned_at, not_before) < cast(:plannedBefore as timestamptz) and ${wouldBeMailed("notices.person_id", "notices.issue_id")}
+       where kind in ('dm', 'digest', 'reminder', 'alert') and transport = 'slack' and state in ('planned', 'unknown') and ${IS_SILENT}
+         and greatest(planned_at, not_before) < cast(:before as timestamptz) and ${wouldBeMailed("notices.person_id", "notices.issue_id")}
        returning *
      ), instead as (${MAIL_INSTEAD} on conflict (key) do nothing)
      select id from settled`,
-    { plannedBefore },
+    { before },
   );
   return changed.length;
 }

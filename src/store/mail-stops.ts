@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { MailStopsTx } from "../usecases/ports.ts";
+import type { MailStopsTx } from "../usecases/store-ports.ts";
 import type { Tie } from "../usecases/unsubscribe.ts";
 import { type Db, isoOrNull, row, rows } from "./rows.ts";
 

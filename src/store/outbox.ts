@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
 import { aheadMs, type Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
+import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/outbox-ports.ts";
 import { holdMs, type Pace } from "../usecases/pace.ts";
-import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/ports.ts";
 import { isClosedPlace } from "./closures.ts";
 import { gatherDigest } from "./digests.ts";
 import { PRESENT } from "./due.ts";
@@ -19,7 +19,7 @@ export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
   settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome),
   releaseLane: (hold, restMs, trouble) =>
     releaseLane(db, hold, { restMs, trouble, aheadMs: aheadMs(clock), collectMs: pace.collectMs }),
-  mailInstead: (plannedBefore) => mailInstead(db, plannedBefore),
+  mailInstead: (before) => mailInstead(db, before),
   lanesWithWork: () => lanesWithWork(db, aheadMs(clock), pace.collectMs),
 });
 
@@ -82,7 +82,7 @@ async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number):
        order by n.priority, n.id limit 1
      )
      update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now()),
-       ${IF_CUT_SHORT}
+       asked_at = case when n.attempts = 0 then ${PRESENT} else n.asked_at end, ${IF_CUT_SHORT}
      from next, lanes l
      where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
@@ -141,7 +141,7 @@ async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
 /** How each outcome is written down. A posted card that cannot be redrawn stays posted and waits. */
 const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   sent: `state = 'sent', message_ts = :messageTs, drawn_version = :drawnVersion, channel_id = coalesce(:channelId, n.channel_id),
-    sent_at = coalesce(n.sent_at, now()), attempts = 0, error_code = null, try_after = now() + interval '1 millisecond' * cast(:restMs as float8)`,
+    sent_at = coalesce(n.sent_at, cast(:sentAt as timestamptz), now()), attempts = 0, error_code = null, try_after = now() + interval '1 millisecond' * cast(:restMs as float8)`,
   again: `state = case when n.state = 'sent' then 'sent' else 'planned' end, error_code = :code,
     try_after = now() + interval '1 millisecond' * cast(:inMs as float8)`,
   unknown:
@@ -172,6 +172,7 @@ async function settle(
      select case when n.state in ('planned', 'unknown') then 'post' when ${REDRAWABLE} then 'draw' end as next from settled n`,
     {
       channelId: null,
+      sentAt: null,
       restMs: 0,
       ...outcome,
       noticeIds: [...noticeIds],

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { KnownPerson, PeopleTx } from "../usecases/ports.ts";
+import type { KnownPerson, PeopleTx } from "../usecases/store-ports.ts";
 import { addressesGiven } from "./mail-address.ts";
 import { type Db, rows } from "./rows.ts";
 

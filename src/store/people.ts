@@ -1,5 +1,5 @@
 import type { Person, Standing } from "../domain/access.ts";
-import type { People } from "../usecases/ports.ts";
+import type { People } from "../usecases/store-ports.ts";
 import { savePeople } from "./roster.ts";
 import { type Db, PREPARED, row } from "./rows.ts";
 

@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
 import type { Closure } from "../domain/closures.ts";
 import type { Newcomer, PlannedAlert } from "../usecases/alerts.ts";
+import { PRIORITY } from "../usecases/outbox-ports.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
-import { PRIORITY } from "../usecases/ports.ts";
 import { marksAdmins } from "./closures.ts";
 import { json, rows } from "./rows.ts";
 

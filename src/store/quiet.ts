@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Happening } from "../domain/issue.ts";
 import { type Preferences, preferencesOf } from "../domain/preferences.ts";
-import type { Telling } from "../usecases/ports.ts";
+import type { Telling } from "../usecases/reader-ports.ts";
 import { row } from "./rows.ts";
 
 /** What a notice tells a person, and when they want no messages. */

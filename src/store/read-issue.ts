@@ -1,5 +1,5 @@
 import { rulesOf } from "../domain/rules.ts";
-import type { Asked, LockedIssue } from "../usecases/ports.ts";
+import type { Asked, LockedIssue } from "../usecases/store-ports.ts";
 import { PERSON_SEES } from "./access.ts";
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "./issue-rows.ts";
 import { type Db, PREPARED, row, rows } from "./rows.ts";

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { ClaimedBodies } from "../usecases/ports.ts";
+import type { ClaimedBodies } from "../usecases/intake-ports.ts";
 import { inBatches } from "./batches.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 import { keyId, SEAL_BYTES, sealBytes, unsealBytes } from "./secrets.ts";

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Why } from "../domain/audience.ts";
-import type { HistoryEntry } from "../usecases/ports.ts";
+import type { HistoryEntry } from "../usecases/reader-ports.ts";
 import type { RemindedIssue } from "../usecases/reminders.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
 import { hasStopped } from "./mail-address.ts";

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
-import type { Identity } from "../usecases/ports.ts";
 import type { Roster } from "../usecases/roster.ts";
+import type { Identity } from "../usecases/store-ports.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 
 /** The people and channels of the workspaces, as Slack says they are. */

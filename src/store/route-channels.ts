@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Clock } from "../clock.ts";
 import type { RouteChannels } from "../usecases/follow-channel.ts";
-import { PRIORITY } from "../usecases/ports.ts";
+import { PRIORITY } from "../usecases/outbox-ports.ts";
 import type { Found } from "../usecases/watch.ts";
 import { openRoster } from "./roster.ts";
 import { row, rows } from "./rows.ts";

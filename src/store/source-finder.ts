@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Clock } from "../clock.ts";
-import type { Source } from "../usecases/ports.ts";
+import type { Source } from "../usecases/intake-ports.ts";
 import { tokenHash, unseal } from "./secrets.ts";
 import { sourceByToken } from "./sources.ts";
 

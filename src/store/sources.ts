@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { Source } from "../usecases/ports.ts";
+import type { Source } from "../usecases/intake-ports.ts";
 import { type Db, row, rows } from "./rows.ts";
 
 export interface SourceRow {

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { Store, Tx } from "../usecases/ports.ts";
+import type { Store, Tx } from "../usecases/store-ports.ts";
 import { dueTx } from "./due.ts";
 import { intakeTx } from "./intake.ts";
 import { issuesUnheld, issueTx, MovedOn } from "./issues.ts";

@@ -1,7 +1,7 @@
 import { mustBeChoosable, type Role } from "../domain/access.ts";
 import { readAddress } from "../domain/email-address.ts";
 import { RuleViolation } from "../domain/errors.ts";
-import type { KnownPerson, PeopleTx } from "./ports.ts";
+import type { KnownPerson, PeopleTx } from "./store-ports.ts";
 
 /** How many addresses one form may name. */
 export const MOST_ADDRESSES = 200;

@@ -1,6 +1,6 @@
 import { type Closure, EVERYWHERE } from "../domain/closures.ts";
 import type { Logger } from "../logger.ts";
-import type { Lane, Nudges } from "./ports.ts";
+import type { Lane, Nudges } from "./outbox-ports.ts";
 import { wakeLane } from "./wake-lane.ts";
 
 /** What is known of places that take no messages. */

@@ -1,7 +1,8 @@
 import { isMailedAnyway } from "../domain/mail-stop.ts";
 import { isStillTrue } from "../domain/still-true.ts";
 import type { IssueMail, MailLinks, Unsent } from "./mail-ports.ts";
-import type { Reader, Recipient } from "./ports.ts";
+import type { Recipient } from "./outbox-ports.ts";
+import type { Reader } from "./reader-ports.ts";
 
 /** Makes the personal addresses for one mail: a new token each time, so that an old mail can be revoked without the others. */
 export type LinkMaker = (workspaceId: number, personId: number, issueId: number) => Promise<MailLinks>;

@@ -2,8 +2,8 @@ import { stopwatch } from "../clock.ts";
 import { EVERYWHERE } from "../domain/closures.ts";
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 import { noteClosed } from "./closures.ts";
+import type { Hold, Lane, Outcome } from "./outbox-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
-import type { Hold, Lane, Outcome } from "./ports.ts";
 import { type DeliveryPorts, LookFailed, post, redraw } from "./send.ts";
 import { wakeLane } from "./wake-lane.ts";
 

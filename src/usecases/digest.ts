@@ -1,7 +1,8 @@
 import { notesOf } from "../domain/notes.ts";
 import { isClosed, type Status } from "../domain/status.ts";
 import type { Titled } from "../domain/wording.ts";
-import type { HistoryEntry, Posted } from "./ports.ts";
+import type { Posted } from "./messenger-ports.ts";
+import type { HistoryEntry } from "./reader-ports.ts";
 
 /** An issue with what was collected of it for one digest. */
 export interface CollectedIssue {

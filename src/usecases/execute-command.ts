@@ -15,9 +15,10 @@ import {
 import { callsSomebody } from "../domain/pass-time.ts";
 import { cleanText } from "../domain/text.ts";
 import { notVisible } from "./list-issues.ts";
+import type { Nudges } from "./outbox-ports.ts";
 import { planNotices, planRollups, tellingsOf } from "./plan-notices.ts";
-import type { LockedIssue, Nudges, PlannedNotice, Store, Tx } from "./ports.ts";
 import { calendarsFor, passedOn, standInsFor } from "./stand-ins.ts";
+import type { LockedIssue, PlannedNotice, Store, Tx } from "./store-ports.ts";
 
 /** A command on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
 export interface Envelope {

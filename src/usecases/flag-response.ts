@@ -1,7 +1,9 @@
 import type { Actor } from "../domain/issue.ts";
 import type { SurveyResponse } from "../domain/response.ts";
-import { type Nudges, PRIORITY, type Source, type Store } from "./ports.ts";
+import type { Source } from "./intake-ports.ts";
+import { type Nudges, PRIORITY } from "./outbox-ports.ts";
 import { receiveResponses } from "./receive-responses.ts";
+import type { Store } from "./store-ports.ts";
 
 /** Opens an issue because a person says so. A response that is known already opens nothing. */
 export async function flagResponse(

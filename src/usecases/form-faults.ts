@@ -1,7 +1,7 @@
 import { type RuleCode, RuleViolation } from "../domain/errors.ts";
 import type { Context } from "../domain/issue.ts";
 import { carryOut, type People, type Step, stepsOf } from "./form-steps.ts";
-import type { LockedIssue } from "./ports.ts";
+import type { LockedIssue } from "./store-ports.ts";
 import type { Fault, Field, IssueForm } from "./submit-form.ts";
 
 /** Wishes that cannot be granted together, whatever the issue is. */

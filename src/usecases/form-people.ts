@@ -1,7 +1,7 @@
 import { RuleViolation } from "../domain/errors.ts";
 import { chosenByEmail, chosenById } from "./choose-people.ts";
 import type { People } from "./form-steps.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./store-ports.ts";
 import type { Fault, Field, IssueForm, Submission } from "./submit-form.ts";
 
 /** The people a form chose, found or added, and what is wrong with the choice. */

@@ -1,7 +1,8 @@
 import { isEscalation } from "../domain/digest.ts";
 import { quietUntil } from "../domain/quiet.ts";
+import type { Hold, PostTask } from "./outbox-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
-import type { Hold, PostTask, Reader } from "./ports.ts";
+import type { Reader } from "./reader-ports.ts";
 
 /** What Slack shows a person that can wait until their quiet hours are over. */
 const CAN_WAIT: ReadonlySet<PostTask["kind"]> = new Set(["dm", "digest", "reminder"]);

@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import { type Closures, noteClosed } from "./closures.ts";
 import { EMPTY_INBOX, type Inbox } from "./inbox.ts";
 import { firstPage, type IssueList, type ListState, type Lists, listIssues } from "./list-issues.ts";
-import type { Nudges } from "./ports.ts";
+import type { Nudges } from "./outbox-ports.ts";
 import type { KeptFollow, StandingFollows } from "./standing-follows.ts";
 
 /** Who has opened their Home, what they look at there, and whose shows something old. */

@@ -1,4 +1,4 @@
-import type { Names } from "./ports.ts";
+import type { Names } from "./reader-ports.ts";
 import type { RemindedIssue } from "./reminders.ts";
 
 /** An issue whose escalation waits for a person, or that they have. */

@@ -2,7 +2,7 @@ import type { Why } from "../domain/audience.ts";
 import type { Status } from "../domain/status.ts";
 import type { Alert } from "./alerts.ts";
 import type { DigestMail } from "./digest.ts";
-import type { CardData, HistoryEntry } from "./ports.ts";
+import type { CardData, HistoryEntry } from "./reader-ports.ts";
 import type { ReminderMail } from "./reminders.ts";
 
 /** One mail about one issue to one person. */

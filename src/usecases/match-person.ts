@@ -2,7 +2,8 @@ import type { Person } from "../domain/access.ts";
 import type { Actor } from "../domain/issue.ts";
 import { type Holder, mustBeAnAddress, mustBeMatchable, mustNotBeSomebodyElse } from "../domain/matching.ts";
 import { applyCommand, wake } from "./execute-command.ts";
-import type { IssueTx, Nudges } from "./ports.ts";
+import type { Nudges } from "./outbox-ports.ts";
+import type { IssueTx } from "./store-ports.ts";
 
 /** Where people are made one, in one transaction. */
 export interface Matching {

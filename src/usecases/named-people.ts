@@ -1,7 +1,7 @@
 import type { Standing } from "../domain/access.ts";
 import { type Known, type Naming, namingsOf } from "../domain/named.ts";
 import type { StoredSettings } from "../domain/settings.ts";
-import type { Identity } from "./ports.ts";
+import type { Identity } from "./store-ports.ts";
 
 /** What Slack says of somebody whom settings name, and what of it is worth keeping. */
 export interface Found {

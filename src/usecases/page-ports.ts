@@ -1,7 +1,8 @@
 import type { Standing } from "../domain/access.ts";
 import type { Preferences } from "../domain/preferences.ts";
 import type { Settings } from "../domain/settings.ts";
-import type { KnownPerson, Reader } from "./ports.ts";
+import type { Reader } from "./reader-ports.ts";
+import type { KnownPerson } from "./store-ports.ts";
 
 /** Who holds a personal link, and to which issue. */
 export interface Visitor {

@@ -2,8 +2,10 @@ import type { SurveyResponse } from "../domain/response.ts";
 import type { Logger } from "../logger.ts";
 import type { Observer } from "../observer.ts";
 import { wake } from "./execute-command.ts";
-import { type Nudges, PRIORITY, type ReceivedBody, type Source, type Store, type Tx } from "./ports.ts";
+import type { ReceivedBody, Source } from "./intake-ports.ts";
+import { type Nudges, PRIORITY } from "./outbox-ports.ts";
 import { type Counts, receiveWithin } from "./receive-responses.ts";
+import type { Store, Tx } from "./store-ports.ts";
 
 /** What a parser makes of a body: the responses in it (none, when there is nothing to keep), or why it cannot be understood. */
 export type Parsed = { readonly responses: readonly SurveyResponse[] } | { readonly reason: string };

@@ -5,7 +5,7 @@ import type { Issue, IssueEvent } from "../domain/issue.ts";
 import { type Contact, everyWayTo, type Rung, waysTo } from "../domain/ladder.ts";
 import { quietUntil } from "../domain/quiet.ts";
 import { type Calendar, workingTime } from "../domain/working-time.ts";
-import type { PlannedNotice } from "./ports.ts";
+import type { PlannedNotice } from "./store-ports.ts";
 
 /** One event and the people who are to hear of it. */
 export interface Telling {

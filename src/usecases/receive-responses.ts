@@ -9,8 +9,10 @@ import { rulesOf } from "../domain/rules.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Observer } from "../observer.ts";
 import { applyCommand, wake } from "./execute-command.ts";
+import type { KnownResponse, Opening, ReceivedCounts, Source } from "./intake-ports.ts";
+import type { Nudges, Priority } from "./outbox-ports.ts";
 import { planNotices, tellingOfOpening } from "./plan-notices.ts";
-import type { KnownResponse, Nudges, Opening, Priority, ReceivedCounts, Source, Store, Tx } from "./ports.ts";
+import type { Store, Tx } from "./store-ports.ts";
 
 /** How a batch came in. */
 export interface Reception {

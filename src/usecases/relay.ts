@@ -1,6 +1,6 @@
 import { type Homes, wakeHomes } from "./homes.ts";
 import type { Mailer } from "./mail-ports.ts";
-import type { Nudges, Outbox } from "./ports.ts";
+import type { Nudges, Outbox } from "./outbox-ports.ts";
 import { wakeLane } from "./wake-lane.ts";
 
 /** Whom Slack could not tell for ten minutes is told by mail. */

@@ -4,7 +4,8 @@ import type { Issue } from "../domain/issue.ts";
 import { isStillTrue } from "../domain/still-true.ts";
 import type { Titled } from "../domain/wording.ts";
 import type { DigestMail } from "./digest.ts";
-import type { HistoryEntry, Posted } from "./ports.ts";
+import type { Posted } from "./messenger-ports.ts";
+import type { HistoryEntry } from "./reader-ports.ts";
 
 /** An issue of which a reminder was planned, as it is now. */
 export interface RemindedIssue {

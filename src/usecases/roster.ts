@@ -1,4 +1,4 @@
-import type { Identity } from "./ports.ts";
+import type { Identity } from "./store-ports.ts";
 
 /** Who is in the workspace and in the channels of cards, as Slack says it. */
 export interface Roster {

@@ -1,7 +1,8 @@
 import type { DigestMail } from "./digest.ts";
 import type { Mailer, Unsent } from "./mail-ports.ts";
+import type { KeepLane, Posted } from "./messenger-ports.ts";
+import type { Hold, Outcome, PostTask } from "./outbox-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
-import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { mailed, recipientOf } from "./send-mail.ts";
 

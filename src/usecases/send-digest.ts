@@ -1,5 +1,6 @@
 import { digestOf } from "./digest.ts";
-import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
+import type { KeepLane, Posted } from "./messenger-ports.ts";
+import type { Hold, Outcome, PostTask } from "./outbox-ports.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { NOTHING_LEFT, sendCollected, sentAt } from "./send-collected.ts";
 

@@ -1,7 +1,8 @@
 import { DeliveryError } from "../domain/errors.ts";
 import { composeMail } from "./compose-mail.ts";
 import type { Mailer, Unsent } from "./mail-ports.ts";
-import type { Hold, KeepLane, Outcome, Posted, PostTask, Recipient } from "./ports.ts";
+import type { KeepLane, Posted } from "./messenger-ports.ts";
+import type { Hold, Outcome, PostTask, Recipient } from "./outbox-ports.ts";
 import type { DeliveryPorts } from "./send.ts";
 
 /** About a day of tries, most of them five minutes apart. */

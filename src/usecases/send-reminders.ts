@@ -1,4 +1,5 @@
-import type { Hold, KeepLane, Outcome, Posted, PostTask } from "./ports.ts";
+import type { KeepLane, Posted } from "./messenger-ports.ts";
+import type { Hold, Outcome, PostTask } from "./outbox-ports.ts";
 import { remindersOf } from "./reminders.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { NOTHING_LEFT, sendCollected, sentAt } from "./send-collected.ts";

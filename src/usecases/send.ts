@@ -1,3 +1,4 @@
+import { stopwatch } from "../clock.ts";
 import { DeliveryError } from "../domain/errors.ts";
 import { isStillTrue } from "../domain/still-true.ts";
 import type { Logger } from "../logger.ts";
@@ -6,20 +7,11 @@ import type { Closures } from "./closures.ts";
 import type { LinkMaker } from "./compose-mail.ts";
 import { heldBack } from "./held-back.ts";
 import type { Mailer } from "./mail-ports.ts";
-import type { Pace } from "./pace.ts";
+import type { KeepLane, Messenger, Posted } from "./messenger-ports.ts";
+import type { Hold, Nudges, Outbox, Outcome, PostTask, RedrawTask } from "./outbox-ports.ts";
+import { beginMs, type Pace } from "./pace.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
-import type {
-  Hold,
-  KeepLane,
-  Messenger,
-  Nudges,
-  Outbox,
-  Outcome,
-  Posted,
-  PostTask,
-  Reader,
-  RedrawTask,
-} from "./ports.ts";
+import type { Reader } from "./reader-ports.ts";
 import { sendAlert } from "./send-alert.ts";
 import { sendDigest } from "./send-digest.ts";
 import { recipientOf, sendMail } from "./send-mail.ts";
@@ -48,9 +40,12 @@ export interface DeliveryPorts {
  * paused machine, a blocked event loop) finds out here, before anything is said twice.
  */
 const keeping =
-  ({ outbox }: DeliveryPorts, hold: Hold): KeepLane =>
+  ({ outbox, pace }: DeliveryPorts, hold: Hold): KeepLane =>
   async () => {
+    const elapsedMs = stopwatch();
     if (!(await outbox.keepLane(hold))) throw new DeliveryError("temporary", "lane_lost");
+    // The answer was read late: part of the hold is over already.
+    if (elapsedMs() > beginMs(pace)) throw new DeliveryError("temporary", "stood_still");
   };
 
 /** Looking for an earlier message failed: whether it was posted is as unknown as before. */
@@ -63,7 +58,8 @@ export async function post(ports: DeliveryPorts, hold: Hold, task: PostTask): Pr
   const found = await lookBeforePostingAgain(ports, hold, task, keep);
   const quietUntil = found ? null : await heldBack(ports, hold, task);
   if (quietUntil !== null) return { state: "later", notBefore: quietUntil };
-  return SEND[task.kind](ports, hold, task, found, keep);
+  const outcome = await SEND[task.kind](ports, hold, task, found, keep);
+  return found && task.lookSince && outcome.state === "sent" ? { ...outcome, sentAt: task.lookSince } : outcome;
 }
 
 type Send = (

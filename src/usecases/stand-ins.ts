@@ -6,7 +6,7 @@ import type { Command } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
 import type { Calendar } from "../domain/working-time.ts";
 import type { Telling } from "./plan-notices.ts";
-import type { IssueTx } from "./ports.ts";
+import type { IssueTx } from "./store-ports.ts";
 
 type Asking = Pick<IssueTx, "standIns" | "contacts">;
 

@@ -7,9 +7,10 @@ import { noticesFor, wake } from "./execute-command.ts";
 import { contradictionsIn, faultsOf } from "./form-faults.ts";
 import { choosePeople } from "./form-people.ts";
 import { carryOut, stepsOf } from "./form-steps.ts";
+import type { Nudges } from "./outbox-ports.ts";
 import type { Visitor } from "./page-ports.ts";
-import type { LockedIssue, Nudges, Store, Tx } from "./ports.ts";
 import { calendarsFor, standInsFor } from "./stand-ins.ts";
+import type { LockedIssue, Store, Tx } from "./store-ports.ts";
 
 /** What a form says; an empty text or list says nothing. People come by id from the form's lists or as typed addresses. */
 export interface IssueForm {

@@ -1,6 +1,7 @@
 import type { Logger } from "../logger.ts";
 import { applyCommand, type Envelope, wake } from "./execute-command.ts";
-import type { DueIssue, IssueTx, Nudges, Store, Tx } from "./ports.ts";
+import type { Nudges } from "./outbox-ports.ts";
+import type { DueIssue, IssueTx, Store, Tx } from "./store-ports.ts";
 
 /** How many issues one transaction takes a step further. */
 const BATCH = 50;

@@ -1,7 +1,9 @@
 import { leftByThemselves, type MailRole } from "../domain/mail-stop.ts";
 import { applyCommand, wake } from "./execute-command.ts";
+import type { Nudges } from "./outbox-ports.ts";
 import type { Visitor } from "./page-ports.ts";
-import type { Nudges, Reader, Store, Tx } from "./ports.ts";
+import type { Reader } from "./reader-ports.ts";
+import type { Store, Tx } from "./store-ports.ts";
 
 /** What ties a visitor to their issue, and since when its mails are stopped. */
 export type Tie = (visitor: Visitor) => Promise<{

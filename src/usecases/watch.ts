@@ -2,8 +2,8 @@ import { stopwatch } from "../clock.ts";
 import type { LogFields } from "../logger.ts";
 import { type AlertPorts, tellOfClosures } from "./alerts.ts";
 import { lookAtAll, lookAtClosures } from "./closures.ts";
+import type { Lane } from "./outbox-ports.ts";
 import { type ParsePorts, parseReceived } from "./parse-received.ts";
-import type { Lane } from "./ports.ts";
 import { type SweepPorts, sweepDeadlines } from "./sweep-deadlines.ts";
 import { wakeLane } from "./wake-lane.ts";
 

@@ -1,14 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type {
-  ApiLogEntry,
-  ChannelMessages,
-  InteractRequest,
-  LogEntry,
-  OpenViews,
-  ShownView,
-  ViewSubmitRequest,
-  ViewSubmitResult,
-} from "../../src/sandbox/control-types.ts";
+import type { InteractRequest, ViewSubmitRequest, ViewSubmitResult } from "../../src/sandbox/control-types/deed.ts";
+import type { ApiLogEntry, LogEntry } from "../../src/sandbox/control-types/log.ts";
+import type { ChannelMessages, OpenViews, ShownView } from "../../src/sandbox/control-types/shown.ts";
 import type { LocalSlackOptions } from "../../src/sandbox/local-slack.ts";
 import { northwind, type SeedWorkspace } from "../../src/sandbox/seed.ts";
 import { startChild } from "./child.ts";

@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import type { WorkspaceState } from "../../src/sandbox/control-types.ts";
+import type { WorkspaceState } from "../../src/sandbox/control-types/shown.ts";
 import { hasChromium } from "../support/chromium.ts";
 import { type Visit, visitDemo } from "../support/demo.ts";
 import { eventually } from "../support/waiting.ts";

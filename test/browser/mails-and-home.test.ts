@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../src/sandbox/control-types/shown.ts";
 import { hasChromium, launchChromium } from "../support/chromium.ts";
 import { expectFaultless, picture } from "../support/look.ts";
 import type { Card } from "../support/story/card.ts";

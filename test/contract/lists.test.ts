@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { maySee, type SeenChannel } from "../../src/domain/access.ts";
+import { maySee, type Person, type SeenChannel } from "../../src/domain/access.ts";
 import { nextDeadline } from "../../src/domain/deadlines.ts";
 import { ALL_GROUPS, type Group } from "../../src/domain/groups.ts";
 import type { Command } from "../../src/domain/issue.ts";
@@ -14,6 +14,7 @@ import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
 import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
 import { executeCommand } from "../../src/usecases/execute-command.ts";
+import type { Source } from "../../src/usecases/intake-ports.ts";
 import {
   firstPage,
   type ListState,
@@ -22,8 +23,8 @@ import {
   NO_FILTERS,
   type Viewer,
 } from "../../src/usecases/list-issues.ts";
-import type { CardData, Nudges, Person, Source } from "../../src/usecases/ports.ts";
-import { PRIORITY } from "../../src/usecases/ports.ts";
+import { type Nudges, PRIORITY } from "../../src/usecases/outbox-ports.ts";
+import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { DeliveryError, type DeliveryFailure } from "../../src/domain/errors.ts";
 import { deliveryError } from "../../src/email/errors.ts";
-import type { MailFaultKind } from "../../src/sandbox/control-types.ts";
+import type { MailFaultKind } from "../../src/sandbox/control-types/fault.ts";
 import { startMailbox } from "../../src/sandbox/mailbox.ts";
 import { aMail } from "./mails.ts";
 import { mailerFor, openPostOffice, type PostOffice } from "./post-office.ts";

@@ -3,7 +3,7 @@ import { ALL_STATUSES } from "../../src/domain/status.ts";
 import { WHY } from "../../src/domain/wording.ts";
 import { issueHtml } from "../../src/email/templates/issue-html.ts";
 import { issueText } from "../../src/email/templates/issue-text.ts";
-import type { HistoryEntry } from "../../src/usecases/ports.ts";
+import type { HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at } from "../domain/builders.ts";
 import { aCard, aNote, somebody } from "../slack/cards.ts";
 import { aFullMail, aMail, PAGE, someNews } from "./mails.ts";

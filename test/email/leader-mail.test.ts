@@ -3,7 +3,7 @@ import { issueHtml } from "../../src/email/templates/issue-html.ts";
 import { issueText } from "../../src/email/templates/issue-text.ts";
 import { subjectOf } from "../../src/email/templates/subject.ts";
 import type { IssueMail } from "../../src/usecases/mail-ports.ts";
-import type { HistoryEntry } from "../../src/usecases/ports.ts";
+import type { HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at, RULES } from "../domain/builders.ts";
 import { CHAIN, entry, escalatedBy, type Given, leadersMail, level } from "./leader-mails.ts";
 import { DOING, PAGE } from "./mails.ts";

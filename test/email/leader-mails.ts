@@ -2,7 +2,7 @@ import type { Clocks, Escalation } from "../../src/domain/clocks.ts";
 import type { Rules } from "../../src/domain/deadlines.ts";
 import type { Happening } from "../../src/domain/issue.ts";
 import type { IssueMail } from "../../src/usecases/mail-ports.ts";
-import type { HistoryEntry } from "../../src/usecases/ports.ts";
+import type { HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at, issueIn, RULES } from "../domain/builders.ts";
 import { aCard, aNote } from "../slack/cards.ts";
 import { aFullMail, aMail } from "./mails.ts";

@@ -1,7 +1,7 @@
 import type { SurveyResponse } from "../../src/domain/response.ts";
 import { buttonLabel, type Status, statusesFrom } from "../../src/domain/status.ts";
 import type { IssueMail } from "../../src/usecases/mail-ports.ts";
-import type { CardData, HistoryEntry } from "../../src/usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at } from "../domain/builders.ts";
 import { aCard, aNote } from "../slack/cards.ts";
 

@@ -6,7 +6,7 @@ import { issueHtml } from "../../src/email/templates/issue-html.ts";
 import { issueText } from "../../src/email/templates/issue-text.ts";
 import { subjectOf } from "../../src/email/templates/subject.ts";
 import type { IssueMail } from "../../src/usecases/mail-ports.ts";
-import type { HistoryEntry } from "../../src/usecases/ports.ts";
+import type { HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { aCard, aNote, START, somebody } from "../slack/cards.ts";
 import { everyClock } from "../support/every-clock.ts";
 import { aMail } from "./mails.ts";

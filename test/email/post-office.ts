@@ -1,6 +1,6 @@
 import { openMailer } from "../../src/email/transport.ts";
 import { createLogger } from "../../src/logger.ts";
-import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../src/sandbox/control-types/shown.ts";
 import { type Mailbox, type MailboxOptions, startMailbox } from "../../src/sandbox/mailbox.ts";
 import type { Mailer } from "../../src/usecases/mail-ports.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { ApiLogEntry } from "../../src/sandbox/control-types.ts";
+import type { ApiLogEntry } from "../../src/sandbox/control-types/log.ts";
 import { QUEUES } from "../support/queues.ts";
 import { allOpen, channel, confirmed, knownClosed, peopleAreTold, reinstalled } from "../support/story/closed.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
@@ -89,6 +89,7 @@ test("the permission to post is taken away for a while: mails go, and with the p
   await reinstalled(story, { without: ["chat:write"] });
   await knownClosed(story, "missing_scope", "");
   await story.send(from(1, { owners: ["Nathan Goff"] }));
+  await issues(1);
   await confirmed(story);
   await eventually(() =>
     expect(story.mailsTo("bridget.harper@").map(({ subject }) => subject)).toEqual([

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { ViewSubmitResult } from "../../src/sandbox/control-types.ts";
+import type { ViewSubmitResult } from "../../src/sandbox/control-types/deed.ts";
 import { northwind } from "../../src/sandbox/seed.ts";
 import { reportFault } from "../support/report-fault.ts";
 import type { Card } from "../support/story/card.ts";

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
-import type { FaultKind } from "../../src/sandbox/control-types.ts";
+import type { FaultKind } from "../../src/sandbox/control-types/fault.ts";
+import { ACTIONS } from "../../src/slack/ids.ts";
 import { AT_LENGTH } from "../support/at-length.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
@@ -8,6 +9,7 @@ import { USERS } from "../support/story/people.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { struck, tallyOf } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
+import { ask } from "../support/story/witnesses.ts";
 import type { StoryOptions } from "../support/story/world.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -88,6 +90,30 @@ test("a reply under a card of which nobody knows yet that it stands there become
     thread_ts: card?.ts ?? "",
   });
   await card?.says("1 note");
+  await expectInvariants(story);
+});
+
+test("a message that is late itself has not waited for Slack: its lost answer brings no mail, and it counts as sent when it was", async () => {
+  await begin({ pace: { callMs: 700, lookAfterMs: 3_000 } });
+  const card = (await story.answer(anAnswer())).expected();
+  await card.choose("Bridget", ACTIONS.assign, "Priya");
+  await card.told("Bridget Harper assigned this to Priya Raman");
+  await story.quiet();
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", times: 1 });
+  // Her morning was more than ten minutes ago by now.
+  story.fastForward({ hours: 9 });
+  await eventually(async () =>
+    expect(await ask(story, "select state from notices where kind = 'dm'")).toEqual([{ state: "unknown" }]),
+  );
+  story.fastForward({ minutes: 1 });
+  await story.quiet();
+  expect([story.dms("Priya").length, story.mailsTo("priya").length]).toEqual([1, 0]);
+  expect(
+    await ask(
+      story,
+      "select state, sent_at - first_tried_at < interval '1 second' as early from notices where kind = 'dm'",
+    ),
+  ).toEqual([{ state: "sent", early: true }]);
   await expectInvariants(story);
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { DeliveryError } from "../../src/domain/errors.ts";
-import type { MailFaultKind } from "../../src/sandbox/control-types.ts";
+import type { MailFaultKind } from "../../src/sandbox/control-types/fault.ts";
 import { aMail } from "../email/mails.ts";
 import { mailerFor, openPostOffice } from "../email/post-office.ts";
 import { reportFault } from "../support/report-fault.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { ShownMessage } from "../../src/sandbox/control-types.ts";
+import type { ShownMessage } from "../../src/sandbox/control-types/shown.ts";
 import { openStore } from "../../src/store/store.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { cardsInSlack, expectInvariants } from "../support/story/invariants.ts";

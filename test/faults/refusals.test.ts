@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
-import type { ApiLogEntry, FaultKind } from "../../src/sandbox/control-types.ts";
+import type { FaultKind } from "../../src/sandbox/control-types/fault.ts";
+import type { ApiLogEntry } from "../../src/sandbox/control-types/log.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { expectHeld, struck } from "../support/story/tally.ts";

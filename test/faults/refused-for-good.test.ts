@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { ApiLogEntry } from "../../src/sandbox/control-types.ts";
+import type { ApiLogEntry } from "../../src/sandbox/control-types/log.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";

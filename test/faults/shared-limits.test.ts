@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { ApiLogEntry } from "../../src/sandbox/control-types.ts";
+import type { ApiLogEntry } from "../../src/sandbox/control-types/log.ts";
 import { openCallLimits } from "../../src/store/call-limits.ts";
 import { openRoster } from "../../src/store/roster.ts";
 import { expectInvariants } from "../support/story/invariants.ts";

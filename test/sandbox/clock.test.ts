@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { StreamEvent } from "../../src/sandbox/control-types.ts";
+import type { StreamEvent } from "../../src/sandbox/control-types/log.ts";
 import { offsetOf } from "../../src/sandbox/time-zones.ts";
 import { eventually } from "../support/waiting.ts";
 import { aListener } from "./listener.ts";

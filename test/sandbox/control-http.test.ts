@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, test } from "@jest/globals";
-import type { StreamEvent } from "../../src/sandbox/control-types.ts";
+import type { StreamEvent } from "../../src/sandbox/control-types/log.ts";
 import { aListener } from "./listener.ts";
 import { aSlack, post } from "./support.ts";
 

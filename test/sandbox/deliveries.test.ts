@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import type { DeliveryLogEntry } from "../../src/sandbox/control-types.ts";
+import type { DeliveryLogEntry } from "../../src/sandbox/control-types/log.ts";
 import { aListener } from "./listener.ts";
 import { aSlack, call, manifest, post, without } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { FaultRequest } from "../../src/sandbox/control-types.ts";
+import type { FaultRequest } from "../../src/sandbox/control-types/fault.ts";
 import { aSlack, call } from "./support.ts";
 
 const say = { channel: "C0DETRACT", text: "Hi" };

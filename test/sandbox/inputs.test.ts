@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ChosenValue } from "../../src/sandbox/control-types.ts";
+import type { ChosenValue } from "../../src/sandbox/control-types/deed.ts";
 import { option, options, plain } from "./block-makers.ts";
 import { type Arrival, aListener, type Reply } from "./listener.ts";
 import { aSlack, call } from "./support.ts";

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
-import type { StreamEvent } from "../../src/sandbox/control-types.ts";
+import type { StreamEvent } from "../../src/sandbox/control-types/log.ts";
 import { ControlError, startLocalSlack } from "../../src/sandbox/local-slack.ts";
 import { type Mailbox, type MailboxOptions, startMailbox } from "../../src/sandbox/mailbox.ts";
 import { aMail } from "../email/mails.ts";

@@ -4,7 +4,7 @@ import type { Status } from "../../src/domain/status.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check.ts";
 import { checkView, mostViewBytes } from "../../src/sandbox/blocks/view.ts";
 import type { MessageView } from "../../src/slack/views/card.ts";
-import type { CardData, HistoryEntry } from "../../src/usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { aResponse, at, issueIn, RULES, START } from "../domain/builders.ts";
 
 export const NO_PRIOR: PriorContact = { scores: [], openIssues: [], companyDetractors: 1, lastEnding: null };

@@ -4,7 +4,7 @@ import { rulesOf } from "../../src/domain/rules.ts";
 import { settingsFrom } from "../../src/domain/settings.ts";
 import { cardView } from "../../src/slack/views/card.ts";
 import { clocksBlock } from "../../src/slack/views/clocks.ts";
-import type { CardData } from "../../src/usecases/ports.ts";
+import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { BRIDGET, by, carryOut, issueIn, RULES, START } from "../domain/builders.ts";
 import { aCard, faultsOfMessage, pings, textsOf } from "./cards.ts";
 import { CALLABLE, ERIC, NAMES } from "./dms.ts";

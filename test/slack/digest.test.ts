@@ -4,7 +4,7 @@ import type { Status } from "../../src/domain/status.ts";
 import { digestMessageOf } from "../../src/email/message.ts";
 import { digestView } from "../../src/slack/views/digest.ts";
 import { type CollectedIssue, type DigestMail, digestOf } from "../../src/usecases/digest.ts";
-import type { CardData, HistoryEntry } from "../../src/usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at } from "../domain/builders.ts";
 import { PAGE, TOBIAS } from "../email/mails.ts";
 import { skeletonOf } from "../email/markup.ts";

@@ -1,7 +1,8 @@
 import type { Callable, Command, Issue, IssueEvent } from "../../src/domain/issue.ts";
 import { openIssue } from "../../src/domain/opening.ts";
 import type { SurveyResponse } from "../../src/domain/response.ts";
-import type { DmData, HistoryEntry, Recipient } from "../../src/usecases/ports.ts";
+import type { Recipient } from "../../src/usecases/outbox-ports.ts";
+import type { DmData, HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { aResponse, BRIDGET, by, carryOut, NATHAN, RULES, START } from "../domain/builders.ts";
 import { aCard } from "./cards.ts";
 

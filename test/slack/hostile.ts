@@ -1,5 +1,5 @@
 import type { SurveyResponse } from "../../src/domain/response.ts";
-import type { CardData } from "../../src/usecases/ports.ts";
+import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { aCard, NO_PRIOR, START, somebody } from "./cards.ts";
 
 const PING = "<!channel> <!here> <@U0BRIDGET> <#C0DETRACT> <https://evil.example|click> *bold* `code` :smile: @channel";

@@ -5,7 +5,7 @@ import { returnModal, sendModal } from "../../src/slack/views/escalation-modals.
 import { inboxMessage } from "../../src/slack/views/inbox.ts";
 import { snoozeModal } from "../../src/slack/views/snooze-modal.ts";
 import { EMPTY_INBOX, type InboxItem } from "../../src/usecases/inbox.ts";
-import type { DmData } from "../../src/usecases/ports.ts";
+import type { DmData } from "../../src/usecases/reader-ports.ts";
 import { BRIDGET, NATHAN, RULES } from "../domain/builders.ts";
 import { faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";
 import { aDm, ERIC, SOFIA, type Step } from "./dms.ts";

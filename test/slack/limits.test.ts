@@ -5,7 +5,7 @@ import { cardView, type MessageView, plainCardView } from "../../src/slack/views
 import { lineView } from "../../src/slack/views/line.ts";
 import { noteModal, sayModal, statusModal } from "../../src/slack/views/modals.ts";
 import { historyModal, showAllModal } from "../../src/slack/views/reading.ts";
-import type { CardData } from "../../src/usecases/ports.ts";
+import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { issueIn } from "../domain/builders.ts";
 import { aCard, aNote, faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";
 import { HOSTILE } from "./hostile.ts";

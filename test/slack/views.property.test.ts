@@ -7,7 +7,7 @@ import { cardView, plainCardView } from "../../src/slack/views/card.ts";
 import { lineView } from "../../src/slack/views/line.ts";
 import { noteModal, sayModal, statusModal } from "../../src/slack/views/modals.ts";
 import { historyModal, showAllModal } from "../../src/slack/views/reading.ts";
-import type { CardData } from "../../src/usecases/ports.ts";
+import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { issueIn } from "../domain/builders.ts";
 import { aCard, aNote, faultsOfMessage, faultsOfModal, pings, START, somebody, textsOf } from "./cards.ts";
 

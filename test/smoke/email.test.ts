@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../src/sandbox/control-types/shown.ts";
 import { Modal } from "../support/story/modal.ts";
 import { sendForm, visit } from "../support/story/page.ts";
 import { USERS } from "../support/story/people.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../src/sandbox/control-types/shown.ts";
 import { dmTo } from "../support/story/dm.ts";
 import { idsOf } from "../support/story/due.ts";
 import { personByEmail, sendForm, visit } from "../support/story/page.ts";

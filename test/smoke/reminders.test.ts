@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { AckResult, Block } from "../../src/sandbox/control-types.ts";
+import type { AckResult } from "../../src/sandbox/control-types/deed.ts";
+import type { Block } from "../../src/sandbox/control-types/shown.ts";
 import { Card } from "../support/story/card.ts";
 import { dmTo, whispersInDm } from "../support/story/dm.ts";
 import { decideInStory, idsOf } from "../support/story/due.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../src/sandbox/control-types/shown.ts";
 import { personByEmail, sendForm, visit } from "../support/story/page.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";

@@ -1,4 +1,4 @@
-import type { ShownView } from "../../src/sandbox/control-types.ts";
+import type { ShownView } from "../../src/sandbox/control-types/shown.ts";
 import { ControlError } from "../../src/sandbox/errors.ts";
 import { ACTIONS } from "../../src/slack/ids.ts";
 import type { Chance } from "../support/story/seeded.ts";

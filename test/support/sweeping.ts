@@ -5,7 +5,7 @@ import { createLogger, type Logger } from "../../src/logger.ts";
 import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
 import { ensureWorkspace } from "../../src/store/workspaces.ts";
-import type { Nudges } from "../../src/usecases/ports.ts";
+import type { Nudges } from "../../src/usecases/outbox-ports.ts";
 import { sweepDeadlines } from "../../src/usecases/sweep-deadlines.ts";
 import { faultsInDatabase } from "./story/invariants.ts";
 

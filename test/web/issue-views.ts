@@ -1,5 +1,5 @@
 import type { Html } from "../../src/html.ts";
-import type { HistoryEntry } from "../../src/usecases/ports.ts";
+import type { HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import type { Fault } from "../../src/usecases/submit-form.ts";
 import { type IssueView, issuePage } from "../../src/web/page/issue-page.ts";
 import { pageAnswer } from "../../src/web/page/layout.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { ShownMail } from "../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../src/sandbox/control-types/shown.ts";
 import type { Card } from "../support/story/card.ts";
 import { Modal } from "../support/story/modal.ts";
 import { ask } from "../support/story/my-issues.ts";

@@ -1,5 +1,4 @@
-import type { Escalation } from "../../domain/clocks.ts";
-import { runningEscalationOf } from "../../domain/clocks.ts";
+import { type Escalation, runningEscalationOf } from "../../domain/clocks.ts";
 import { duesOf } from "../../domain/deadlines.ts";
 import { namesText, whyAdmins } from "../../domain/escalation-text.ts";
 import type { Happening } from "../../domain/issue.ts";
@@ -7,7 +6,7 @@ import type { MomentText } from "../../domain/moment.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { nameText } from "../../domain/wording.ts";
 import type { Doing, IssueMail } from "../../usecases/mail-ports.ts";
-import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../usecases/reader-ports.ts";
 
 /** What a mail asks of its reader before all else. */
 export interface Call {

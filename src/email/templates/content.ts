@@ -8,7 +8,7 @@ import { STATUSES } from "../../domain/status.ts";
 import { shorten } from "../../domain/text.ts";
 import { happeningText, nameText, priorTexts, titleText } from "../../domain/wording.ts";
 import type { IssueMail } from "../../usecases/mail-ports.ts";
-import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../usecases/reader-ports.ts";
 import { type Call, callOf } from "./call.ts";
 import { brief, type Fitted, firstThatFit, lastThatFit } from "./fit.ts";
 

@@ -4,7 +4,7 @@ import { counted, visibleLine } from "../../domain/text.ts";
 import { happeningText, nameText, titleText } from "../../domain/wording.ts";
 import { type Html, html } from "../../html.ts";
 import type { DigestItem, DigestMail } from "../../usecases/digest.ts";
-import type { HistoryEntry } from "../../usecases/ports.ts";
+import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import { webAddress } from "../web-address.ts";
 import { brief } from "./fit.ts";
 import { heading, link, mailPage, muted } from "./page.ts";

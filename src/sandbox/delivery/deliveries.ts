@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type { SandboxClock } from "../clock.ts";
-import type { DeliveryKind, DeliveryLogEntry } from "../control-types.ts";
+import type { DeliveryKind, DeliveryLogEntry } from "../control-types/log.ts";
 import type { Journal } from "../journal.ts";
 import { compact, type JsonObject } from "../json.ts";
 import type { SandboxSettings } from "../sandbox.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
-import type { DeliveryKind } from "../control-types.ts";
+import type { DeliveryKind } from "../control-types/log.ts";
 import { asString, isObject, parseJson } from "../json.ts";
 import type { Envelope, Outcome } from "./http.ts";
 

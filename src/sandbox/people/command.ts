@@ -1,4 +1,4 @@
-import type { AckResult, CommandRequest, ShortcutRequest } from "../control-types.ts";
+import type { AckResult, CommandRequest, ShortcutRequest } from "../control-types/deed.ts";
 import { ControlError, SlackError } from "../errors.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel } from "../world.ts";

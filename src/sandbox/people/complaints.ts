@@ -1,4 +1,4 @@
-import type { Block, InputState, ShownView } from "../control-types.ts";
+import type { Block, InputState, ShownView } from "../control-types/shown.ts";
 import type { JsonObject } from "../json.ts";
 import { isNumber } from "../moments.ts";
 import { elementsOf, isEmpty } from "../state-values.ts";

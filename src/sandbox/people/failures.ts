@@ -1,4 +1,4 @@
-import type { PersonWarning } from "../control-types.ts";
+import type { PersonWarning } from "../control-types/shown.ts";
 import type { Ack } from "../delivery/deliveries.ts";
 import type { Sandbox } from "../sandbox.ts";
 

@@ -1,4 +1,4 @@
-import type { InstallationRequest, InstallationResult } from "../control-types.ts";
+import type { InstallationRequest, InstallationResult } from "../control-types/deed.ts";
 import { ControlError } from "../errors.ts";
 import { publish } from "../events.ts";
 import { installApp } from "../manifest.ts";

@@ -1,6 +1,7 @@
 import { contextFor } from "../blocks/shape.ts";
 import { suggested } from "../blocks/texts.ts";
-import type { AckResult, InteractRequest, StateValues, SuggestRequest, SuggestResult } from "../control-types.ts";
+import type { AckResult, InteractRequest, SuggestRequest, SuggestResult } from "../control-types/deed.ts";
+import type { StateValues } from "../control-types/shown.ts";
 import type { Ack } from "../delivery/deliveries.ts";
 import { ControlError } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";

@@ -1,4 +1,4 @@
-import type { ShownView } from "../control-types.ts";
+import type { ShownView } from "../control-types/shown.ts";
 import type { JsonObject } from "../json.ts";
 import type { ResponseContext } from "../response-urls.ts";
 import type { Sandbox } from "../sandbox.ts";

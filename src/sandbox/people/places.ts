@@ -1,4 +1,4 @@
-import type { ShownView } from "../control-types.ts";
+import type { ShownView } from "../control-types/shown.ts";
 import { ControlError } from "../errors.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { type Channel, findMessage, findModal, type Message, openIm, type User } from "../world.ts";

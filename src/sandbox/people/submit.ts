@@ -1,4 +1,5 @@
-import type { ShownView, ViewCloseRequest, ViewSubmitRequest, ViewSubmitResult } from "../control-types.ts";
+import type { ViewCloseRequest, ViewSubmitRequest, ViewSubmitResult } from "../control-types/deed.ts";
+import type { ShownView } from "../control-types/shown.ts";
 import type { Ack } from "../delivery/deliveries.ts";
 import { ControlError, SlackError } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";

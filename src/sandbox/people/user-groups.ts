@@ -1,4 +1,4 @@
-import type { UserGroupRequest } from "../control-types.ts";
+import type { UserGroupRequest } from "../control-types/deed.ts";
 import { ControlError } from "../errors.ts";
 import { publish } from "../events.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,4 +1,4 @@
-import type { ChannelRequest, OpenHomeRequest, UserChangeRequest } from "../control-types.ts";
+import type { ChannelRequest, OpenHomeRequest, UserChangeRequest } from "../control-types/deed.ts";
 import { ControlError } from "../errors.ts";
 import { publish } from "../events.ts";
 import { postMessage } from "../messages.ts";

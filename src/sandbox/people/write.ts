@@ -4,7 +4,7 @@ import type {
   MessageRequest,
   MessageResult,
   ReactionRequest,
-} from "../control-types.ts";
+} from "../control-types/deed.ts";
 import { ControlError } from "../errors.ts";
 import { deleteMessage, editMessage, postMessage, threadParent } from "../messages.ts";
 import { react } from "../reactions.ts";

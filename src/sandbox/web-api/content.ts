@@ -1,5 +1,5 @@
 import { checkBlocks, sentenceOf } from "../blocks/check.ts";
-import type { MessageMetadata } from "../control-types.ts";
+import type { MessageMetadata } from "../control-types/shown.ts";
 import { invalidArguments, SlackError } from "../errors.ts";
 import { isObject, objectsIn } from "../json.ts";
 import type { MessageContent } from "../world.ts";

@@ -1,4 +1,5 @@
-import type { ApiLogEntry, FaultKind } from "../control-types.ts";
+import type { FaultKind } from "../control-types/fault.ts";
+import type { ApiLogEntry } from "../control-types/log.ts";
 import { RateLimited, SlackError } from "../errors.ts";
 import { isObject, type JsonObject, parseJson, stringsIn } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";

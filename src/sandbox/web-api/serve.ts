@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ShownFault } from "../control-types.ts";
+import type { ShownFault } from "../control-types/fault.ts";
 import { readBody, sendJson } from "../http.ts";
 import type { JsonObject } from "../json.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,4 +1,4 @@
-import type { ShownView } from "../control-types.ts";
+import type { ShownView } from "../control-types/shown.ts";
 import { invalidArguments, SlackError } from "../errors.ts";
 import { demandGoodView, openModal, publishHome, pushModal, replaceModal, toSlackView } from "../views.ts";
 import { findModal } from "../world.ts";

@@ -13,7 +13,7 @@ import type { Envelope, Executed } from "../../usecases/execute-command.ts";
 import type { HomePorts } from "../../usecases/homes.ts";
 import { type Lists, mustSee } from "../../usecases/list-issues.ts";
 import type { Match, Matched } from "../../usecases/match-person.ts";
-import type { CardData, Reader } from "../../usecases/ports.ts";
+import type { CardData, Reader } from "../../usecases/reader-ports.ts";
 import type { Roster } from "../../usecases/roster.ts";
 import type { StandingFollows } from "../../usecases/standing-follows.ts";
 import type { Submission, Submitted } from "../../usecases/submit-form.ts";

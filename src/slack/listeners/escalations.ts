@@ -4,7 +4,7 @@ import { type RuleCode, RuleViolation } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
 import { nameText, spanText } from "../../domain/wording.ts";
 import { Refused } from "../../usecases/execute-command.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import { ACTIONS, CALLBACKS, INPUTS, type ModalValue } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { readButton, readModal } from "../untrusted.ts";

@@ -2,7 +2,7 @@ import type { SlackViewAction, ViewOutput, ViewResponseAction } from "@slack/bol
 import { z } from "zod";
 import type { Person, Role } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import type { Field, IssueForm } from "../../usecases/submit-form.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";

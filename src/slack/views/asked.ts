@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from "@slack/types";
 import { spanText } from "../../domain/wording.ts";
-import type { DmData } from "../../usecases/ports.ts";
+import type { DmData } from "../../usecases/reader-ports.ts";
 import { ACTIONS } from "../ids.ts";
 import { bold, line, MOMENT_AGO, moment, richText, words } from "./blocks.ts";
 import { issueButton } from "./issue-button.ts";

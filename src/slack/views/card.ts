@@ -4,7 +4,7 @@ import { type Answer, DIRECTOR_LINE, directorLine, NO_RESPONSE, type SurveyRespo
 import { CONTACTS, isClosed, STATUSES, type Status } from "../../domain/status.ts";
 import { counted, oneLine, shorten } from "../../domain/text.ts";
 import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import {
   bold,
   escapeMrkdwn,

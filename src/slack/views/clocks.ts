@@ -5,7 +5,7 @@ import { escalationStanding } from "../../domain/escalation-text.ts";
 import { isClosed } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { nameText } from "../../domain/wording.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import { bold, joined, line, MOMENT_AGO, moment, richText, words } from "./blocks.ts";
 
 /** What the clocks of an issue are drawn from. */

@@ -3,7 +3,7 @@ import type { Issue } from "../../domain/issue.ts";
 import { canSnooze } from "../../domain/snooze.ts";
 import { buttonLabel, isClosed, type Status, statusesFrom } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import { ACTIONS, MORE, pickerBlock } from "../ids.ts";
 import { write } from "../untrusted.ts";
 import { LIMITS, plain } from "./blocks.ts";

@@ -3,7 +3,7 @@ import { isClosed, STATUSES } from "../../domain/status.ts";
 import { counted, oneLine, shorten } from "../../domain/text.ts";
 import { happeningText, nameText, titleText } from "../../domain/wording.ts";
 import type { Digest, DigestItem } from "../../usecases/digest.ts";
-import type { HistoryEntry } from "../../usecases/ports.ts";
+import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import { bold, header, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
 import { namesIn } from "./line.ts";

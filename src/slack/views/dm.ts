@@ -2,7 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import type { Why } from "../../domain/audience.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { becauseText, clientWords, happeningText, nameText, titleText } from "../../domain/wording.ts";
-import type { DmData } from "../../usecases/ports.ts";
+import type { DmData } from "../../usecases/reader-ports.ts";
 import { askedBlocks, askedText, isPending } from "./asked.ts";
 import { bold, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
 import { contactBlock, type MessageView, statusFields } from "./card.ts";

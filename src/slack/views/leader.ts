@@ -3,7 +3,7 @@ import { notesOf } from "../../domain/notes.ts";
 import type { SurveyResponse } from "../../domain/response.ts";
 import { counted, shorten } from "../../domain/text.ts";
 import { clientWords, nameText } from "../../domain/wording.ts";
-import type { DmData, HistoryEntry } from "../../usecases/ports.ts";
+import type { DmData, HistoryEntry } from "../../usecases/reader-ports.ts";
 import { bold, italic, line, moment, quote, richText, words } from "./blocks.ts";
 import { answersBeside, clientsWords, contactBlock, otherAnswers, type ShownOf, statusFields } from "./card.ts";
 import { clocksBlock } from "./clocks.ts";

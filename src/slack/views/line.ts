@@ -1,7 +1,7 @@
 import type { RichTextElement } from "@slack/types";
 import { oneLine } from "../../domain/text.ts";
 import { happeningText, type NameOf, nameText } from "../../domain/wording.ts";
-import type { HistoryEntry, LineData } from "../../usecases/ports.ts";
+import type { HistoryEntry, LineData } from "../../usecases/reader-ports.ts";
 import { bold, line, moment, quote, richText, spoken, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
 

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import { NO_RESPONSE } from "../../domain/response.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
 import { priorTexts, titleText } from "../../domain/wording.ts";
-import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../usecases/reader-ports.ts";
 import { CALLBACKS } from "../ids.ts";
 import { bold, chunks, LIMITS, line, plain, richText } from "./blocks.ts";
 import { historyBlock } from "./line.ts";

@@ -4,7 +4,7 @@ import type { Issue, IssueEvent } from "../../domain/issue.ts";
 import type { Contact } from "../../domain/ladder.ts";
 import { rulesOf } from "../../domain/rules.ts";
 import type { AuditScope, OnProgress } from "../../usecases/audit.ts";
-import type { PlannedNotice } from "../../usecases/ports.ts";
+import type { PlannedNotice } from "../../usecases/store-ports.ts";
 import { CONTACT_COLUMNS, type ContactRow, toContact } from "../contacts.ts";
 import { EVENT_COLUMNS, type EventRow, toEvent } from "../event-rows.ts";
 import { ISSUE_COLUMNS, type IssueRow, toIssue } from "../issue-rows.ts";

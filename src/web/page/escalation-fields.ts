@@ -3,7 +3,7 @@ import { escalationStanding } from "../../domain/escalation-text.ts";
 import { nameText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import type { Field } from "../../usecases/submit-form.ts";
 import { choices, emailInput, select } from "./fields.ts";
 import type { FormView } from "./form.ts";

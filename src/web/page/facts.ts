@@ -5,7 +5,7 @@ import { DIRECTOR_LINE, directorLine, NO_RESPONSE, type SurveyResponse } from ".
 import { CONTACTS, STATUSES } from "../../domain/status.ts";
 import { clientWords, nameText, priorTexts, spanText, titleText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import type { Moment } from "./moment.ts";
 
 /** How many names stand in a row before they are folded away. */

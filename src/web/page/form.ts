@@ -13,7 +13,8 @@ import {
 import { nameText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
-import type { CardData, KnownPerson } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
+import type { KnownPerson } from "../../usecases/store-ports.ts";
 import type { Fault, Field } from "../../usecases/submit-form.ts";
 import { escalationFields, wishesFor } from "./escalation-fields.ts";
 import { type Choice, choices, emailInput, select, textArea } from "./fields.ts";

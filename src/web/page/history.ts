@@ -1,6 +1,6 @@
 import { happeningText, nameText } from "../../domain/wording.ts";
 import { type Html, html } from "../../html.ts";
-import type { HistoryEntry } from "../../usecases/ports.ts";
+import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import type { Moment } from "./moment.ts";
 
 const MOST_SHOWN = 300;

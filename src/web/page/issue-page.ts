@@ -3,7 +3,7 @@ import { RuleViolation } from "../../domain/errors.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { nameText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
-import type { HistoryEntry } from "../../usecases/ports.ts";
+import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import { factsSheet } from "./facts.ts";
 import { type FormView, formSheet } from "./form.ts";
 import { historySheet } from "./history.ts";

@@ -1,5 +1,5 @@
 import { type Html, html } from "../../html.ts";
-import type { HistoryEntry } from "../../usecases/ports.ts";
+import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import type { Fault, Field } from "../../usecases/submit-form.ts";
 import { idOf } from "./fields.ts";
 import { entryLine } from "./history.ts";

@@ -1,6 +1,6 @@
 import { nameText } from "../../domain/wording.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
-import type { KnownPerson } from "../../usecases/ports.ts";
+import type { KnownPerson } from "../../usecases/store-ports.ts";
 import type { Choice } from "./fields.ts";
 
 /** People by name, the visitor first. */

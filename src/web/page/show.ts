@@ -2,7 +2,7 @@ import { ALL_STATUSES, type Status, statusesFrom } from "../../domain/status.ts"
 import { standsAtText } from "../../domain/wording.ts";
 import type { Html } from "../../html.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
-import type { CardData, HistoryEntry } from "../../usecases/ports.ts";
+import type { CardData, HistoryEntry } from "../../usecases/reader-ports.ts";
 import type { Fault } from "../../usecases/submit-form.ts";
 import type { WebAnswer } from "../server.ts";
 import { type EscalationWish, whyNot } from "./escalation-fields.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RuleViolation } from "../../domain/errors.ts";
 import { ALL_STATUSES, STATUSES, statusesFrom } from "../../domain/status.ts";
 import type { Visitor } from "../../usecases/page-ports.ts";
-import type { CardData } from "../../usecases/ports.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import type { WebAnswer, WebRequest } from "../server.ts";
 import type { Door } from "./door.ts";
 import { WISH_NAMES, wishesFor } from "./escalation-fields.ts";

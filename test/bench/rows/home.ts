@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ApiLogEntry } from "../../../src/sandbox/control-types.ts";
+import type { ApiLogEntry } from "../../../src/sandbox/control-types/log.ts";
 import { fillIssues } from "../fill-lists.ts";
 import { percentile, spreadOf } from "../measure.ts";
 import type { Row } from "../row.ts";

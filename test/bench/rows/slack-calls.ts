@@ -1,4 +1,4 @@
-import type { ChosenValues } from "../../../src/sandbox/control-types.ts";
+import type { ChosenValues } from "../../../src/sandbox/control-types/deed.ts";
 import { type Installation, UNDELIVERED, untilZero } from "../installation.ts";
 import { closedLoop } from "../load.ts";
 import type { Finding, Row } from "../row.ts";

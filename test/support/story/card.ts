@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
-import type { AckResult, Block, ShownMessage } from "../../../src/sandbox/control-types.ts";
+import type { AckResult } from "../../../src/sandbox/control-types/deed.ts";
+import type { Block, ShownMessage } from "../../../src/sandbox/control-types/shown.ts";
 import { eventually } from "../waiting.ts";
 import { Modal } from "./modal.ts";
 import { USERS, type Who } from "./people.ts";

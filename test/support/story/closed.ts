@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { Status } from "../../../src/domain/status.ts";
-import type { AckResult } from "../../../src/sandbox/control-types.ts";
+import type { AckResult } from "../../../src/sandbox/control-types/deed.ts";
 import { eventually } from "../waiting.ts";
 import type { Card } from "./card.ts";
 import { Modal } from "./modal.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryLogEntry } from "../../../src/sandbox/control-types.ts";
+import type { DeliveryLogEntry } from "../../../src/sandbox/control-types/log.ts";
 import { sign } from "../../../src/sandbox/delivery/http.ts";
 import { eventually } from "../waiting.ts";
 import type { Card } from "./card.ts";

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { isForGood } from "../../../src/cli/audit/for-good.ts";
 import { aheadMs } from "../../../src/clock.ts";
-import type { Block, ShownMessage } from "../../../src/sandbox/control-types.ts";
+import type { Block, ShownMessage } from "../../../src/sandbox/control-types/shown.ts";
 import { cardView } from "../../../src/slack/views/card.ts";
 import { lineView } from "../../../src/slack/views/line.ts";
 import { auditDatabase } from "../../../src/store/audit/audit.ts";

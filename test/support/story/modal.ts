@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
-import type { ChosenValues, ShownView, ViewSubmitResult } from "../../../src/sandbox/control-types.ts";
+import type { ChosenValues, ViewSubmitResult } from "../../../src/sandbox/control-types/deed.ts";
+import type { ShownView } from "../../../src/sandbox/control-types/shown.ts";
 import { eventually } from "../waiting.ts";
 import { textsIn } from "./card.ts";
 import { USERS, type Who } from "./people.ts";

@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
-import type { AckResult, Block, ChosenValue, ShownMessage } from "../../../src/sandbox/control-types.ts";
+import type { AckResult, ChosenValue } from "../../../src/sandbox/control-types/deed.ts";
+import type { Block, ShownMessage } from "../../../src/sandbox/control-types/shown.ts";
 import { eventually } from "../waiting.ts";
 import { textsIn } from "./card.ts";
 import { Modal } from "./modal.ts";

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import type { ShownMessage } from "../../../src/sandbox/control-types.ts";
+import type { ShownMessage } from "../../../src/sandbox/control-types/shown.ts";
 import type { Story } from "./story.ts";
 
 /** Fails on every message, warning, Slack error or logged error that the story has not accounted for. */

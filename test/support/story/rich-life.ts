@@ -4,7 +4,7 @@ import { sourceByName } from "../../../src/store/sources.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { setDefaultChannel } from "../../../src/store/workspaces.ts";
 import { writeSettings } from "../../../src/store/write-settings.ts";
-import { PRIORITY } from "../../../src/usecases/ports.ts";
+import { PRIORITY } from "../../../src/usecases/outbox-ports.ts";
 import { receiveResponses } from "../../../src/usecases/receive-responses.ts";
 import { NO_NUDGES } from "../sweeping.ts";
 import { act } from "./acting.ts";

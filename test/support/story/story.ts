@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import { type Role, startApp } from "../../../src/app.ts";
 import { aheadMs } from "../../../src/clock.ts";
 import { loadConfig } from "../../../src/config.ts";
-import type { ShownMail } from "../../../src/sandbox/control-types.ts";
+import type { ShownMail } from "../../../src/sandbox/control-types/shown.ts";
 import type { LocalSlack } from "../../../src/sandbox/local-slack.ts";
 import type { FreshDatabase } from "../database.ts";
 import { eventually } from "../waiting.ts";

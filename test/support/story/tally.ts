@@ -1,4 +1,4 @@
-import type { FaultKind } from "../../../src/sandbox/control-types.ts";
+import type { FaultKind } from "../../../src/sandbox/control-types/fault.ts";
 import { type FaultReport, reportFault } from "../report-fault.ts";
 import { expectInvariants, falseCards, faultsInDatabase } from "./invariants.ts";
 import type { Story } from "./story.ts";

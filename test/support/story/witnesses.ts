@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Clock } from "../../../src/clock.ts";
 import type { Control } from "../../../src/sandbox/control.ts";
-import type { ShownMessage } from "../../../src/sandbox/control-types.ts";
+import type { ShownMessage } from "../../../src/sandbox/control-types/shown.ts";
 import type { Mailbox } from "../../../src/sandbox/mailbox.ts";
 
 /** Who is asked whether all is as it has to be: a story, or whatever has a database, a local Slack and a mailbox. */
