@@ -2,11 +2,12 @@ import type { RequestListener } from "node:http";
 import { acceptDelivery } from "../intake/webhook.ts";
 import { loadSecretKeys } from "../key-file.ts";
 import { Limit } from "../limit.ts";
+import type { Rush } from "../rush.ts";
 import type { SlackApp } from "../slack/app.ts";
 import { openTie } from "../store/mail-stops.ts";
 import { openPageStore } from "../store/page.ts";
 import type { Reading } from "../store/reading.ts";
-import { openReceived } from "../store/received.ts";
+import { type Incoming, openReceived } from "../store/received.ts";
 import { openSourceFinder } from "../store/source-finder.ts";
 import { openStore } from "../store/store.ts";
 import type { Nudges } from "../usecases/outbox-ports.ts";
@@ -24,7 +25,7 @@ export interface LateSlack {
 
 /** Listens before Slack is asked anything: survey answers are taken in also while Slack is away. */
 export async function listen(
-  o: Observed & { readonly read: Reading },
+  o: Observed & { readonly read: Reading; readonly rush: Rush },
   nudges: Nudges,
   late: LateSlack,
   closers: Closers,
@@ -36,7 +37,10 @@ export async function listen(
   const intake = {
     findSource,
     admit: admission(config.intakeLimit),
-    keep,
+    keep: (incoming: Incoming) => {
+      o.rush.arrived();
+      return keep(incoming);
+    },
     wake: nudges.received,
     clock,
     logger,

@@ -29,7 +29,7 @@ export async function jobs(
   pace: Pace,
   closers: Closers,
 ): Promise<ReturnType<typeof jobsOf>> {
-  const { db, client, clock, logger, observer, nudges } = parts;
+  const { db, client, clock, logger, observer, nudges, rush } = parts;
   const mail = mailSettings(config);
   const mailer = mail && openMailer({ ...mail, publicUrl: config.publicUrl, logger, observer });
   if (mailer) closers.push(() => Promise.resolve(mailer.close()));
@@ -45,6 +45,7 @@ export async function jobs(
     links: linkMaker(db, config.publicUrl, clock),
     nudges,
     observer,
+    rush,
     parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
     outbox: openOutbox(db, pace, clock),
     heartbeat: heartbeatOf(config, logger, closers),

@@ -15,6 +15,8 @@ export interface ParsePorts {
   readonly store: Store;
   readonly nudges: Nudges;
   readonly parse: ParseBody;
+  /** What comes in meanwhile: resolves when it is no rush, at the latest after so many milliseconds. */
+  readonly rush: { over(atMostMs: number): Promise<void> };
   /** The present on the clock that all hosts share: a message planned by a wrong clock would count as long unsent. ISO 8601 in UTC. */
   present(): Promise<string>;
   readonly logger: Logger;
@@ -22,17 +24,30 @@ export interface ParsePorts {
 }
 
 const BATCH = 200;
+/** How long a batch waits for a rush to be over: whoever sends is served first. */
+const RUSH_MS = 500;
+/** What has waited this long waits for no rush any more. */
+const LATE_MS = 2_000;
 
 /** Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. */
 export async function parseReceived(ports: ParsePorts): Promise<void> {
-  while (await parseBatch(ports, BATCH));
+  for (let [more, waitedMs] = [true, 0]; more; ) {
+    if (waitedMs < LATE_MS) await ports.rush.over(RUSH_MS);
+    ({ more, waitedMs } = await parseBatch(ports, BATCH));
+  }
 }
 
-/** Whether more waits. */
-async function parseBatch(ports: ParsePorts, limit: number): Promise<boolean> {
+interface Batch {
+  /** Whether more waits. */
+  readonly more: boolean;
+  /** For how long the oldest body had waited. */
+  readonly waitedMs: number;
+}
+
+async function parseBatch(ports: ParsePorts, limit: number): Promise<Batch> {
   let bodies: readonly ReceivedBody[] = [];
   try {
-    const { more, channels, calls, tell } = await ports.store.transaction(async (tx) => {
+    const { more, channels, calls, tell, waitedMs } = await ports.store.transaction(async (tx) => {
       const claimed = await tx.intake.claimReceived(limit);
       bodies = claimed.bodies;
       return { more: claimed.more, ...(await understand(tx, ports, bodies)) };
@@ -40,24 +55,33 @@ async function parseBatch(ports: ParsePorts, limit: number): Promise<boolean> {
     tell();
     for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
     if (calls) ports.nudges.deadlines();
-    return more;
+    return { more, waitedMs };
   } catch (error) {
     const [body, another] = bodies;
     if (!body || !ports.store.isDataFault(error)) throw error;
-    if (!another) return putAside(ports, body.id, error);
+    if (!another) {
+      await putAside(ports, body.id, error);
+      return TRIED;
+    }
     ports.logger.warn("a batch of received bodies failed, trying them one by one", { err: error });
-    for (let i = 0; i < bodies.length && (await parseBatch(ports, 1)); i++);
-    return true;
+    for (let i = 0; i < bodies.length && (await parseBatch(ports, 1)).more; i++);
+    return TRIED;
   }
 }
 
+/** Nobody knows what else waits. */
+const TRIED: Batch = { more: true, waitedMs: 0 };
+
 const DAMAGED: Parsed = { reason: "What was stored cannot be opened: it was changed or damaged in the database." };
 
-async function understand(
-  tx: Tx,
-  ports: ParsePorts,
-  bodies: readonly ReceivedBody[],
-): Promise<{ readonly channels: readonly (readonly [number, string])[]; readonly calls: boolean; tell(): void }> {
+interface Understood {
+  readonly channels: readonly (readonly [workspaceId: number, channelId: string])[];
+  readonly calls: boolean;
+  readonly waitedMs: number;
+  tell(): void;
+}
+
+async function understand(tx: Tx, ports: ParsePorts, bodies: readonly ReceivedBody[]): Promise<Understood> {
   const at = await ports.present();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
@@ -80,18 +104,14 @@ async function understand(
   }
   await tx.intake.settleReceived(outcomes, at);
   const refused = outcomes.filter(({ reason }) => reason !== null).length;
-  return { channels, calls, tell: () => tellOf(ports.observer, bodies, at, refused, tallies) };
+  const waits = bodies.map(({ receivedAt }) => Math.max(0, Date.parse(at) - receivedAt.getTime()));
+  const tell = (): void => tellOf(ports.observer, waits, refused, tallies);
+  return { channels, calls, waitedMs: waits[0] ?? 0, tell };
 }
 
 /** What a batch came to, once it stands in the database. */
-function tellOf(
-  observer: Observer,
-  bodies: readonly ReceivedBody[],
-  at: string,
-  refused: number,
-  tallies: readonly Counts[],
-): void {
-  for (const { receivedAt } of bodies) observer.understood(Math.max(0, Date.parse(at) - receivedAt.getTime()));
+function tellOf(observer: Observer, waits: readonly number[], refused: number, tallies: readonly Counts[]): void {
+  for (const ms of waits) observer.understood(ms);
   observer.answers("not_understood", refused);
   for (const { stored, updated, already, opened } of tallies) {
     observer.answers("stored", stored);
@@ -102,13 +122,12 @@ function tellOf(
 }
 
 /** The one body that cannot be stored waits with a reason instead of blocking those behind it. */
-async function putAside(ports: ParsePorts, receivedId: number, error: unknown): Promise<true> {
+async function putAside(ports: ParsePorts, receivedId: number, error: unknown): Promise<void> {
   ports.logger.error("a received body could not be stored", { receivedId, err: error });
   const reason = `could not be stored (${errorKind(error)})`;
   const at = await ports.present();
   await ports.store.transaction((tx) => tx.intake.settleReceived([{ id: receivedId, reason }], at));
   ports.observer.answers("not_stored", 1);
-  return true;
 }
 
 const errorKind = (error: unknown): string =>
