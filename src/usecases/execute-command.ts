@@ -100,8 +100,12 @@ export async function applyCommand(
   const issue = events.reduce(evolve, now.issue);
   const notices = await noticesFor(tx, workspaceId, now, events, issue);
   const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices, rules });
-  return { ...unchanged, issue, events, places: [now.channelId, ...redrawn, ...notices.map((notice) => notice.place)] };
+  return { ...unchanged, issue, events, places: [now.channelId, ...redrawn, ...placesOf(notices, envelope.at)] };
 }
+
+/** Where something is to be told by then. What waits for a morning is found by the relay when it comes. */
+const placesOf = (notices: readonly PlannedNotice[], at: string): readonly string[] =>
+  notices.filter(({ notBefore }) => notBefore === null || notBefore <= at).map(({ place }) => place);
 
 /** Only what may call somebody asks who can be called. */
 async function callableFor(

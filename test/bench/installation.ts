@@ -99,8 +99,8 @@ async function setUp(
 }
 
 /** Resolves when a count in the database is zero. */
-export async function untilZero(db: pg.Pool, sql: string, withinMs = 120_000): Promise<void> {
-  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(10)) {
+export async function untilZero(db: pg.Pool, sql: string, { withinMs = 120_000, everyMs = 10 } = {}): Promise<void> {
+  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(everyMs)) {
     const { rows } = await db.query<{ n: number }>(sql);
     if (Number(rows[0]?.n) === 0) return;
   }
