@@ -12,7 +12,6 @@ import { nudgesOf } from "./jobs/registry.ts";
 import { openRunner } from "./jobs/runner.ts";
 import type { Logger } from "./logger.ts";
 import type { Tracing } from "./observer.ts";
-import { openRush } from "./rush.ts";
 import { createSlackApp } from "./slack/app.ts";
 import { sharingClient } from "./slack/call-limits.ts";
 import { slackClient } from "./slack/client.ts";
@@ -99,8 +98,7 @@ async function assemble(
   closers.push(() => runner.stop());
   const nudges = nudgesOf(runner);
   const late: LateSlack = { app: null };
-  const rush = openRush();
-  const shown = { ...o, db, runner, watch, observer, read, rush };
+  const shown = { ...o, db, runner, watch, observer, read };
   const web = o.role === "worker" ? await listenToHealth(shown, closers) : await listen(shown, nudges, late, closers);
   if (web) closers.push(() => web.stop());
 
@@ -126,7 +124,6 @@ async function assemble(
     logger,
     observer,
     nudges,
-    rush,
     workspaceId,
     teamId,
     sendsMail,

@@ -1,7 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { Observer } from "../observer.ts";
-import type { Rush } from "../rush.ts";
 import type { WebClient } from "../slack/client.ts";
 import { openHomeScreen } from "../slack/home-screen.ts";
 import type { ListenerContext } from "../slack/listeners/context.ts";
@@ -42,7 +41,6 @@ export interface SlackParts {
   readonly logger: Logger;
   readonly observer: Observer;
   readonly nudges: Nudges;
-  readonly rush: Rush;
   readonly workspaceId: number;
   readonly teamId: string;
   readonly sendsMail: boolean;

@@ -2,12 +2,11 @@ import type { RequestListener } from "node:http";
 import { acceptDelivery } from "../intake/webhook.ts";
 import { loadSecretKeys } from "../key-file.ts";
 import { Limit } from "../limit.ts";
-import type { Rush } from "../rush.ts";
 import type { SlackApp } from "../slack/app.ts";
 import { openTie } from "../store/mail-stops.ts";
 import { openPageStore } from "../store/page.ts";
 import type { Reading } from "../store/reading.ts";
-import { type Incoming, openReceived } from "../store/received.ts";
+import { openReceived } from "../store/received.ts";
 import { openSourceFinder } from "../store/source-finder.ts";
 import { openStore } from "../store/store.ts";
 import type { Nudges } from "../usecases/outbox-ports.ts";
@@ -25,7 +24,7 @@ export interface LateSlack {
 
 /** Listens before Slack is asked anything: survey answers are taken in also while Slack is away. */
 export async function listen(
-  o: Observed & { readonly read: Reading; readonly rush: Rush },
+  o: Observed & { readonly read: Reading },
   nudges: Nudges,
   late: LateSlack,
   closers: Closers,
@@ -37,10 +36,7 @@ export async function listen(
   const intake = {
     findSource,
     admit: admission(config.intakeLimit),
-    keep: (incoming: Incoming) => {
-      o.rush.arrived();
-      return keep(incoming);
-    },
+    keep,
     wake: nudges.received,
     clock,
     logger,

@@ -3,6 +3,7 @@ import { type Config, mailSettings } from "../config.ts";
 import { openMailer } from "../email/transport.ts";
 import { parseBody } from "../intake/registry.ts";
 import { jobsOf } from "../jobs/registry.ts";
+import { rushOver } from "../jobs/rush.ts";
 import { loadSecretKeys } from "../key-file.ts";
 import type { Logger } from "../logger.ts";
 import { openMessenger } from "../slack/messenger.ts";
@@ -11,6 +12,7 @@ import { presentOf } from "../store/due.ts";
 import { openOutbox } from "../store/outbox.ts";
 import { deleteEndedTokens, issueToken } from "../store/page-tokens.ts";
 import { openReader } from "../store/reader.ts";
+import { isRush } from "../store/received.ts";
 import { endAbsences } from "../store/stand-ins.ts";
 import { openStore } from "../store/store.ts";
 import { openHeartbeat } from "../telemetry/heartbeat.ts";
@@ -29,7 +31,7 @@ export async function jobs(
   pace: Pace,
   closers: Closers,
 ): Promise<ReturnType<typeof jobsOf>> {
-  const { db, client, clock, logger, observer, nudges, rush } = parts;
+  const { db, client, clock, logger, observer, nudges } = parts;
   const mail = mailSettings(config);
   const mailer = mail && openMailer({ ...mail, publicUrl: config.publicUrl, logger, observer });
   if (mailer) closers.push(() => Promise.resolve(mailer.close()));
@@ -45,7 +47,7 @@ export async function jobs(
     links: linkMaker(db, config.publicUrl, clock),
     nudges,
     observer,
-    rush,
+    rushOver: rushOver(() => isRush(db, aheadMs(clock))),
     parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
     outbox: openOutbox(db, pace, clock),
     heartbeat: heartbeatOf(config, logger, closers),

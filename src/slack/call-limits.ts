@@ -2,7 +2,7 @@ import { WebAPIRateLimitedError, type WebClient, type WebClientOptions } from "@
 import { DeliveryError } from "../domain/errors.ts";
 import type { Logger } from "../logger.ts";
 import { type Observer, UNOBSERVED } from "../observer.ts";
-import { clientOptions, ObservedClient, soonAfterNow } from "./client.ts";
+import { clientOptions, ObservedClient } from "./client.ts";
 
 /** Which of Slack's methods a workspace has to leave alone at present, as all processes know it. */
 export interface CallLimits {
@@ -26,10 +26,6 @@ class SharingClient extends ObservedClient {
 
   override async apiCall(...[method, options]: Parameters<WebClient["apiCall"]>): ReturnType<WebClient["apiCall"]> {
     if (COUNTED_BY_CHANNEL.has(method)) return super.apiCall(method, options);
-    return soonAfterNow(() => this.#unlessLimited(method, options));
-  }
-
-  async #unlessLimited(...[method, options]: Parameters<WebClient["apiCall"]>): ReturnType<WebClient["apiCall"]> {
     const waitMs = await this.#limits.waitMs(method);
     if (waitMs > 0) throw new DeliveryError("limited", "ratelimited", waitMs);
     try {

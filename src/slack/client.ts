@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger as SlackLogger } from "@slack/web-api";
 import { LogLevel, type WebAPICallResult, WebClient, type WebClientOptions } from "@slack/web-api";
 import { stopwatch } from "../clock.ts";
@@ -7,20 +6,15 @@ import type { Logger } from "../logger.ts";
 import { type Observer, UNOBSERVED } from "../observer.ts";
 import { beginMs, SLACK_PACE } from "../usecases/pace.ts";
 import { deliveryError } from "./errors.ts";
+import { watchStillness } from "./stillness.ts";
 
-/** Since when a call was wanted. */
-const wanted = new AsyncLocalStorage<() => number>();
+const stillMs = watchStillness();
 
-/** Makes a call that has to be on its way soon after now, or not at all. */
-export const soonAfterNow = <T>(call: () => Promise<T>): Promise<T> =>
-  wanted.getStore() ? call() : wanted.run(stopwatch(), call);
-
-/** Whoever stood still before a request was sent (a paused machine, a blocked event loop) does not send it: somebody else may have by now. */
-const fetchSoon =
+/** Whoever stood still before a request was sent does not send it: somebody else may have by now. */
+const fetchInTime =
   (withinMs: number): typeof fetch =>
   async (input, init) => {
-    const waitedMs = wanted.getStore()?.() ?? 0;
-    if (waitedMs > withinMs) throw new Error("a call to Slack stood still before it was sent");
+    if (stillMs() > withinMs) throw new Error("a call to Slack was not sent: the process had stood still");
     return fetch(input, init);
   };
 
@@ -33,7 +27,7 @@ export const clientOptions = (apiUrl: string, logger: Logger, timeoutMs: number)
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: timeoutMs,
-  fetch: fetchSoon(beginMs({ callMs: timeoutMs })),
+  fetch: fetchInTime(beginMs({ callMs: timeoutMs })),
   allowAbsoluteUrls: false,
   logger: quietLogger(logger),
 });
@@ -60,7 +54,7 @@ export class ObservedClient extends WebClient {
     const elapsedMs = stopwatch();
     try {
       const answer = await observer.step({ name: `slack ${method}`, kind: "client" }, () =>
-        soonAfterNow(() => super.apiCall(method, options)),
+        super.apiCall(method, options),
       );
       observer.slackCall(method, "ok", elapsedMs());
       return answer;

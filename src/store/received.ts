@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { ClaimedBodies } from "../usecases/intake-ports.ts";
 import { inBatches } from "./batches.ts";
+import { PRESENT } from "./due.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 import { keyId, SEAL_BYTES, sealBytes, unsealBytes } from "./secrets.ts";
 import { type SourceRow, toSource } from "./sources.ts";
@@ -72,6 +73,21 @@ const keyOf = (sourceId: number, deliveryId: string, bodyHash: Buffer): string =
   `${sourceId} ${bodyHash.toString("base64")} ${deliveryId}`;
 const byKey = (kept: readonly KeptRow[]): Map<string, number> =>
   new Map(kept.map((r) => [keyOf(r.source_id, r.delivery_id, r.body_hash), r.id]));
+
+/** So many bodies within so many milliseconds are a rush. */
+const RUSH = { bodies: 8, withinMs: 100 };
+
+/** Whether a rush is on: by what lies there, so that whoever understands it need not be who takes it in. Bodies that a wrong clock dates ahead make none. */
+export async function isRush(db: Db, aheadMs: number): Promise<boolean> {
+  const newest = await row<{ rush: boolean }>(
+    db,
+    `select count(*) = ${RUSH.bodies} as rush
+     from (select received_at from received where state = 'waiting' order by id desc limit ${RUSH.bodies}) newest
+     where received_at between ${PRESENT} - interval '${RUSH.withinMs} milliseconds' and ${PRESENT} + interval '1 second'`,
+    { aheadMs },
+  );
+  return newest?.rush ?? false;
+}
 
 type ClaimedRow = SourceRow & {
   received_id: number;

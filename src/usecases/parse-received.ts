@@ -15,8 +15,8 @@ export interface ParsePorts {
   readonly store: Store;
   readonly nudges: Nudges;
   readonly parse: ParseBody;
-  /** What comes in meanwhile: resolves when it is no rush, at the latest after so many milliseconds. */
-  readonly rush: { over(atMostMs: number): Promise<void> };
+  /** Resolves when not much comes in, at the latest after so many milliseconds. */
+  rushOver(atMostMs: number): Promise<void>;
   /** The present on the clock that all hosts share: a message planned by a wrong clock would count as long unsent. ISO 8601 in UTC. */
   present(): Promise<string>;
   readonly logger: Logger;
@@ -32,7 +32,7 @@ const LATE_MS = 2_000;
 /** Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. */
 export async function parseReceived(ports: ParsePorts): Promise<void> {
   for (let [more, waitedMs] = [true, 0]; more; ) {
-    if (waitedMs < LATE_MS) await ports.rush.over(RUSH_MS);
+    if (waitedMs < LATE_MS) await ports.rushOver(RUSH_MS);
     ({ more, waitedMs } = await parseBatch(ports, BATCH));
   }
 }

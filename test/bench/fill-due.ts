@@ -4,6 +4,10 @@ import { fillWith } from "./fill-with.ts";
 /** How many people have the issues. */
 export const ASSIGNEES = 500;
 
+const WEST = new Date().getUTCHours() - 10;
+/** Their time zone: where it is about ten in the morning, so that nobody has quiet hours. */
+export const FORENOON = `Etc/GMT${WEST < 0 ? "-" : "+"}${Math.min(12, Math.abs(WEST))}`;
+
 /** Open issues of five days ago, each assigned and untouched, with their card; time looks at none of them before next year. */
 export const fillOpen = (db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> =>
   fillWith(db, { workspaceId, sourceId }, statements(many), [
@@ -27,15 +31,9 @@ const CLOCKS = `jsonb_build_object('since', ${OPENED}, 'attentionSince', ${OPENE
   'snooze', null, 'escalation', null, 'calmSince', null, 'leaderIds', '[]'::jsonb, 'rule', null)`;
 const WHAT = `'{"type": "IssueOpened", "score": 3, "scaleMax": 10, "reason": "score", "assigneeId": null, "followerIds": []}'::jsonb`;
 
-/** Where it is about ten in the morning: nobody there has quiet hours. */
-function forenoon(now: Date): string {
-  const west = now.getUTCHours() - 10;
-  return `Etc/GMT${west < 0 ? "-" : "+"}${Math.min(12, Math.abs(west))}`;
-}
-
 const statements = (many: number): readonly string[] => [
   `insert into people (workspace_id, slack_user_id, name, standing, refreshed_at, time_zone)
-   select :w, 'U0DUE' || n, 'Person ' || n, 'member', now(), '${forenoon(new Date())}' from generate_series(1, ${ASSIGNEES}) n`,
+   select :w, 'U0DUE' || n, 'Person ' || n, 'member', now(), '${FORENOON}' from generate_series(1, ${ASSIGNEES}) n`,
   `insert into respondents (workspace_id, identity, name) values (:w, 'email:jane@example.com', 'Jane Doe')`,
   `insert into responses (workspace_id, source_id, external_id, respondent_id, score, scale_max, owners, tags, segment, answers, wants_contact,
      submitted_at, source_updated_at, content_hash, as_history, stored_at)

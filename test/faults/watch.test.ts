@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { parseBody } from "../../src/intake/registry.ts";
 import { UNOBSERVED } from "../../src/observer.ts";
-import { openRush } from "../../src/rush.ts";
 import { slackClient } from "../../src/slack/client.ts";
 import { openPlaces } from "../../src/slack/places.ts";
 import { openAlerts } from "../../src/store/alerts.ts";
@@ -188,7 +187,7 @@ function watchAlone(): () => Promise<void> {
       observer: UNOBSERVED,
       mailer: null,
     },
-    rush: openRush(),
+    rushOver: () => Promise.resolve(),
     ...{ closures: openClosures(db), alerts: openAlerts(db), findings: openFindings(db), workspaceId: 1, present },
     places: openPlaces(slackClient(story.slack.botToken, story.slack.apiUrl, story.log.logger), story.slack.team.id),
     followChannel: async () => [],

@@ -11,7 +11,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything but main
   observer: [],
   html: ["domain"],
   limit: [],
-  rush: ["clock"],
   config: ["config-values", "config-variables", "domain"],
   "config-values": ["domain", "redis-address"],
   "config-variables": ["config-values", "domain", "logger"],

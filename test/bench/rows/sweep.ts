@@ -8,7 +8,7 @@ import { presentOf } from "../../../src/store/due.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { type SweepPorts, sweepDeadlines } from "../../../src/usecases/sweep-deadlines.ts";
 import { residentMB } from "../child.ts";
-import { ASSIGNEES, fillOpen, makeDue } from "../fill-due.ts";
+import { ASSIGNEES, FORENOON, fillOpen, makeDue } from "../fill-due.ts";
 import type { Bench } from "../harness.ts";
 import { type Installation, untilZero } from "../installation.ts";
 import { percentile, related, spreadOf, timed } from "../measure.ts";
@@ -20,7 +20,11 @@ const EVERYBODY: SeedWorkspace = {
   ...northwind,
   users: [
     ...northwind.users,
-    ...Array.from({ length: ASSIGNEES }, (_, n) => ({ id: `U0DUE${n + 1}`, realName: `Person ${n + 1}` })),
+    ...Array.from({ length: ASSIGNEES }, (_, n) => ({
+      id: `U0DUE${n + 1}`,
+      realName: `Person ${n + 1}`,
+      timeZone: FORENOON,
+    })),
   ],
 };
 const DUE_NOW = "select count(*) as n from issues where closed_at is null and next_deadline_at <= now()";
