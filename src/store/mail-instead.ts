@@ -12,13 +12,14 @@ export const MAIL_INSTEAD = `insert into notices (workspace_id, issue_id, key, k
     '${MAIL_LANE}', n.priority, n.wanted_version, n.person_id, n.why, n.stands_in_for, n.closure_id, n.planned_at, case n.kind when 'dm' then null else n.not_before end
   from settled n join people p on n.kind in ('dm', 'digest', 'reminder', 'alert') and n.transport = 'slack' and p.id = n.person_id and ${HAS_ADDRESS} and p.bounced_at is null`;
 
-/** Slack has been asked to take a message for too long. */
+/** Slack has been asked for too long to take a message; that it could not be made is not Slack's fault. */
 const inVain = (n: string): string =>
-  `${n}.attempts > 0 and coalesce(${n}.asked_at, ${n}.planned_at) < cast(:before as timestamptz)`;
+  `${n}.attempts > 0 and coalesce(${n}.asked_at, ${n}.planned_at) < cast(:before as timestamptz) and ${n}.error_code is distinct from 'internal'`;
 
-/** Slack does not take it, or the card that has to stand before it; or it takes nothing at all. */
+/** Slack does not take it, or nothing in the channel where its card has to stand before it; or nothing at all. */
 const IS_SILENT = `(${inVain("notices")} or ${isShutOut("notices.workspace_id")} or exists (select 1 from notices card
-  where card.issue_id = notices.issue_id and card.kind = 'card' and card.state in ('planned', 'sending', 'unknown') and ${inVain("card")}))`;
+  join notices ahead on ahead.workspace_id = card.workspace_id and ahead.channel_id = card.channel_id and ahead.state in ('planned', 'sending', 'unknown')
+  where card.issue_id = notices.issue_id and card.kind = 'card' and card.state in ('planned', 'sending', 'unknown') and ${inVain("ahead")}))`;
 
 /** Direct messages that Slack has not taken for too long go out as mails; they are not sent later as well. What had to wait for a time of day waits from then on. */
 export async function mailInstead(db: Knex, before: string): Promise<number> {

@@ -152,6 +152,11 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0, try_after = now()",
 };
 
+/** What a message that was collected tells of; and by whom alone it is written down. */
+const IS_TOLD = "(cast(:tells as bigint[]) is null or n.issue_id = any(cast(:tells as bigint[])))";
+const BY_HOLDER =
+  "n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token";
+
 async function settle(
   db: Knex,
   hold: Hold,
@@ -161,9 +166,9 @@ async function settle(
   const settled = await row<{ next: Lane["verb"] | null }>(
     db,
     `with settled as (
-       update notices n set ${SETTLE[outcome.state]}
-       from lanes l where n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
-       returning n.*
+       update notices n set ${SETTLE[outcome.state]} from lanes l where ${BY_HOLDER} and ${IS_TOLD} returning n.*
+     ), left_out as (
+       update notices n set state = 'superseded', error_code = 'no_longer_so' from lanes l where ${BY_HOLDER} and not ${IS_TOLD}
      ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing),
      bounced as (
        update people p set bounced_at = now() from settled n
@@ -175,6 +180,7 @@ async function settle(
       sentAt: null,
       restMs: 0,
       ...outcome,
+      tells: outcome.state === "sent" && outcome.tells ? [...outcome.tells] : null,
       noticeIds: [...noticeIds],
       workspaceId: hold.workspaceId,
       name: laneRow(hold),

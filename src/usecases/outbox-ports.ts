@@ -97,6 +97,8 @@ export type Outcome =
       readonly restMs?: number;
       /** When, if it was an earlier try that did it. */
       readonly sentAt?: Date;
+      /** The issues it tells of, where it was collected: what was planned of others was no longer so, and was not told. Missing: all. */
+      readonly tells?: readonly number[];
     }
   | { readonly state: "again"; readonly inMs: number; readonly code: string }
   | { readonly state: "unknown"; readonly inMs: number; readonly code: string }

@@ -51,10 +51,19 @@ export interface ReminderMail extends Omit<DigestMail, "digest"> {
 /** How many issues a reminder shows; each has buttons, and Slack takes 50 blocks a message. */
 export const REMINDERS_MOST = 15;
 
-/** What a reminder says: only what is still so, and only to whom it still belongs. `personId` null: to a channel. */
-export function remindersOf(issues: readonly RemindedIssue[], personId: number | null, at: string): Reminders {
+/** What a reminder says: only what is still so, and only to whom it still belongs. `personId` null: to a channel; `of`: all issues it tells of, shown or counted. */
+export function remindersOf(
+  issues: readonly RemindedIssue[],
+  personId: number | null,
+  at: string,
+): Reminders & { readonly of: readonly number[] } {
   const items = issues.flatMap((one) => itemOf(one, personId)).sort(longestDueFirst);
-  return { items: items.slice(0, REMINDERS_MOST), more: Math.max(0, items.length - REMINDERS_MOST), at };
+  return {
+    items: items.slice(0, REMINDERS_MOST),
+    more: Math.max(0, items.length - REMINDERS_MOST),
+    of: items.map(({ issueId }) => issueId),
+    at,
+  };
 }
 
 function itemOf({ history, ...one }: RemindedIssue, personId: number | null): ReminderItem[] {

@@ -6,6 +6,8 @@ import { MAIL_LANE } from "./plan-notices.ts";
 import type { DeliveryPorts } from "./send.ts";
 import { mailed, recipientOf } from "./send-mail.ts";
 
+type Sent = Extract<Outcome, { readonly state: "sent" }>;
+
 /** It stands as it was sent, whatever becomes of its issues: no version of theirs is later than this. */
 const NEVER_ANEW = 2_147_483_647;
 
@@ -16,7 +18,10 @@ export type AboutSeveral = Omit<DigestMail, "digest">;
 export interface Collected {
   /** What a mail of it is called in its id. */
   readonly name: string;
+  /** The issues it shows. */
   readonly issueIds: readonly number[];
+  /** The issues it tells of, shown or counted; missing: all that were collected. */
+  readonly tells?: readonly number[];
   post(): Promise<Posted>;
   mail(mailer: Mailer, about: AboutSeveral): Promise<void>;
 }
@@ -30,11 +35,12 @@ export async function sendCollected(
   { workspaceId, channelId }: Hold,
   task: PostTask,
   keep: KeepLane,
-  { name, issueIds, post, mail }: Collected,
+  { name, issueIds, tells, post, mail }: Collected,
 ): Promise<Outcome> {
+  const sent = (outcome: Sent): Outcome => ({ ...outcome, drawnVersion: NEVER_ANEW, ...(tells ? { tells } : {}) });
   if (channelId !== MAIL_LANE) {
     await keep();
-    return sentAt(await post());
+    return sent(sentAt(await post()));
   }
   const outcome = await mailed(ports, task, keep, async (mailer) => {
     const { personId } = recipientOf(task);
@@ -42,11 +48,11 @@ export async function sendCollected(
     const about = await aboutSeveral(ports, { workspaceId, personId, issueIds, messageId });
     return "unsent" in about ? about : { messageId, send: () => mail(mailer, about) };
   });
-  return outcome.state === "sent" ? { ...outcome, drawnVersion: NEVER_ANEW } : outcome;
+  return outcome.state === "sent" ? sent(outcome) : outcome;
 }
 
 /** Sent, and never drawn anew. */
-export const sentAt = ({ ts, channelId }: Posted): Outcome => ({
+export const sentAt = ({ ts, channelId }: Posted): Sent => ({
   state: "sent",
   messageTs: ts,
   drawnVersion: NEVER_ANEW,

@@ -20,6 +20,7 @@ export async function sendReminders(
   return sendCollected(ports, hold, task, keep, {
     name: "reminder",
     issueIds: reminders.items.map(({ issueId }) => issueId),
+    tells: reminders.of,
     post: () => ports.messenger.postReminders(hold.channelId, reminders, task.key, personId === null),
     mail: (mailer, about) => mailer.sendReminders({ ...about, reminders }),
   });

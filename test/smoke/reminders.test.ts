@@ -11,6 +11,7 @@ import { ask, openHome } from "../support/story/my-issues.ts";
 import { USERS, type Who } from "../support/story/people.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
+import { ask as askDatabase } from "../support/story/witnesses.ts";
 import { eventually } from "../support/waiting.ts";
 
 let story: Story;
@@ -69,6 +70,43 @@ test("reminders that an outage held up until the night wait for the end of quiet
   await story.quiet();
   expect(story.mailsTo("nathan.goff")).toHaveLength(1);
   await ended("Nathan", "Bridget");
+});
+
+test("what was closed before the morning is not in its message, and counts as not told", async () => {
+  const first = await begin();
+  const second = (
+    await story.answer(
+      anAnswer({
+        owners: ["Nathan Goff"],
+        respondent: { name: "Ravi Patel", email: "ravi@example.com", company: "XYZ" },
+      }),
+    )
+  ).expected();
+  // Both are warned of on Wednesday, for Thursday morning at the latest.
+  await until("2026-11-05T23:30");
+  const planned = await askDatabase(
+    story,
+    "select count(*) as n from notices where kind = 'reminder' and state = 'planned'",
+  );
+  expect(planned).toEqual([{ n: 2 }]);
+  await first.set("Nathan", "Resolved", "called her");
+  await first.says("🟢 Resolved");
+  await until("2026-11-06T09:01");
+  await story.quiet();
+  expect(story.dms("Nathan").at(-1)).toContain("Ravi Patel");
+  expect(story.dms("Nathan").at(-1)).not.toContain("Jane Doe");
+  expect(
+    await askDatabase(
+      story,
+      `select i.number, n.state, n.error_code from notices n join issues i on i.id = n.issue_id
+       where n.kind = 'reminder' and n.not_before >= '2026-11-06' order by i.number`,
+    ),
+  ).toEqual([
+    { number: 1, state: "superseded", error_code: "no_longer_so" },
+    { number: 2, state: "sent", error_code: null },
+  ]);
+  await second.says("🔴 Needs Attention");
+  await expectInvariants(story);
 });
 
 test("an issue sleeps until the morning of a day in the zone of whoever said so, and can be woken", async () => {
