@@ -53,6 +53,8 @@ async function spawnAmends(args: readonly string[], s: Surroundings): Promise<Ch
 /** Amends, started. */
 export interface AmendsProcess {
   readonly pid: number;
+  /** kill -9. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -86,7 +88,7 @@ async function started(
     if (child.exitCode !== null || Date.now() > until) throw new Error(`Amends did not start:\n${words()}`);
     await sleep(20);
   }
-  return { pid: child.pid ?? 0, stop: () => endProcess(child) };
+  return { pid: child.pid ?? 0, kill: () => endProcess(child, "SIGKILL"), stop: () => endProcess(child) };
 }
 
 const isReady = (port: number): Promise<boolean> =>

@@ -29,10 +29,10 @@ export function listeningAt(url: string): void {
   process.send?.({ url });
 }
 
-/** Asks a process to end and waits until it has. */
-export async function endProcess(child: ChildProcess): Promise<void> {
+/** Asks a process to end, or makes it, and waits until it has. */
+export async function endProcess(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
+  child.kill(signal);
   await once(child, "exit");
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InteractRequest, ViewSubmitRequest, ViewSubmitResult } from "../../src/sandbox/control-types/deed.ts";
+import type { FaultRequest } from "../../src/sandbox/control-types/fault.ts";
 import type { ApiLogEntry, LogEntry } from "../../src/sandbox/control-types/log.ts";
 import type { ChannelMessages, OpenViews, ShownView } from "../../src/sandbox/control-types/shown.ts";
 import type { LocalSlackOptions } from "../../src/sandbox/local-slack.ts";
@@ -28,6 +29,8 @@ export interface BenchSlack {
   calls(since: number): Promise<readonly ApiLogEntry[]>;
   /** The last sequence number so far. */
   seq(): Promise<number>;
+  /** Makes calls go wrong from now on. */
+  fault(request: FaultRequest): Promise<unknown>;
   interact(request: InteractRequest): Promise<unknown>;
   submit(request: ViewSubmitRequest): Promise<ViewSubmitResult>;
   /** A person opens the Home tab; resolves when Amends was told. */
@@ -59,6 +62,7 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
     apiUrl: `${child.url}/api/`,
     calls,
     seq: async () => (await control<{ seq: number }>("state")).seq,
+    fault: (request) => control("fault", request),
     interact: (request) => control("interact", request),
     submit: (request) => control("view-submit", request),
     openHome: (user) => control("open-home", { user }),

@@ -1,4 +1,5 @@
 import type { Row } from "../row.ts";
+import { besideAlertmanager } from "./alertmanager.ts";
 import { cardLatency } from "./card-latency.ts";
 import { click } from "./click.ts";
 import { crowd } from "./crowd.ts";
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   overtake,
   crowd,
   cardLatency,
+  besideAlertmanager,
   imports,
   listsRow,
   home,
