@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "../support/free-port.ts";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { endProcess } from "./child.ts";
 
 const BINARY = "prometheus-alertmanager";

@@ -3,13 +3,13 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { newSourceKeys } from "../../src/cli/source.ts";
 import type { LocalSlackOptions } from "../../src/sandbox/local-slack.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { seal, tokenHash } from "../../src/store/secrets.ts";
 import { addSource } from "../../src/store/sources.ts";
 import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
-import { freePort } from "../support/free-port.ts";
 import { type AmendsProcess, runAmends, startAmends, startMember } from "./amends.ts";
 import { type BenchSlack, CHANNEL, startBenchSlack, TEAM } from "./slack.ts";
 

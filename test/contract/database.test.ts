@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { stopwatch } from "../../src/clock.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { freePort } from "../support/free-port.ts";
 
 let database: FreshDatabase;
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { examine, type Row } from "../../src/cli/doctor/check.ts";
 import { isHealthy, jsonOf, lineOf, summaryOf } from "../../src/cli/doctor/format.ts";
 import { WITHOUT_SCOPE } from "../../src/cli/doctor/slack.ts";
@@ -17,7 +18,6 @@ import { addSource } from "../../src/store/sources.ts";
 import { ensureWorkspace } from "../../src/store/workspaces.ts";
 import { writeSettings } from "../../src/store/write-settings.ts";
 import { emptyDatabase, type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { freePort } from "../support/free-port.ts";
 import { QUEUES, queueOptions } from "../support/queues.ts";
 import { startRedis } from "../support/redis-server.ts";
 

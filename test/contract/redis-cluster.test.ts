@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { examine } from "../../src/cli/doctor/check.ts";
 import { QUEUE } from "../../src/cli/doctor/work.ts";
 import { patientOf } from "../../src/cli/doctor.ts";
@@ -9,7 +10,6 @@ import { inspectConfig } from "../../src/config.ts";
 import { defineJob, type JobDeclaration } from "../../src/jobs/define-job.ts";
 import { type JobRunner, openRunner } from "../../src/jobs/runner.ts";
 import { createLogger } from "../../src/logger.ts";
-import { freePort } from "../support/free-port.ts";
 import { testRedisUrl } from "../support/redis.ts";
 import { type RedisCluster, startRedisCluster } from "../support/redis-cluster.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { stopwatch } from "../../src/clock.ts";
 import type { JobDeclaration } from "../../src/jobs/define-job.ts";
 import { defineJob } from "../../src/jobs/define-job.ts";
 import { type JobRunner, openRunner, type RunnerOptions } from "../../src/jobs/runner.ts";
 import { createLogger } from "../../src/logger.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { freePort } from "../support/free-port.ts";
 import { QUEUES, type QueueKind, queueOptions } from "../support/queues.ts";
 import { testRedisUrl, withRedis } from "../support/redis.ts";
 import { type RedisServer, startRedis } from "../support/redis-server.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { aheadMs } from "../../src/clock.ts";
 import { residentMB } from "../bench/child.ts";
-import { freePort } from "../support/free-port.ts";
 import { type AppProcess, startAppProcess } from "../support/story/app-process.ts";
 import type { Story } from "../support/story/story.ts";
 

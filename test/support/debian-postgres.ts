@@ -2,8 +2,8 @@ import { execFile, execFileSync } from "node:child_process";
 import { chown, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { serverUser } from "../../src/store/embedded-binaries.ts";
-import { freePort } from "./free-port.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const run = promisify(execFile);

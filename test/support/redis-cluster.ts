@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { withRedis } from "./redis.ts";
 import { type RedisServer, type RedisServerOptions, startRedis } from "./redis-server.ts";
 import { eventually } from "./waiting.ts";

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 
 /** Where, below its folder, a server notes its process id. */
 export const REDIS_PID_FILE = "redis.pid";

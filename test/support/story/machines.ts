@@ -1,5 +1,5 @@
 import type { Role } from "../../../src/app.ts";
-import { freePort } from "../free-port.ts";
+import { freePort } from "../../../src/cli/demo/free-port.ts";
 import { type AppProcess, startAppProcess } from "./app-process.ts";
 import type { Story } from "./story.ts";
 import { type Sent, send } from "./webhook.ts";

@@ -4,12 +4,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { freePort } from "../../../src/cli/demo/free-port.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/store/embedded.ts";
 import { removeFromElsewhere } from "../../../src/store/embedded-home.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
 import type { FreshDatabase } from "../database.ts";
-import { freePort } from "../free-port.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 /** A PostgreSQL of a story's own, which may be stopped and started again at the same address. */

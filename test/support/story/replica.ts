@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Knex } from "knex";
+import { freePort } from "../../../src/cli/demo/free-port.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { postgresBinaries, serverUser } from "../../../src/store/embedded-binaries.ts";
 import { addressOf, type Cluster, shutDown, tryStart } from "../../../src/store/embedded-cluster.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
-import { freePort } from "../free-port.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { listening, type OwnPostgres, ownPostgres } from "./own-postgres.ts";
 

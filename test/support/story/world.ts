@@ -1,3 +1,4 @@
+import { freePort } from "../../../src/cli/demo/free-port.ts";
 import { newSourceKeys } from "../../../src/cli/source.ts";
 import { readManifest } from "../../../src/manifest.ts";
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/local-slack.ts";
@@ -8,7 +9,6 @@ import { addSource } from "../../../src/store/sources.ts";
 import { ensureWorkspace } from "../../../src/store/workspaces.ts";
 import { type Pace, SLACK_PACE } from "../../../src/usecases/pace.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
-import { freePort } from "../free-port.ts";
 import { type QueueKind, queueOptions } from "../queues.ts";
 
 export interface StoryOptions {
