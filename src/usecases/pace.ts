@@ -25,7 +25,7 @@ export const SLACK_PACE: Pace = {
 const LEAST_MS = 500;
 
 /** Within this time a hold has to be begun anew, and within the same time after it the call has to be on its way. */
-export const beginMs = ({ callMs }: Pick<Pace, "callMs">): number => Math.max(LEAST_MS, callMs / 4);
+export const beginMs = ({ callMs }: Pick<Pace, "callMs">): number => Math.max(Math.min(LEAST_MS, callMs), callMs / 4);
 
 /** How long a lane belongs to its holder without a word: as long as both and the call may take, so that an expired hold has nothing in flight. */
 export const holdMs = (pace: Pace): number => pace.callMs + 2 * beginMs(pace);

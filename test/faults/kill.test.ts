@@ -14,7 +14,7 @@ let story: Story;
 afterEach(() => story.end());
 
 const PACE = { callMs: 800, lookAfterMs: 500 };
-const [ANSWERS, KILLS] = AT_LENGTH ? [200, 20] : [80, 8];
+const [ANSWERS, KILLS] = AT_LENGTH ? [200, 20] : [60, 6];
 
 function deliver(n: number): Promise<unknown> {
   const body = anAnswer({ respondent: { name: `Person ${n}`, email: `person${n}@example.com` } });

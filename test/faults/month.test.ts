@@ -14,7 +14,7 @@ import { type Story, startStory } from "../support/story/story.ts";
 let story: Story;
 afterEach(() => story.end());
 
-const ISSUES = AT_LENGTH ? 500 : 200;
+const ISSUES = AT_LENGTH ? 500 : 120;
 const BATCHES = 5;
 const MINUTE = 60_000;
 const DAY = 86_400_000;

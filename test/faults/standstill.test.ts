@@ -101,6 +101,9 @@ test("frozen between reading a card and drawing it anew, until others have chang
   await pause("draw");
   const [{ id }] = await story.database.db("issues").select("id");
   await act(story, id, { type: "SetStatus", to: "in_progress", seen: "needs_attention", note: "called" }, bridget);
+  // Its line is posted before: a request that is being written when all stops may be written afterwards.
+  story.process.lookNow();
+  await card.told("Bridget Harper set Resolution in Progress and is now the assignee: called");
   const frozen = await freezeWithin("draw");
   await story.startAnother({ role: "worker" });
   await meanwhile(() => expect(card.text).toContain("🟡 Resolution in Progress"));
