@@ -152,8 +152,9 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0, try_after = now()",
 };
 
-/** What a message that was collected tells of; and by whom alone it is written down. */
+/** A message that was collected tells of these issues; null: of all. */
 const IS_TOLD = "(cast(:tells as bigint[]) is null or n.issue_id = any(cast(:tells as bigint[])))";
+/** Only who holds the lane writes down what became of a message. */
 const BY_HOLDER =
   "n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token";
 

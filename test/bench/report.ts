@@ -97,7 +97,7 @@ export function pageOf(machine: Machine, measured: readonly Measured[]): string 
     "",
     `${machineLine(machine)}.`,
     "",
-    "Floor and ours are measured in turns within one run, and the ratio is that of their medians: another machine changes the figures, hardly the ratios.",
+    "Floor and ours are measured in turns within one run, and the ratio is that of their medians: another machine changes the figures, most ratios hardly. A p99 is another matter: near the end of what the cores can do, waits grow faster than the work.",
     "",
     line(HEAD),
     line(HEAD.map(() => "---")),

@@ -34,7 +34,6 @@ if (wrong) {
 const { seed, responses, people, clicks, steps } = values;
 const env = {
   ...process.env,
-  SOAK: "1",
   SOAK_RESPONSES: responses,
   SOAK_PEOPLE: people,
   SOAK_CLICKS: clicks,

@@ -8,17 +8,17 @@ import { expectInvariants } from "../support/story/invariants.ts";
 import { type Chance, chance } from "../support/story/seeded.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { tallyOf } from "../support/story/tally.ts";
-import { anAnswer } from "../support/story/webhook.ts";
+import { anAnswer, untilTaken } from "../support/story/webhook.ts";
 import { type Came, clickSomewhere } from "./clicks.ts";
 import { Fleet, type Sample } from "./fleet.ts";
 import { TROUBLES } from "./troubles.ts";
 
-/** How large it is; `npm run soak` makes it larger. */
+/** How large it is, as `npm run soak` says. */
 const SIZE = {
-  responses: Number(process.env.SOAK_RESPONSES ?? 200),
-  people: Number(process.env.SOAK_PEOPLE ?? 40),
-  steps: Number(process.env.SOAK_STEPS ?? 15),
-  clicks: Number(process.env.SOAK_CLICKS ?? 200),
+  responses: Number(process.env.SOAK_RESPONSES),
+  people: Number(process.env.SOAK_PEOPLE),
+  steps: Number(process.env.SOAK_STEPS),
+  clicks: Number(process.env.SOAK_CLICKS),
 };
 const DAYS = 30;
 const STEP_MS = (DAYS * 86_400_000) / SIZE.steps;
@@ -49,90 +49,84 @@ let story: Story;
 let fleet: Fleet | undefined;
 afterEach(async () => {
   await fleet?.stop();
-  await story?.end();
+  await story.end();
 }, 60_000);
 
-/** Asked for by `npm run soak`. */
-const soak = process.env.SOAK === undefined ? test.skip : test;
-soak(
-  `a month of ${SIZE.responses} answers, ${SIZE.people} people and everything that goes wrong: nothing is lost, nothing comes twice`,
-  async () => {
-    const random = chance("soak");
-    story = await startStory({
-      outside: true,
-      postMs: 2,
-      pace: { callMs: 2_000, lookAfterMs: 500 },
-      slack: { seed: EVERYBODY, limits: { enabled: false } },
-      mailbox: { mostMails: 50_000 },
-    });
-    const { slack, database } = story;
-    await decideInStory(story, {
-      terms: {
-        chain: [
-          { who: ["U0ERIC"], waitHours: 4 },
-          { who: ["U0SOFIA"], waitHours: 4 },
-        ],
-      },
-    });
-    fleet = await Fleet.start(story, WORKERS);
+test(`a month of ${SIZE.responses} answers, ${SIZE.people} people and everything that goes wrong: nothing is lost, nothing comes twice`, async () => {
+  const random = chance("soak");
+  story = await startStory({
+    outside: true,
+    postMs: 2,
+    pace: { callMs: 2_000, lookAfterMs: 500 },
+    slack: { seed: EVERYBODY, limits: { enabled: false } },
+    mailbox: { mostMails: 50_000 },
+  });
+  const { slack, database } = story;
+  await decideInStory(story, {
+    terms: {
+      chain: [
+        { who: ["U0ERIC"], waitHours: 4 },
+        { who: ["U0SOFIA"], waitHours: 4 },
+      ],
+    },
+  });
+  fleet = await Fleet.start(story, WORKERS);
 
-    // Drawn before anything happens: the same seed brings the same answers and the same troubles.
-    const answers = Array.from({ length: SIZE.responses }, (_, n) => answerOf(n, random));
-    const plan = Array.from({ length: SIZE.steps }, () => ({
-      trouble: random.next() < 0.6 ? TROUBLES[random.between(0, TROUBLES.length - 1)] : undefined,
-      lastsMs: random.between(200, 800),
-    }));
-    const accepted: string[] = [];
-    const came: Record<Came, number> = { done: 0, refused: 0, unanswered: 0 };
-    const struck: Record<string, number> = {};
-    const samples: Sample[] = [];
-    const elapsed = stopwatch();
-    for (const [step, { trouble, lastsMs }] of plan.entries()) {
-      fleet.advance(STEP_MS);
-      const work = Promise.all([
-        atOnce(shares(SIZE.responses, step), (n) => deliver(n, answers[n], accepted)),
-        atOnce(shares(SIZE.clicks, step), async () => {
-          came[await clickSomewhere(story, random, users)] += 1;
-        }),
-      ]);
-      if (trouble) {
-        struck[trouble.name] = (struck[trouble.name] ?? 0) + 1;
-        await trouble.begin(fleet, random);
-        await sleep(lastsMs);
-      }
-      await work;
-      if (trouble?.end) await trouble.end(fleet);
-      await story.quiet(QUIET_MS);
-      samples.push(await fleet.sample());
+  // Drawn before anything happens: the same seed brings the same answers and the same troubles.
+  const answers = Array.from({ length: SIZE.responses }, (_, n) => answerOf(n, random));
+  const plan = Array.from({ length: SIZE.steps }, () => ({
+    trouble: random.next() < 0.6 ? TROUBLES[random.between(0, TROUBLES.length - 1)] : undefined,
+    lastsMs: random.between(200, 800),
+  }));
+  const accepted: string[] = [];
+  const came: Record<Came, number> = { done: 0, refused: 0, unanswered: 0 };
+  const struck: Record<string, number> = {};
+  const samples: Sample[] = [];
+  const elapsed = stopwatch();
+  for (const [step, { trouble, lastsMs }] of plan.entries()) {
+    fleet.advance(STEP_MS);
+    const work = Promise.all([
+      atOnce(shares(SIZE.responses, step), (n) => deliver(n, answers[n], accepted)),
+      atOnce(shares(SIZE.clicks, step), async () => {
+        came[await clickSomewhere(story, random, users)] += 1;
+      }),
+    ]);
+    if (trouble) {
+      struck[trouble.name] = (struck[trouble.name] ?? 0) + 1;
+      await trouble.begin(fleet, random);
+      await sleep(lastsMs);
     }
+    await work;
+    if (trouble?.end) await trouble.end(fleet);
     await story.quiet(QUIET_MS);
-    const minutes = (elapsed() / 60_000).toFixed(1);
+    samples.push(await fleet.sample());
+  }
+  await story.quiet(QUIET_MS);
+  const minutes = (elapsed() / 60_000).toFixed(1);
 
-    const calls = slack.control.log().filter(({ type }) => type === "api").length;
-    const issues = (await database.db("issues").select("id")).length;
-    say(
-      `${minutes} minutes: ${accepted.length} answers, ${issues} issues, ${calls} calls to Slack, ${story.world.mailbox.messages().length} mails`,
-    );
-    say(`clicks: ${JSON.stringify(came)}`);
-    for (const [name, times] of Object.entries(struck)) say(`${name}: ${times} times`);
-    const [early, late] = [samples.slice(0, samples.length / 3), samples.slice(-samples.length / 3)];
-    const growth = { memory: grown(early, late, "memoryMb"), connections: grown(early, late, "connections") };
-    say(
-      `last third against the first: ${JSON.stringify(growth)}; most: ${Math.max(...samples.map((s) => s.memoryMb)).toFixed(0)} MB, ${Math.max(...samples.map((s) => s.connections))} connections`,
-    );
+  const calls = slack.control.log().filter(({ type }) => type === "api").length;
+  const issues = (await database.db("issues").select("id")).length;
+  say(
+    `${minutes} minutes: ${accepted.length} answers, ${issues} issues, ${calls} calls to Slack, ${story.world.mailbox.messages().length} mails`,
+  );
+  say(`clicks: ${JSON.stringify(came)}`);
+  for (const [name, times] of Object.entries(struck)) say(`${name}: ${times} times`);
+  const [early, late] = [samples.slice(0, samples.length / 3), samples.slice(-samples.length / 3)];
+  const growth = { memory: grown(early, late, "memoryMb"), connections: grown(early, late, "connections") };
+  say(
+    `last third against the first: ${JSON.stringify(growth)}; most: ${Math.max(...samples.map((s) => s.memoryMb)).toFixed(0)} MB, ${Math.max(...samples.map((s) => s.connections))} connections`,
+  );
 
-    expect(accepted).toHaveLength(SIZE.responses);
-    // A process that is killed between the mail server's yes and writing it down sends the mail again, with the same Message-ID.
-    await expectInvariants(story, { mailsInDoubt: true });
-    // Time goes on meanwhile: what fell due since then is sent first.
-    await story.quiet(QUIET_MS);
-    expect(await tallyOf(story, { accepted, copies: 2 })).toEqual({ lost: 0, doubled: 0 });
-    expect(came.done).toBeGreaterThan(SIZE.clicks / 4);
-    expect(growth.connections).toBeLessThan(1.5);
-    if (SIZE.responses >= 5_000) expect(growth.memory).toBeLessThan(1.5);
-  },
-  1_500_000,
-);
+  expect(accepted).toHaveLength(SIZE.responses);
+  // A process that is killed between the mail server's yes and writing it down sends the mail again, with the same Message-ID.
+  await expectInvariants(story, { mailsInDoubt: true });
+  // Time goes on meanwhile: what fell due since then is sent first.
+  await story.quiet(QUIET_MS);
+  expect(await tallyOf(story, { accepted, copies: 2 })).toEqual({ lost: 0, doubled: 0 });
+  expect(came.done).toBeGreaterThan(SIZE.clicks / 4);
+  expect(growth.connections).toBeLessThan(1.5);
+  if (SIZE.responses >= 5_000) expect(growth.memory).toBeLessThan(1.5);
+}, 1_500_000);
 
 const say = (what: string): void => void process.stderr.write(`soak: ${what}\n`);
 
@@ -162,13 +156,8 @@ const answerOf = (n: number, random: Chance): Record<string, unknown> =>
     owners: random.next() < 0.5 ? [`Colleague ${random.between(0, SIZE.people - 1)}`] : [],
   });
 
-/** Sends an answer as a survey tool does: the same delivery again until it is taken. */
 async function deliver(n: number, body: unknown, accepted: string[]): Promise<void> {
   const id = `soak-${n}`;
-  for (;;) {
-    const sent = await story.send(body, { id }).catch(() => undefined);
-    if (sent?.status === 202) break;
-    await sleep(100);
-  }
+  await untilTaken(() => story.send(body, { id }));
   accepted.push(id);
 }

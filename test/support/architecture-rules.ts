@@ -88,9 +88,6 @@ const HOME_OF_WORD: readonly {
 
 const MAX_LINES = 250;
 
-/** Files that may be longer, and why. */
-const MAY_BE_LONGER: Readonly<Record<string, string>> = {};
-
 /** Every breach of the rules in the tree, as a sentence that names the file and what to do. */
 export function breaches(tree: SourceTree): readonly string[] {
   return [...tree].flatMap(([path, source]) => [
@@ -136,15 +133,11 @@ function wrongWords(path: string, source: string): readonly string[] {
 
 function tooLong(path: string, source: string): readonly string[] {
   const lines = source.split("\n").length - 1;
-  if (lines <= MAX_LINES || path in MAY_BE_LONGER) return [];
-  return [`${path} has ${lines} lines. Divide it, or give the reason in MAY_BE_LONGER (${MAX_LINES} is the limit).`];
+  return lines <= MAX_LINES ? [] : [`${path} has ${lines} lines. Divide it: ${MAX_LINES} is the limit.`];
 }
 
 /** Exceptions that except nothing any more: the file is gone, or it keeps to the rule by itself. */
 export function idleExceptions(tree: SourceTree): readonly string[] {
-  const longer = Object.keys(MAY_BE_LONGER).filter(
-    (path) => (tree.get(path)?.split("\n").length ?? 0) - 1 <= MAX_LINES,
-  );
   const imports = ALSO_MAY_IMPORT.filter(
     ([file, part]) =>
       !importsOf(file, tree.get(file) ?? "").some((target) => isOurs(target) && partOf(target) === part),
@@ -152,5 +145,5 @@ export function idleExceptions(tree: SourceTree): readonly string[] {
   const packages = ALSO_MAY_USE.filter(([file, name]) => !importsOf(file, tree.get(file) ?? "").includes(name)).map(
     ([file]) => file,
   );
-  return [...longer, ...imports, ...packages];
+  return [...imports, ...packages];
 }
