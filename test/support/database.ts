@@ -17,7 +17,8 @@ export async function freshDatabase(
 ): Promise<FreshDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const tablespace = options.tablespace ? ` tablespace ${options.tablespace}` : "";
-  await onServer(`create database ${name} template ${TEMPLATE}${tablespace}`);
+  // Its files are copied as they are: through the log would take twice as long.
+  await onServer(`create database ${name} template ${TEMPLATE} strategy file_copy${tablespace}`);
   return useDatabase(name, options.poolMax);
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Role } from "../../../src/app.ts";
 import { stopwatch } from "../../../src/clock.ts";
+import { program } from "../program.ts";
 import type { ChildOrder, ChildSettings } from "./app-child.ts";
 import type { World } from "./world.ts";
 
@@ -54,12 +55,13 @@ export interface ProcessOptions {
 /** Starts Amends in a process and resolves when it runs. */
 export async function startAppProcess(
   { env, pace, queuePrefix }: World,
-  { role = "all", aheadMs = 0, skewMs = 0, heapMb, port, source = process.cwd() }: ProcessOptions = {},
+  { role = "all", aheadMs = 0, skewMs = 0, heapMb, port, source }: ProcessOptions = {},
 ): Promise<AppProcess> {
   const settings: ChildSettings = { pace, role, aheadMs, skewMs, ...(queuePrefix ? { queuePrefix } : {}) };
-  const node = ["--no-warnings", ...(heapMb ? [`--max-old-space-size=${heapMb}`] : []), "--import", "tsx"];
+  const node = ["--no-warnings", ...(heapMb ? [`--max-old-space-size=${heapMb}`] : [])];
+  const entry = source === undefined ? [program("TEST_APP_CHILD")] : ["--import", "tsx", join(source, ENTRY)];
   const listens = port ?? Number(env.PORT);
-  const child = spawn(process.execPath, [...node, join(source, ENTRY), JSON.stringify(settings)], {
+  const child = spawn(process.execPath, [...node, ...entry, JSON.stringify(settings)], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env, PORT: `${listens}` },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -1,9 +1,7 @@
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { program } from "../program.ts";
 import type { World } from "./world.ts";
-
-const BIN = join(import.meta.dirname, "../../../bin/amends.js");
 
 export interface Ended {
   readonly code: number;
@@ -20,7 +18,7 @@ interface Beside {
 export const amends = (story: Beside, ...args: readonly string[]): Promise<Ended> =>
   new Promise((done) => {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...story.world.env };
-    execFile(process.execPath, [BIN, ...args], { cwd: tmpdir(), env }, (error, out, err) =>
+    execFile(process.execPath, [program("TEST_AMENDS"), ...args], { cwd: tmpdir(), env }, (error, out, err) =>
       done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
     );
   });
