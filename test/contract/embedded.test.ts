@@ -6,13 +6,13 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded.ts";
 import { removeFromElsewhere } from "../../src/store/embedded-home.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { quickFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/waiting.ts";
 
 let home: string;
 const started: EmbeddedPostgres[] = [];
 beforeEach(async () => {
-  home = join(await temporaryFolder("amends-embedded-"), "postgres");
+  home = join(await quickFolder("amends-embedded-"), "postgres");
 });
 afterEach(async () => {
   await started.at(-1)?.stop({ evenIfUsed: true });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "../../src/cli/demo/free-port.ts";
 import { serverUser } from "../../src/store/embedded-binaries.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { quickFolder } from "./temporary-folder.ts";
 
 const run = promisify(execFile);
 const WHERE = "/usr/lib/postgresql";
@@ -33,7 +33,7 @@ export async function debianPrograms(): Promise<string | null> {
 
 /** Starts one in a folder of its own. */
 export async function startDebianPostgres(programs: string): Promise<DebianPostgres> {
-  const folder = await temporaryFolder("amends-debian-");
+  const folder = await quickFolder("amends-debian-");
   const user = serverUser();
   if (user) await chown(folder, user.uid, user.gid);
   const port = await freePort();

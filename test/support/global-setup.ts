@@ -7,14 +7,14 @@ import { databaseAt, TEMPLATE } from "./database-names.ts";
 import teardown from "./global-teardown.ts";
 import { makePrograms } from "./make-programs.ts";
 import { REDIS_PID_FILE, startRedis } from "./redis-server.ts";
-import { sweepTemporaryFolders, temporaryFolder } from "./temporary-folder.ts";
+import { quickFolder, sweepTemporaryFolders } from "./temporary-folder.ts";
 
 const PREFIX = "amends-test-";
 
 /** Starts the servers all test files share: PostgreSQL with a migrated template database, and Redis where there is one; makes the programs they start. */
 export default async function setup(): Promise<void> {
   await sweepTemporaryFolders(PREFIX, endServers);
-  const home = await temporaryFolder(PREFIX);
+  const home = await quickFolder(PREFIX);
   globalThis.testServers = { home, postgres: undefined, redis: undefined };
   try {
     await Promise.all([preparePostgres(home), prepareRedis(home), makePrograms()]);

@@ -10,7 +10,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/store
 import { removeFromElsewhere } from "../../../src/store/embedded-home.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
 import type { FreshDatabase } from "../database.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { quickFolder } from "../temporary-folder.ts";
 
 /** A PostgreSQL of a story's own, which may be stopped and started again at the same address. */
 export interface OwnPostgres {
@@ -27,7 +27,7 @@ export interface OwnPostgres {
 
 /** Starts a PostgreSQL in a folder of its own. */
 export async function ownPostgres(): Promise<OwnPostgres> {
-  const home = await temporaryFolder("amends-own-");
+  const home = await quickFolder("amends-own-");
   const port = await freePort();
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ home, port });
   const db = openDatabase(server.url, { poolMax: 4 });

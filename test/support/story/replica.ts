@@ -9,7 +9,7 @@ import { openDatabase } from "../../../src/store/database.ts";
 import { postgresBinaries, serverUser } from "../../../src/store/embedded-binaries.ts";
 import { addressOf, type Cluster, shutDown, tryStart } from "../../../src/store/embedded-cluster.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { quickFolder } from "../temporary-folder.ts";
 import { listening, type OwnPostgres, ownPostgres } from "./own-postgres.ts";
 
 /** A PostgreSQL of a story's own with a streaming replica beside it. */
@@ -32,7 +32,7 @@ const exec = promisify(execFile);
 /** Starts both: the replica begins as a copy of the primary's folder, which stands still meanwhile. */
 export async function replicatedPostgres(): Promise<ReplicatedPostgres> {
   const primary = await ownPostgres();
-  const home = await temporaryFolder("amends-own-");
+  const home = await quickFolder("amends-own-");
   await primary.stop("fast");
   await exec("cp", ["-a", `${primary.home}/.`, home]);
   await primary.start();
