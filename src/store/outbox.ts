@@ -16,7 +16,7 @@ export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
   keepLane: (hold) => keepLane(db, hold, holdMs(pace)),
   nextPost: (hold) => nextPost(db, hold, aheadMs(clock), pace.collectMs),
   nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs(pace))) ? nextRedraw(db, hold) : null),
-  settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome),
+  settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome, aheadMs(clock)),
   releaseLane: (hold, restMs, trouble) =>
     releaseLane(db, hold, { restMs, trouble, aheadMs: aheadMs(clock), collectMs: pace.collectMs }),
   mailInstead: (before) => mailInstead(db, before),
@@ -158,24 +158,30 @@ const IS_TOLD = "(cast(:tells as bigint[]) is null or n.issue_id = any(cast(:tel
 const BY_HOLDER =
   "n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token";
 
+/** Work there is because of it: what was tried itself, a mail in its stead, and those who are told once there is a card to link to. */
 async function settle(
   db: Knex,
   hold: Hold,
   noticeIds: readonly number[],
   outcome: Outcome,
-): Promise<Lane["verb"] | null> {
-  const settled = await row<{ next: Lane["verb"] | null }>(
+  ahead: number,
+): Promise<readonly Lane[]> {
+  const lanes = await rows<{ channel_id: string; verb: Lane["verb"] }>(
     db,
     `with settled as (
        update notices n set ${SETTLE[outcome.state]} from lanes l where ${BY_HOLDER} and ${IS_TOLD} returning n.*
      ), left_out as (
        update notices n set state = 'superseded', error_code = 'no_longer_so' from lanes l where ${BY_HOLDER} and not ${IS_TOLD}
-     ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing),
+     ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing returning channel_id),
      bounced as (
        update people p set bounced_at = now() from settled n
        where n.transport = 'email' and n.state = 'failed' and (n.error_code = 'bad_address' or n.error_code like 'rcpt%') and p.id = n.person_id
      )
-     select case when n.state in ('planned', 'unknown') then 'post' when ${REDRAWABLE} then 'draw' end as next from settled n`,
+     select n.channel_id, 'post' as verb from settled n where n.state in ('planned', 'unknown')
+     union select n.channel_id, 'draw' from settled n where ${REDRAWABLE}
+     union select channel_id, 'post' from instead
+     union select n.channel_id, 'post' from settled card join notices n on n.issue_id = card.issue_id
+       where card.kind = 'card' and cast(:isPosted as boolean) and n.kind = 'dm' and n.state = 'planned' and ${DUE}`,
     {
       channelId: null,
       sentAt: null,
@@ -186,9 +192,11 @@ async function settle(
       workspaceId: hold.workspaceId,
       name: laneRow(hold),
       token: hold.token,
+      aheadMs: ahead,
+      isPosted: hold.verb === "post" && (outcome.state === "sent" || outcome.state === "failed"),
     },
   );
-  return settled?.next ?? null;
+  return lanes.map(({ channel_id: channelId, verb }) => ({ workspaceId: hold.workspaceId, channelId, verb }));
 }
 
 const WORK: Readonly<Record<Lane["verb"], string>> = { post: POSTABLE, draw: REDRAWABLE };

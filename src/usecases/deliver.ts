@@ -84,10 +84,12 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
   if (moreInMs !== null) wakeLane(ports.nudges, lane, moreInMs);
 }
 
-/** A card that was found again has to be drawn anew, one that is gone has to be posted anew: work for the channel's other lane. */
+/** A card that was found again is drawn anew, its people are told once it is there, what Slack refused for good goes out as a mail: work for other lanes. */
 async function settle(ports: DeliveryPorts, hold: Hold, noticeIds: readonly number[], outcome: Outcome): Promise<void> {
-  const next = await ports.outbox.settle(hold, noticeIds, outcome);
-  if (next && next !== hold.verb) wakeLane(ports.nudges, { ...hold, verb: next });
+  const lanes = await ports.outbox.settle(hold, noticeIds, outcome);
+  // This one is looked at when it is given back.
+  const others = lanes.filter(({ channelId, verb }) => channelId !== hold.channelId || verb !== hold.verb);
+  for (const lane of others) wakeLane(ports.nudges, lane);
 }
 
 /** One try: its outcome, and whether the whole lane has to rest because of it. What is not a delivery error is a bug, and costs the message, not the lane. */

@@ -27,8 +27,8 @@ export interface Outbox {
   keepLane(hold: Hold): Promise<boolean>;
   /** A posted card whose issue has moved on; asking begins the hold anew. */
   nextRedraw(hold: Hold): Promise<RedrawTask | null>;
-  /** Writes down what became of a try for all that the message tells; answers what it needs next: to be posted, to be drawn anew, or nothing. */
-  settle(hold: Hold, noticeIds: readonly number[], outcome: Outcome): Promise<Lane["verb"] | null>;
+  /** Writes down what became of a try for all that the message tells; answers the lanes that have work because of it. */
+  settle(hold: Hold, noticeIds: readonly number[], outcome: Outcome): Promise<readonly Lane[]>;
   /** Gives the lane back, to rest for `restMs`; answers in how many ms it has work again (null: none). */
   releaseLane(hold: Hold, restMs: number, trouble: string | null): Promise<number | null>;
   /** Direct messages that were due before then and that Slack was asked before then to take in vain go out as mails instead; answers how many. */

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { Modal } from "../support/story/modal.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
+import { eventually } from "../support/waiting.ts";
 
 let story: Story;
 afterEach(() => story.end());
@@ -22,6 +23,13 @@ test("an issue is assigned from the card; the assignee hears of it once, with al
   expect(JSON.stringify(dm?.blocks)).toContain("555-123-4567");
   expect(JSON.stringify(dm?.blocks)).toContain("You are told because this issue is now yours.");
   expect(story.whispersTo("Bridget")).toEqual(["Issue assigned to Nathan Goff."]);
+  await story.expectNothingElse();
+});
+
+test("an owner is told as soon as the card is there, and not when somebody next looks for what was left over", async () => {
+  story = await startStory();
+  (await story.answer(anAnswer({ owners: ["Nathan Goff"] }))).expected();
+  await eventually(() => expect(story.dms("Nathan")).toHaveLength(1), 2_500);
   await story.expectNothingElse();
 });
 
