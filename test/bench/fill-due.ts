@@ -1,12 +1,9 @@
 import type pg from "pg";
 import { fillWith } from "./fill-with.ts";
+import { FORENOON } from "./forenoon.ts";
 
 /** How many people have the issues. */
 export const ASSIGNEES = 500;
-
-const WEST = new Date().getUTCHours() - 10;
-/** Their time zone: where it is about ten in the morning, so that nobody has quiet hours. */
-export const FORENOON = `Etc/GMT${WEST < 0 ? "-" : "+"}${Math.min(12, Math.abs(WEST))}`;
 
 /** Open issues of five days ago, each assigned and untouched, with their card; time looks at none of them before next year. */
 export const fillOpen = (db: pg.Pool, workspaceId: number, sourceId: number, many: number): Promise<void> =>

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { idsOf } from "../support/story/due.ts";
 import { Modal } from "../support/story/modal.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -28,8 +29,9 @@ test("an issue is assigned from the card; the assignee hears of it once, with al
 
 test("an owner is told as soon as the card is there, and not when somebody next looks for what was left over", async () => {
   story = await startStory();
+  await idsOf(story, "Nathan");
   (await story.answer(anAnswer({ owners: ["Nathan Goff"] }))).expected();
-  await eventually(() => expect(story.dms("Nathan")).toHaveLength(1), 2_500);
+  await eventually(() => expect(story.dms("Nathan")).toHaveLength(1), 4_000);
   await story.expectNothingElse();
 });
 
