@@ -1,5 +1,6 @@
 import { closurePorts } from "./assembly/closed-places.ts";
 import { type Closers, closeWithin } from "./assembly/closers.ts";
+import { firstMeeting } from "./assembly/first-meeting.ts";
 import { listenToHealth, openWatch } from "./assembly/observing.ts";
 import { listenerContext } from "./assembly/slack-side.ts";
 import { channelAtStart, identify, whenLetIn } from "./assembly/slack-start.ts";
@@ -152,11 +153,12 @@ async function assemble(
     for (const job of LOOKS) void runner.nudge(job, {});
   };
   if (o.role !== "web") {
-    await runner.start(await jobs(parts, config, pace, closers));
+    const meeting = firstMeeting({ roster, workspaceId }, nudges);
+    await runner.start(await jobs(parts, config, pace, meeting, closers));
     // What fell due while nothing ran.
     lookNow();
     const ended = Promise.all([
-      keepMembership({ ...parts, roster, named: openNamedPeople(db) }, stopped.signal),
+      keepMembership({ ...parts, roster, named: openNamedPeople(db), peopleMet: meeting.end }, stopped.signal),
       indexOld(stopped.signal, logger),
       lookAtStart(closurePorts(parts), stopped.signal),
     ]);

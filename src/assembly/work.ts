@@ -22,6 +22,7 @@ import { openTidying } from "../usecases/tidy.ts";
 import { pageLinks } from "../web/page/link.ts";
 import { watchPorts } from "./closed-places.ts";
 import type { Closers } from "./closers.ts";
+import type { FirstMeeting } from "./first-meeting.ts";
 import { homePorts, type SlackParts } from "./slack-side.ts";
 
 /** Every kind of background work, with what it works with. */
@@ -29,6 +30,7 @@ export async function jobs(
   parts: SlackParts,
   config: Config,
   pace: Pace,
+  meeting: Pick<FirstMeeting, "isOver">,
   closers: Closers,
 ): Promise<ReturnType<typeof jobsOf>> {
   const { db, client, clock, logger, observer, nudges } = parts;
@@ -47,6 +49,7 @@ export async function jobs(
     links: linkMaker(db, config.publicUrl, clock),
     nudges,
     observer,
+    peopleMet: meeting.isOver,
     rushOver: rushOver(() => isRush(db, aheadMs(clock))),
     parse: ({ source, body, receivedAt }) => parseBody(source.kind, body, receivedAt),
     outbox: openOutbox(db, pace, clock),

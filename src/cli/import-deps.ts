@@ -11,6 +11,8 @@ export interface BatchResult {
 /** Stores responses for one source. `threshold` is the one that source applies. A batch is stored whole or not at all. */
 export interface Importer {
   readonly threshold: number;
+  /** Whether it was ever read who is in Slack: before, an owner is nobody. */
+  readonly knowsPeople: boolean;
   receiveBatch(batch: readonly SurveyResponse[], options: { readonly asHistory: boolean }): Promise<BatchResult>;
   close(): Promise<void>;
 }

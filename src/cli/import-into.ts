@@ -4,6 +4,7 @@ import { ConfigError } from "../config.ts";
 import { createLogger } from "../logger.ts";
 import { slackClient } from "../slack/client.ts";
 import { findChannel } from "../slack/identity.ts";
+import { openRoster } from "../store/roster.ts";
 import { ensureSource } from "../store/sources.ts";
 import { openStore } from "../store/store.ts";
 import { defaultChannel, readSettings, setDefaultChannel } from "../store/workspaces.ts";
@@ -48,6 +49,7 @@ async function openImporter(open: () => Promise<Session>, clock: Clock, target: 
   const store = openStore(db);
   return {
     threshold: thresholdFor(applied, await readSettings(db, workspace.id), target.scaleMax),
+    knowsPeople: await openRoster(db).peopleRead(workspace.id),
     receiveBatch: async (batch, { asHistory }) => {
       if (!asHistory) await ensureChannel(session);
       const reception = {

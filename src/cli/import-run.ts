@@ -16,6 +16,9 @@ const EXIT = { done: 0, fault: 1, allRejected: 2, interrupted: 130 } as const;
 /** More cards than this are announced and asked about before they are posted. */
 const MANY_CARDS = 50;
 
+const NOBODY_KNOWN =
+  "Who is in your Slack is not known yet, so nobody is found for the owners in this file and its issues have no assignee. Start Amends before the next import: it reads who is there.";
+
 /** Runs `amends import`; returns the exit code. Faults of file and options are said on stderr. */
 export async function runImport(file: string, options: ImportOptions, deps: ImportDeps): Promise<number> {
   const { stop, release } = stopSignal(deps);
@@ -63,6 +66,7 @@ async function store(plan: ImportPlan, options: ImportOptions, deps: ImportDeps,
   const rejects = new RejectsFile(rejectsPath(plan.file, options.rejects));
   const target = { source: options.source, threshold: options.threshold, scaleMax: plan.scale.max };
   const importer = await deps.importer(target);
+  if (!importer.knowsPeople && plan.mapping.owner.length > 0 && !options.asHistory) say(deps.stderr, [NOBODY_KNOWN]);
   const tally = newTally();
   let error: string | null = null;
   try {

@@ -19,6 +19,8 @@ export interface MembershipPorts {
   readonly logger: Logger;
   readonly workspaceId: number;
   readonly teamId: string;
+  /** Hears that everybody was read, or cannot be. */
+  readonly peopleMet: () => void;
 }
 
 /** Slack's advice for users.list: at most 200; up to 1,000 are given, and 50,000 people are 50 calls instead of 250. */
@@ -30,18 +32,21 @@ const AGAIN_EVERY_MS = 3_600_000;
 
 /**
  * Keeps who is in the workspace, in the channels of cards and in the user groups that settings name, beside everything else: events tell of
- * changes, and every hour what they may have missed is found. Ends with `stopped`; never throws.
+ * changes, and every hour what they may have missed is found; people are read until that has worked once. Ends with `stopped`; never throws.
  */
 export async function keepMembership(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
-  for (let isFirst = true; !stopped.aborted; isFirst = false) {
+  for (let areRead = false; !stopped.aborted; ) {
     await attempt(ports, async () => {
       await syncChannels(ports, stopped);
-      if (isFirst) {
+      if (!areRead) {
         await syncPeople(ports, stopped);
+        areRead = true;
+        ports.peopleMet();
         await syncChannels(ports, stopped);
       }
       await syncNamed(ports, stopped);
     });
+    ports.peopleMet();
     await sleep(AGAIN_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => undefined);
   }
 }
@@ -72,6 +77,7 @@ async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise
     cursor = page.response_metadata?.next_cursor;
     if (cursor) await sleep(PAUSE_MS, undefined, { signal: stopped });
   } while (cursor);
+  await roster.notePeopleRead(workspaceId, clock.now().toISOString());
 }
 
 /** Everybody whom settings name; who cannot be called is warned of, as an escalation would pass them over. */

@@ -1,11 +1,16 @@
 import type { Knex } from "knex";
 import type { Roster } from "../usecases/roster.ts";
 import type { Identity } from "../usecases/store-ports.ts";
+import { readMark, writeMark } from "./marks.ts";
 import { type Db, json, row, rows } from "./rows.ts";
+
+const peopleMark = (workspaceId: number): string => `people:${workspaceId}`;
 
 /** The people and channels of the workspaces, as Slack says they are. */
 export const openRoster = (db: Knex): Roster => ({
   savePeople: (workspaceId, identities, at) => savePeople(db, workspaceId, identities, at),
+  notePeopleRead: (workspaceId, at) => writeMark(db, peopleMark(workspaceId), "", at),
+  peopleRead: async (workspaceId) => (await readMark(db, peopleMark(workspaceId))) !== undefined,
   async slackIdOf(workspaceId, personId) {
     const found = await row<{ slack_user_id: string | null }>(
       db,

@@ -15,6 +15,8 @@ export interface ParsePorts {
   readonly store: Store;
   readonly nudges: Nudges;
   readonly parse: ParseBody;
+  /** False as long as who is in the workspace is being read for the first time: an owner would be nobody. */
+  peopleMet(): Promise<boolean>;
   /** Resolves when not much comes in, at the latest after so many milliseconds. */
   rushOver(atMostMs: number): Promise<void>;
   /** The present on the clock that all hosts share: a message planned by a wrong clock would count as long unsent. ISO 8601 in UTC. */
@@ -29,8 +31,12 @@ const RUSH_MS = 500;
 /** What has waited this long waits for no rush any more. */
 const LATE_MS = 2_000;
 
-/** Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. */
+/**
+ * Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. Whoever
+ * ends the first reading of people has it done then.
+ */
 export async function parseReceived(ports: ParsePorts): Promise<void> {
+  if (!(await ports.peopleMet())) return;
   for (let [more, waitedMs] = [true, 0]; more; ) {
     if (waitedMs < LATE_MS) await ports.rushOver(RUSH_MS);
     ({ more, waitedMs } = await parseBatch(ports, BATCH));

@@ -4,6 +4,10 @@ import type { Identity } from "./store-ports.ts";
 export interface Roster {
   /** Writes down what Slack says of these people: new ones are made, and whoever was known by the address alone is found to be one of them. */
   savePeople(workspaceId: number, identities: readonly Identity[], at: string): Promise<void>;
+  /** Everybody was read, to the last page. */
+  notePeopleRead(workspaceId: number, at: string): Promise<void>;
+  /** Whether that was ever so. */
+  peopleRead(workspaceId: number): Promise<boolean>;
   /** Slack's id of a person; null for whoever is not in Slack. */
   slackIdOf(workspaceId: number, personId: number): Promise<string | null>;
   /** A person's time zone, as an IANA name; null where nobody knows it. */

@@ -187,6 +187,7 @@ function watchAlone(): () => Promise<void> {
       observer: UNOBSERVED,
       mailer: null,
     },
+    peopleMet: () => Promise.resolve(true),
     rushOver: () => Promise.resolve(),
     ...{ closures: openClosures(db), alerts: openAlerts(db), findings: openFindings(db), workspaceId: 1, present },
     places: openPlaces(slackClient(story.slack.botToken, story.slack.apiUrl, story.log.logger), story.slack.team.id),

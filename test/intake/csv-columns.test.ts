@@ -161,6 +161,12 @@ describe("guessing columns", () => {
       { score: "nps" },
     ],
     ["an email column is known by its values", ["email address", "nps"], [["yes", "9"]], { score: "nps" }],
+    [
+      "beside the score, but headed as something else",
+      ["nps", "owner"],
+      [["3", "Nathan Goff"]],
+      { score: "nps", owner: "owner" },
+    ],
     ["nothing to guess", ["a", "b"], [["1", "2"]], {}],
     ["no rows", ["nps", "comment"], [], { comment: "comment" }],
   ])("%s", (_name, header, rows, expected) => {

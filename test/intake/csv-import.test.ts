@@ -16,6 +16,7 @@ class FakeSource {
   readonly batches: number[] = [];
   readonly targets: ImportTarget[] = [];
   threshold = 6;
+  knowsPeople = true;
   closed = 0;
   history: boolean[] = [];
   onBatch: (number: number) => void = () => {};
@@ -24,6 +25,7 @@ class FakeSource {
     this.targets.push(target);
     return {
       threshold: target.threshold ?? this.threshold,
+      knowsPeople: this.knowsPeople,
       receiveBatch: async (batch: readonly SurveyResponse[], { asHistory }: { asHistory: boolean }) => {
         this.history.push(asHistory);
         this.batches.push(batch.length);
@@ -120,6 +122,18 @@ const many = (rows: number, score = 9): string =>
   `nps,why\n${Array.from({ length: rows }, (_, row) => `${score},r${row}\n`).join("")}`;
 
 describe("importing", () => {
+  test.each([
+    ["before it is known who is in Slack", false, "nps,owner\n3,Nathan Goff\n", [], true],
+    ["of what has no owners", false, "nps,why\n3,slow\n", [], false],
+    ["of the past", false, "nps,owner\n3,Nathan Goff\n", ["--as-history"], false],
+    ["of owners who can be found", true, "nps,owner\n3,Nathan Goff\n", [], false],
+  ])("%s says whether owners can be found", async (_when, knowsPeople, content, options, isTold) => {
+    source.knowsPeople = knowsPeople;
+    const { code, err } = await amends([await file("owners.csv", content), ...options]);
+    expect(code).toBe(0);
+    expect(err.includes("Start Amends before the next import")).toBe(isTold);
+  });
+
   test("stores what it understood, says what it did, and keeps what it rejected", async () => {
     const path = await file("small.csv", SMALL);
     const { code, out } = await amends([path]);

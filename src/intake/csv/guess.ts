@@ -126,9 +126,13 @@ function commentRank(column: Column, cells: Cells, score: Column | undefined): n
   const wording = wordingWeight(column.sub === "" ? column.label : `${column.sub} ${column.question}`, COMMENT_HEADERS);
   const next = score !== undefined && column.index === score.index + 1;
   const sameQuestion = next && column.continued;
-  if (wording === 0 && (!next || cells.length === 0)) return 0;
+  if (wording === 0 && (!next || cells.length === 0 || isHeadedAsOther(column))) return 0;
   return wording + (next ? NEXT_TO_SCORE : 0) + (sameQuestion ? SAME_QUESTION : 0);
 }
+
+/** Whether its header says that it is something else than a comment. */
+const isHeadedAsOther = ({ sub, label }: Column): boolean =>
+  [FULL_NAME, ...NAME_PARTS, ...HINTS.flatMap(({ headers }) => headers)].some((h) => h.test(sub) || h.test(label));
 
 function hintedColumn(hint: Hint, free: ReadonlySet<Column>, cells: (column: Column) => Cells): Column | undefined {
   for (const header of hint.headers) {
