@@ -13,12 +13,12 @@ import { type Came, clickSomewhere } from "./clicks.ts";
 import { Fleet, type Sample } from "./fleet.ts";
 import { TROUBLES } from "./troubles.ts";
 
-/** How large it is, as `npm run soak` says. */
+/** How large it is: as `npm run soak` says, or small enough for `npm test`. */
 const SIZE = {
-  responses: Number(process.env.SOAK_RESPONSES),
-  people: Number(process.env.SOAK_PEOPLE),
-  steps: Number(process.env.SOAK_STEPS),
-  clicks: Number(process.env.SOAK_CLICKS),
+  responses: Number(process.env.SOAK_RESPONSES ?? 240),
+  people: Number(process.env.SOAK_PEOPLE ?? 30),
+  steps: Number(process.env.SOAK_STEPS ?? 24),
+  clicks: Number(process.env.SOAK_CLICKS ?? 160),
 };
 const DAYS = 30;
 const STEP_MS = (DAYS * 86_400_000) / SIZE.steps;
