@@ -16,15 +16,18 @@ export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
   keepLane: (hold) => keepLane(db, hold, holdMs(pace)),
   nextPost: (hold) => nextPost(db, hold, aheadMs(clock), pace.collectMs),
   nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs(pace))) ? nextRedraw(db, hold) : null),
-  settle: (hold, noticeIds, outcome) => settle(db, hold, noticeIds, outcome, aheadMs(clock)),
+  settle: (hold, noticeIds, outcome) =>
+    settle(db, hold, noticeIds, outcome, { aheadMs: aheadMs(clock), collectMs: pace.collectMs }),
   releaseLane: (hold, restMs, trouble) =>
     releaseLane(db, hold, { restMs, trouble, aheadMs: aheadMs(clock), collectMs: pace.collectMs }),
   mailInstead: (before) => mailInstead(db, before),
   lanesWithWork: () => lanesWithWork(db, aheadMs(clock), pace.collectMs),
 });
 
+/** What comes as one message waits a little past its moment: others for the same moment may still be on their way here. */
+const FOR_OTHERS = `case when n.kind in ('digest', 'reminder', 'rollup') and n.attempts = 0 then interval '1 millisecond' * cast(:collectMs as float8) else interval '0' end`;
+const DUE = `(n.not_before is null or n.not_before + ${FOR_OTHERS} <= ${PRESENT})`;
 /** What may be sent now: planned or in doubt; a direct message once its card is there to link to, or cannot come, a line also after the lines before it. A mail or digest waits for no card. */
-const DUE = `(n.not_before is null or n.not_before <= ${PRESENT})`;
 const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup', 'alert')
   or (n.kind = 'dm' and card.state = 'planned' and ${isClosedPlace("card.workspace_id", "card.channel_id")}) or (card.state in ('sent', 'failed') and not exists (
   select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
@@ -164,7 +167,7 @@ async function settle(
   hold: Hold,
   noticeIds: readonly number[],
   outcome: Outcome,
-  ahead: number,
+  given: { readonly aheadMs: number; readonly collectMs: number },
 ): Promise<readonly Lane[]> {
   const lanes = await rows<{ channel_id: string; verb: Lane["verb"] }>(
     db,
@@ -192,7 +195,7 @@ async function settle(
       workspaceId: hold.workspaceId,
       name: laneRow(hold),
       token: hold.token,
-      aheadMs: ahead,
+      ...given,
       isPosted: hold.verb === "post" && (outcome.state === "sent" || outcome.state === "failed"),
     },
   );

@@ -6,7 +6,7 @@ export interface Pace {
   readonly redrawMs: number;
   /** After this long a call to Slack counts as lost. */
   readonly callMs: number;
-  /** A reminder that may come at once waits this long for others to the same person: what came in together is due together. */
+  /** What comes as one message, as reminders do, waits this long past its moment for others to the same person: what is due together comes together. */
   readonly collectMs: number;
   /** After an answer was lost: long enough for a late message to show in the channel's history. */
   readonly lookAfterMs: number;

@@ -83,27 +83,35 @@ async function openCard(story: Story, random: Chance, user: string): Promise<Pla
     story,
     random,
     `select card.message_ts from issues i join notices card on card.issue_id = i.id and card.kind = 'card' and card.state = 'sent'
-     where i.closed_at is null order by i.id`,
+     where i.closed_at is null and i.id >= :from order by i.id limit 1`,
   );
   return found && { user, channel: CHANNEL, messageTs: found.message_ts };
 }
 
 /** A direct message that asks a leader for an answer. */
-async function escalated(story: Story, random: Chance): Promise<Place | undefined> {
-  const found = await anyOf<{ user: string; channel: string; messageTs: string }>(
+const escalated = (story: Story, random: Chance): Promise<Place | undefined> =>
+  anyOf<Place>(
     story,
     random,
     `select p.slack_user_id as user, n.channel_id as channel, n.message_ts as "messageTs" from issues i
      join notices n on n.issue_id = i.id and n.kind = 'dm' and n.why = 'leader' and n.state = 'sent' join people p on p.id = n.person_id
-     where i.status = 'escalated' and i.clocks #> '{escalation,taken}' = 'null' order by n.id`,
+     where i.status = 'escalated' and i.clocks #> '{escalation,taken}' = 'null' and i.id >= :from order by i.id limit 1`,
   );
-  return found;
-}
 
+/** The first from some issue on, so that a click costs the same however many there are. */
 async function anyOf<T>(story: Story, random: Chance, sql: string): Promise<T | undefined> {
+  const share = random.next();
   // When connections are dropped, ours are too.
-  const { rows } = await story.database.db.raw<{ rows: T[] }>(sql).catch(() => ({ rows: [] }));
-  return rows.length === 0 ? undefined : pick(random, rows);
+  const ask = async (from: number): Promise<T | undefined> => {
+    const { rows } = await story.database.db.raw<{ rows: T[] }>(sql, { from }).catch(() => ({ rows: [] }));
+    return rows[0];
+  };
+  const last = await story.database
+    .db("issues")
+    .max("id as id")
+    .first()
+    .catch(() => undefined);
+  return (await ask(Math.ceil(share * (last?.id ?? 0)))) ?? (await ask(0));
 }
 
 const topWindow = (story: Story, user: string): ShownView | undefined =>

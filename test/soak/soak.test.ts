@@ -57,7 +57,7 @@ test(`a month of ${SIZE.responses} answers, ${SIZE.people} people and everything
   story = await startStory({
     outside: true,
     postMs: 2,
-    pace: { callMs: 2_000, lookAfterMs: 500 },
+    pace: { callMs: 2_000, lookAfterMs: 500, collectMs: 1_000 },
     slack: { seed: EVERYBODY, limits: { enabled: false } },
     mailbox: { mostMails: 50_000 },
   });
