@@ -93,6 +93,10 @@ test("each batch waits for the rush to be over, but for those behind one that ca
     asked.push(done);
     return Promise.resolve();
   };
-  await parseReceived({ store: { transaction }, peopleMet: () => Promise.resolve(true), rushOver: over } as unknown as ParsePorts);
+  await parseReceived({
+    store: { transaction },
+    peopleMet: () => Promise.resolve(true),
+    rushOver: over,
+  } as unknown as ParsePorts);
   expect([done, asked]).toEqual([6, [0, 1, 2, 5]]);
 });
