@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { access, chmod, constants, mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { isAlive } from "../../src/store/embedded-lock.ts";
@@ -20,8 +20,12 @@ async function quickest(): Promise<string> {
   const mount = mounts.split("\n").find((line) => line.split(" ")[1] === MEMORY);
   // A PostgreSQL whose installed programs its user may not reach brings a copy of them along.
   if (!mount || mount.split(" ")[3]?.split(",").includes("noexec")) return tmpdir();
+  const isOurs = await access(MEMORY, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
   const { bavail, bsize } = await statfs(MEMORY);
-  return bavail * bsize > ENOUGH_BYTES ? MEMORY : tmpdir();
+  return isOurs && bavail * bsize > ENOUGH_BYTES ? MEMORY : tmpdir();
 }
 
 async function folderIn(parent: string, prefix: string): Promise<string> {
