@@ -1,14 +1,15 @@
 import type { Knex } from "knex";
 import { aheadMs, type Clock } from "../clock.ts";
 import type { Why } from "../domain/audience.ts";
-import type { Hold, Lane, Outbox, Outcome, PostTask, Recipient, RedrawTask } from "../usecases/outbox-ports.ts";
+import type { Hold, Lane, Outbox, PostTask, Recipient, RedrawTask } from "../usecases/outbox-ports.ts";
 import { holdMs, type Pace } from "../usecases/pace.ts";
-import { isClosedPlace } from "./closures.ts";
 import { gatherDigest } from "./digests.ts";
 import { PRESENT } from "./due.ts";
 import { keepLane, laneRow, msUntil, takeLane } from "./lanes.ts";
-import { MAIL_INSTEAD, mailInstead } from "./mail-instead.ts";
+import { mailInstead } from "./mail-instead.ts";
 import { row, rows } from "./rows.ts";
+import { DUE, POSTABLE, READY_AT, REDRAWABLE } from "./sendable.ts";
+import { settle } from "./settle.ts";
 
 /** The delivery ledger in PostgreSQL. All of it runs on the database's clock, so hosts with wrong clocks agree; of `clock` only counts how far it was moved ahead. */
 export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
@@ -23,19 +24,6 @@ export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
   mailInstead: (before) => mailInstead(db, before),
   lanesWithWork: () => lanesWithWork(db, aheadMs(clock), pace.collectMs),
 });
-
-/** What comes as one message waits a little past its moment: others for the same moment may still be on their way here. */
-const FOR_OTHERS = `case when n.kind in ('digest', 'reminder', 'rollup') and n.attempts = 0 then interval '1 millisecond' * cast(:collectMs as float8) else interval '0' end`;
-const DUE = `(n.not_before is null or n.not_before + ${FOR_OTHERS} <= ${PRESENT})`;
-/** What may be sent now: planned or in doubt; a direct message once its card is there to link to, or cannot come, a line also after the lines before it. A mail or digest waits for no card. */
-const POSTABLE = `n.state in ('planned', 'sending', 'unknown') and ${DUE} and (n.kind in ('card', 'mail', 'digest', 'reminder', 'rollup', 'alert')
-  or (n.kind = 'dm' and card.state = 'planned' and ${isClosedPlace("card.workspace_id", "card.channel_id")}) or (card.state in ('sent', 'failed') and not exists (
-  select 1 from notices e where e.workspace_id = n.workspace_id and e.channel_id = n.channel_id and e.priority = n.priority and e.id < n.id
-    and e.state in ('planned', 'sending', 'unknown') and e.issue_id = n.issue_id and e.kind = 'line' and n.kind = 'line')))`;
-
-/** From when on a message may be tried: a reminder waits a little for others to the same place. */
-const READY_AT = `case when n.kind in ('reminder', 'rollup') and n.attempts = 0 then n.try_after + interval '1 millisecond' * cast(:collectMs as float8)
-    else n.try_after end`;
 
 /** How long ago a message was due. */
 const WAITED_MS = `cast(greatest(0, extract(epoch from ${PRESENT} - coalesce(n.not_before, n.planned_at)) * 1000) as float8)`;
@@ -119,8 +107,6 @@ async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number):
 /** Kinds of which one message brings all that are due. */
 const COLLECTED: ReadonlySet<PostTask["kind"]> = new Set(["digest", "reminder", "rollup"]);
 
-const REDRAWABLE = "n.state = 'sent' and n.wanted_version > n.drawn_version";
-
 async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
   const next = await row<PostRow & { issue_id: number; event_version: number; message_ts: string }>(
     db,
@@ -139,67 +125,6 @@ async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
     eventVersion: next.event_version,
     recipient: recipientOf(next),
   };
-}
-
-/** How each outcome is written down. A posted card that cannot be redrawn stays posted and waits. */
-const SETTLE: Readonly<Record<Outcome["state"], string>> = {
-  sent: `state = 'sent', message_ts = :messageTs, drawn_version = :drawnVersion, channel_id = coalesce(:channelId, n.channel_id),
-    sent_at = coalesce(n.sent_at, cast(:sentAt as timestamptz), now()), attempts = 0, error_code = null, try_after = now() + interval '1 millisecond' * cast(:restMs as float8)`,
-  again: `state = case when n.state = 'sent' then 'sent' else 'planned' end, error_code = :code,
-    try_after = now() + interval '1 millisecond' * cast(:inMs as float8)`,
-  unknown:
-    "state = 'unknown', error_code = :code, try_after = now() + interval '1 millisecond' * cast(:inMs as float8)",
-  failed: `state = case when n.state = 'sent' then 'sent' else 'failed' end, error_code = :code, try_after = now() + interval '1 hour'`,
-  superseded: "state = 'superseded', error_code = :code",
-  later: "state = 'planned', not_before = :notBefore, attempts = 0, error_code = null, digest_id = null",
-  gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0, try_after = now()",
-};
-
-/** A message that was collected tells of these issues; null: of all. */
-const IS_TOLD = "(cast(:tells as bigint[]) is null or n.issue_id = any(cast(:tells as bigint[])))";
-/** Only who holds the lane writes down what became of a message. */
-const BY_HOLDER =
-  "n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token";
-
-/** Work there is because of it: what was tried itself, a mail in its stead, and those who are told once there is a card to link to. */
-async function settle(
-  db: Knex,
-  hold: Hold,
-  noticeIds: readonly number[],
-  outcome: Outcome,
-  given: { readonly aheadMs: number; readonly collectMs: number },
-): Promise<readonly Lane[]> {
-  const lanes = await rows<{ channel_id: string; verb: Lane["verb"] }>(
-    db,
-    `with settled as (
-       update notices n set ${SETTLE[outcome.state]} from lanes l where ${BY_HOLDER} and ${IS_TOLD} returning n.*
-     ), left_out as (
-       update notices n set state = 'superseded', error_code = 'no_longer_so' from lanes l where ${BY_HOLDER} and not ${IS_TOLD}
-     ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing returning channel_id),
-     bounced as (
-       update people p set bounced_at = now() from settled n
-       where n.transport = 'email' and n.state = 'failed' and (n.error_code = 'bad_address' or n.error_code like 'rcpt%') and p.id = n.person_id
-     )
-     select n.channel_id, 'post' as verb from settled n where n.state in ('planned', 'unknown')
-     union select n.channel_id, 'draw' from settled n where ${REDRAWABLE}
-     union select channel_id, 'post' from instead
-     union select n.channel_id, 'post' from settled card join notices n on n.issue_id = card.issue_id
-       where card.kind = 'card' and cast(:isPosted as boolean) and n.kind = 'dm' and n.state = 'planned' and ${DUE}`,
-    {
-      channelId: null,
-      sentAt: null,
-      restMs: 0,
-      ...outcome,
-      tells: outcome.state === "sent" && outcome.tells ? [...outcome.tells] : null,
-      noticeIds: [...noticeIds],
-      workspaceId: hold.workspaceId,
-      name: laneRow(hold),
-      token: hold.token,
-      ...given,
-      isPosted: hold.verb === "post" && (outcome.state === "sent" || outcome.state === "failed"),
-    },
-  );
-  return lanes.map(({ channel_id: channelId, verb }) => ({ workspaceId: hold.workspaceId, channelId, verb }));
 }
 
 const WORK: Readonly<Record<Lane["verb"], string>> = { post: POSTABLE, draw: REDRAWABLE };
