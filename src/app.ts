@@ -158,7 +158,7 @@ async function assemble(
     // What fell due while nothing ran.
     lookNow();
     const ended = Promise.all([
-      keepMembership({ ...parts, roster, named: openNamedPeople(db), peopleMet: meeting.end }, stopped.signal),
+      keepMembership({ ...parts, roster, named: openNamedPeople(db), progress: meeting }, stopped.signal),
       indexOld(stopped.signal, logger),
       lookAtStart(closurePorts(parts), stopped.signal),
     ]);

@@ -1,15 +1,15 @@
 import { stopwatch } from "../clock.ts";
+import type { Progress } from "../slack/membership.ts";
 import type { Nudges } from "../usecases/outbox-ports.ts";
 import type { Roster } from "../usecases/roster.ts";
 
-/** So long at most answers wait for it: twenty thousand people are read by then. */
+/** Answers wait for it so long at most, in which twenty thousand people are read; and no longer than this for the next page of them. */
 const LONGEST_MS = 60_000;
+const STALLED_MS = 6_000;
 
 /** The first reading of who is in the workspace, which answers wait for: before it their owners would be nobody. */
-export interface FirstMeeting {
+export interface FirstMeeting extends Progress {
   isOver(): Promise<boolean>;
-  /** Everybody was read, or cannot be: what waited is understood. */
-  end(): void;
 }
 
 /** Over from the start where everybody was read before. */
@@ -17,12 +17,16 @@ export function firstMeeting(
   { roster, workspaceId }: { readonly roster: Pick<Roster, "peopleRead">; readonly workspaceId: number },
   nudges: Pick<Nudges, "received">,
 ): FirstMeeting {
-  const elapsedMs = stopwatch();
+  const sinceStartMs = stopwatch();
+  let sinceStepMs = stopwatch();
   let isOver = false;
   return {
     async isOver() {
-      isOver ||= elapsedMs() > LONGEST_MS || (await roster.peopleRead(workspaceId));
+      isOver ||= sinceStartMs() > LONGEST_MS || sinceStepMs() > STALLED_MS || (await roster.peopleRead(workspaceId));
       return isOver;
+    },
+    step() {
+      sinceStepMs = stopwatch();
     },
     end() {
       if (isOver) return;

@@ -19,8 +19,16 @@ export interface MembershipPorts {
   readonly logger: Logger;
   readonly workspaceId: number;
   readonly teamId: string;
-  /** Hears that everybody was read, or cannot be. */
-  readonly peopleMet: () => void;
+  /** Hears how the reading of people goes. */
+  readonly progress: Progress;
+}
+
+/** Who waits for the reading of people. */
+export interface Progress {
+  /** One more part was read. */
+  step(): void;
+  /** Everybody was read, or cannot be: whoever waits goes on. */
+  end(): void;
 }
 
 /** Slack's advice for users.list: at most 200; up to 1,000 are given, and 50,000 people are 50 calls instead of 250. */
@@ -41,12 +49,12 @@ export async function keepMembership(ports: MembershipPorts, stopped: AbortSigna
       if (!areRead) {
         await syncPeople(ports, stopped);
         areRead = true;
-        ports.peopleMet();
+        ports.progress.end();
         await syncChannels(ports, stopped);
       }
       await syncNamed(ports, stopped);
     });
-    ports.peopleMet();
+    ports.progress.end();
     await sleep(AGAIN_EVERY_MS, undefined, { signal: stopped, ref: false }).catch(() => undefined);
   }
 }
@@ -63,7 +71,7 @@ async function attempt({ logger }: MembershipPorts, work: () => Promise<void>): 
 
 /** Everyone of the workspace, a page at a time. */
 async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
-  const { client, roster, clock, workspaceId, teamId } = ports;
+  const { client, roster, clock, workspaceId, teamId, progress } = ports;
   let cursor: string | undefined;
   do {
     const page = await patiently(() => client.users.list({ limit: PEOPLE_A_PAGE, ...(cursor ? { cursor } : {}) }), {
@@ -74,6 +82,7 @@ async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise
     );
     stopped.throwIfAborted();
     await roster.savePeople(workspaceId, people, clock.now().toISOString());
+    progress.step();
     cursor = page.response_metadata?.next_cursor;
     if (cursor) await sleep(PAUSE_MS, undefined, { signal: stopped });
   } while (cursor);
@@ -92,7 +101,10 @@ async function syncNamed(ports: MembershipPorts, stopped: AbortSignal): Promise<
 }
 
 async function syncChannels(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
-  for (const channelId of await ports.roster.channels(ports.workspaceId)) await syncChannel(ports, channelId, stopped);
+  for (const channelId of await ports.roster.channels(ports.workspaceId)) {
+    await syncChannel(ports, channelId, stopped);
+    ports.progress.step();
+  }
 }
 
 type ChannelPorts = Pick<MembershipPorts, "client" | "roster" | "clock" | "workspaceId">;

@@ -15,6 +15,7 @@ import { reportFault, skipFault } from "../support/report-fault.ts";
 import { type AppProcess, startAppProcess } from "../support/story/app-process.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { storyLog } from "../support/story/log.ts";
+import type { Modal } from "../support/story/modal.ts";
 import { Story } from "../support/story/story.ts";
 import { tallyOf } from "../support/story/tally.ts";
 import { anAnswer, send, untilTaken } from "../support/story/webhook.ts";
@@ -89,7 +90,9 @@ test("old and new side by side on one database and queue, the old one told to st
   const clickThrough = async (port: number, n: number): Promise<void> => {
     story?.slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
     const [card] = story?.cards() ?? [];
-    const window = await card?.opens("Bridget", "Add note");
+    const press = async (): Promise<Modal | undefined> => card?.opens("Bridget", "Add note");
+    // A machine that is too busy for Slack's three seconds opens no window: one presses again.
+    const window = await press().catch(press);
     expect(await window?.submit({ note: `note ${n}` })).toMatchObject({ outcome: "closed" });
   };
   await eventually(() => expect(story?.cards().length).toBeGreaterThan(0));
