@@ -1,23 +1,10 @@
-import type { MessageMetadata, ShownMessage, ShownView } from "./control-types/shown.ts";
+import type { MessageMetadata, ShownMessage, ShownUser, ShownView } from "./control-types/shown.ts";
 import type { InstalledApp } from "./manifest.ts";
 import type { SeedUser, SeedUserGroup, SeedWorkspace } from "./seed.ts";
 
 /** A person or bot of the workspace. */
-export interface User {
-  id: string;
-  teamId: string;
-  name: string;
-  realName: string;
-  displayName: string;
-  title: string;
+export interface User extends Omit<ShownUser, "email" | "timeZoneOffset"> {
   email: string | undefined;
-  timeZone: string;
-  deleted: boolean;
-  isAdmin: boolean;
-  isRestricted: boolean;
-  isUltraRestricted: boolean;
-  isStranger: boolean;
-  isBot: boolean;
 }
 
 /** A message as it is kept: the thread is found by `thread_ts`, `postedAt` is the clock's milliseconds. */

@@ -48,7 +48,7 @@ export async function settle(
      union select n.channel_id, 'draw' from settled n where ${REDRAWABLE}
      union select channel_id, 'post' from instead
      union select n.channel_id, 'post' from settled card join notices n on n.issue_id = card.issue_id
-       where card.kind = 'card' and cast(:isPosted as boolean) and n.kind = 'dm' and n.state = 'planned' and ${DUE}`,
+       where card.kind = 'card' and card.state in ('sent', 'failed') and cast(:verb as text) = 'post' and n.kind = 'dm' and n.state = 'planned' and ${DUE}`,
     {
       channelId: null,
       sentAt: null,
@@ -60,7 +60,7 @@ export async function settle(
       name: laneRow(hold),
       token: hold.token,
       ...given,
-      isPosted: hold.verb === "post" && (outcome.state === "sent" || outcome.state === "failed"),
+      verb: hold.verb,
     },
   );
   return lanes.map(({ channel_id: channelId, verb }) => ({ workspaceId: hold.workspaceId, channelId, verb }));

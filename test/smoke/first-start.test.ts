@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { stopwatch } from "../../src/clock.ts";
 import type { FaultRequest } from "../../src/sandbox/control-types/fault.ts";
 import { Story } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -26,6 +27,9 @@ test("an answer that comes before it is known who is there waits for that: it ha
 
 test("where Slack does not say who is there, answers do not wait", async () => {
   await firstStart({ kind: "error:missing_scope", method: "users.list" });
+  const sentMs = stopwatch();
   const card = (await story.answer(anAnswer({ owners: ["Nathan Goff"] }))).expected();
   await card.says("*Assignee*\nNobody");
+  // Less than what ends a reading that stands still.
+  expect(sentMs()).toBeLessThan(5_500);
 });

@@ -52,18 +52,21 @@ export type ChosenValue = string | number | string[] | null;
 /** Values of a view's inputs: by block_id and action_id, or by block_id alone when the block has one input. */
 export type ChosenValues = Record<string, ChosenValue | Record<string, ChosenValue>>;
 
-/**
- * `interact`: a person clicks or chooses in a message (channel + messageTs), a modal (viewId), or their Home. The element is found by `actionId`
- * (narrowed by `blockId` where it occurs twice) or by `label`, the text on a button. `selected` is the choice for all but buttons.
- * `values` are what stands in the other inputs meanwhile. `force` skips the checks of what a person could really do.
- */
-export interface InteractRequest {
+/** Where an element stands that a person uses: in a message (channel + messageTs), a modal (viewId), or their Home; `blockId` where it occurs twice. */
+interface InPlace {
   user: string;
   channel?: string;
   messageTs?: string;
   viewId?: string;
   home?: boolean;
   blockId?: string;
+}
+
+/**
+ * `interact`: a person clicks or chooses. The element is found by `actionId` or by `label`, the text on a button. `selected` is the choice for all but
+ * buttons. `values` are what stands in the other inputs meanwhile. `force` skips the checks of what a person could really do.
+ */
+export interface InteractRequest extends InPlace {
   actionId?: string;
   label?: string;
   selected?: ChosenValue;
@@ -72,13 +75,7 @@ export interface InteractRequest {
 }
 
 /** `suggest`: a person types `value` into an external select; the answer holds the options. */
-export interface SuggestRequest {
-  user: string;
-  channel?: string;
-  messageTs?: string;
-  viewId?: string;
-  home?: boolean;
-  blockId?: string;
+export interface SuggestRequest extends InPlace {
   actionId: string;
   value: string;
 }
