@@ -15,6 +15,9 @@ import * as m0013 from "./0013_sealed.ts";
 import * as m0014 from "./0014_numbers_left_out.ts";
 import * as m0016 from "./0016_lists_by_due.ts";
 import * as m0017 from "./0017_asked.ts";
+import * as m0024 from "./0024_home_taken.ts";
+import * as m0025 from "./0025_route_followed.ts";
+import * as m0026 from "./0026_rejected.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -33,6 +36,9 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0014_numbers_left_out", m0014],
   ["0016_lists_by_due", m0016],
   ["0017_asked", m0017],
+  ["0024_home_taken", m0024],
+  ["0025_route_followed", m0025],
+  ["0026_rejected", m0026],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

@@ -110,13 +110,21 @@ async function assemble(
   const { workspaceId, teamId, identity } = await identify(starting);
   const limits = openCallLimits(db, workspaceId);
   const client = sharingClient({ ...slack, callMs: pace.callMs, logger }, limits, observer);
-  const wanted = (await readSettings(db, workspaceId)).channel ?? config.slack.channel;
+  const stored = await readSettings(db, workspaceId);
+  const wanted = stored.channel ?? config.slack.channel;
   if (!wanted)
     throw new ConfigError("No channel is set. Set SLACK_CHANNEL to the channel for cards, as #client-feedback.");
-  const channel = await channelAtStart({ ...starting, client }, { workspaceId, clock, wanted });
+  const channel = await channelAtStart(
+    { ...starting, client },
+    { workspaceId, clock, wanted, isStored: stored.channel !== null },
+  );
   const { escalationChain: chain } = config;
-  await writeDefaults(db, workspaceId, chain.length > 0 ? { terms: { chain } } : {});
-  const sendsMail = config.mail.smtpUrl !== undefined;
+  // Workers send mails: a process that only listens need not know the mail server, and goes by what they wrote.
+  const sendsMail = o.role === "web" ? stored.sendsMail : config.mail.smtpUrl !== undefined;
+  await writeDefaults(db, workspaceId, {
+    ...(chain.length > 0 ? { terms: { chain } } : {}),
+    ...(sendsMail ? {} : { sendsMail: false }),
+  });
   const parts = {
     db,
     read,
@@ -127,15 +135,15 @@ async function assemble(
     nudges,
     workspaceId,
     teamId,
+    enterpriseId: identity?.enterpriseId ?? null,
     sendsMail,
     channel: config.slack.channel,
-    followed: channel.followed,
   };
   const { roster, indexOld } = openMyIssues(db, workspaceId);
 
   if (o.role !== "worker") {
-    const context = listenerContext(parts);
     const listenAs = async (me: SlackIdentity): Promise<void> => {
+      const context = listenerContext({ ...parts, enterpriseId: me.enterpriseId });
       const app = createSlackApp({ ...slack, identity: me, context, clock: systemClock, logger, observer });
       await app.start();
       // Who was let in late may come when all else is closed already.

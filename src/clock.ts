@@ -31,3 +31,6 @@ export function stopwatch(): () => number {
   const start = performance.now();
   return () => performance.now() - start;
 }
+
+/** A number from 0 to below 1, another one each time. */
+export const chance = (): number => Math.random();

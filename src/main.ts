@@ -31,12 +31,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   migrate: async () => (await import("./cli/migrate.ts")).registerMigrate(program),
 };
 
+/** Commands whose code 2 says something of their own: a wrong configuration ends them with 1. */
+const TELLING_WITH_2: ReadonlySet<string> = new Set(["import"]);
+
+const [asked = ""] = process.argv.slice(2);
 try {
-  const [asked = ""] = process.argv.slice(2);
   for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)) await COMMANDS[name]?.();
   loadEnvFile();
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = error instanceof ConfigError ? 2 : 1;
+  process.exitCode = error instanceof ConfigError && !TELLING_WITH_2.has(asked) ? 2 : 1;
 }

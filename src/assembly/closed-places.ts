@@ -23,9 +23,8 @@ export const closurePorts = ({ db, client, clock, logger, nudges, workspaceId, t
 });
 
 /** Has cards go to the channel that is set. */
-export const followChannel = ({ db, client, clock, logger, workspaceId, channel, followed }: SlackParts) =>
+export const followChannel = ({ db, client, clock, logger, workspaceId, channel }: SlackParts) =>
   openFollowing({
-    followed,
     routes: openRouteChannels(db, workspaceId, clock, channel),
     // Whoever is in it sees its issues from the first card on; what cannot be read now, the next hour reads.
     meet: ({ id }) =>

@@ -4,6 +4,7 @@ import { DeliveryError } from "../domain/errors.ts";
 import type { JobRunner } from "../jobs/runner.ts";
 import { type Database, pendingMigrations } from "../store/database.ts";
 import { dataDirectory } from "../store/health.ts";
+import { watchRoom } from "../store/room.ts";
 import { sharedFor } from "../telemetry/shared-for.ts";
 import type { SlackPulse } from "../telemetry/slack-pulse.ts";
 import type { Mailer } from "../usecases/mail-ports.ts";
@@ -33,7 +34,7 @@ const MB = 1_048_576;
  */
 export function dependenciesOf({ config, listens, db, runner, pulse, mailer }: Asked): readonly Dependency[] {
   const all: readonly (Dependency & { readonly when?: boolean })[] = [
-    { name: "database", needed: true, check: () => answers(db.raw("select 1")) },
+    { name: "database", needed: true, check: databaseCheck(db) },
     { name: "migrations", needed: true, check: () => migrations(db) },
     { name: "queue", needed: !listens, check: () => answers(runner.ping()) },
     { name: "slack", needed: !listens, check: async () => slack(pulse) },
@@ -48,6 +49,16 @@ const answers = async (asked: PromiseLike<unknown>): Promise<Shown> => {
   await asked;
   return {};
 };
+
+/** It answers, and takes what is written. */
+function databaseCheck(db: Database): () => Promise<Shown> {
+  const room = watchRoom(db);
+  return async (): Promise<Shown> => {
+    await db.raw("select 1");
+    const code = await room.lacking();
+    return code === null ? {} : { code };
+  };
+}
 
 async function migrations(db: Database): Promise<Shown> {
   const pending = await pendingMigrations(db);

@@ -43,11 +43,10 @@ export interface SlackParts {
   readonly nudges: Nudges;
   readonly workspaceId: number;
   readonly teamId: string;
+  readonly enterpriseId: string | null;
   readonly sendsMail: boolean;
   /** The channel of new cards by the environment. */
   readonly channel: string | undefined;
-  /** The channel that was wanted at the start, if cards go there. */
-  readonly followed: string | null;
 }
 
 /** What keeps Home in step. */
@@ -68,20 +67,21 @@ export function homePorts({ db, read, client, clock, logger, workspaceId }: Slac
 
 /** What the listeners work with. */
 export function listenerContext(parts: SlackParts): ListenerContext {
-  const { db, read, client, clock, logger, observer, nudges, workspaceId, teamId, sendsMail } = parts;
+  const { db, read, client, clock, logger, observer, nudges, workspaceId, teamId, enterpriseId, sendsMail } = parts;
   const store = openStore(db);
   const people = openPeople(db);
   const mine = openMyIssues(db, workspaceId, read);
   const lookAtHomes = homeLooks({ homes: mine.homes, nudges });
   const named = openNamedPeople(db);
-  const naming = { lookUp: openLookUp({ client, teamId }), named, workspaceId, now: () => clock.now() };
+  const naming = { lookUp: openLookUp({ client, teamId, enterpriseId }), named, workspaceId, now: () => clock.now() };
   const closing = closurePorts(parts);
   const follow = followChannel(parts);
-  const { whoIs, forget } = acquaintance(openWhoIs({ client, people, clock, teamId }));
+  const { whoIs, forget } = acquaintance(openWhoIs({ client, people, clock, teamId, enterpriseId }));
   return {
     client,
     workspaceId,
     teamId,
+    enterpriseId,
     clock,
     logger,
     sendsMail,

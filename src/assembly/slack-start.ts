@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { WebClient } from "../slack/client.ts";
-import { connect, resolveChannel, SlackRefused } from "../slack/connect.ts";
+import { connect, resolveChannel, SlackRefused, type WantedChannel } from "../slack/connect.ts";
 import { type SlackIdentity, whoAmI } from "../slack/identity.ts";
 import type { Database } from "../store/database.ts";
 import { workspaceOf } from "../store/health.ts";
@@ -56,17 +56,19 @@ export async function whenLetIn(
 /** Where new cards go; when what is set takes none, where they went before. Throws SlackRefused when they never went anywhere. */
 export async function channelAtStart(
   { db, client, logger, stopped }: Starting,
-  { workspaceId, clock, wanted }: { readonly workspaceId: number; readonly clock: Clock; readonly wanted: string },
-): Promise<{ readonly name: string; readonly followed: string | null }> {
+  { workspaceId, clock, ...channelWanted }: { readonly workspaceId: number; readonly clock: Clock } & WantedChannel,
+): Promise<{ readonly name: string }> {
+  const { wanted } = channelWanted;
   const routes = openRouteChannels(db, workspaceId, clock, wanted);
   try {
-    const channel = await resolveChannel(client, wanted, logger, stopped);
-    await routes.change(channel);
-    return { name: channel.name, followed: wanted };
+    const channel = await resolveChannel(client, channelWanted, logger, stopped);
+    await routes.change(channel, wanted);
+    return { name: channel.name };
   } catch (error) {
     const known = error instanceof SlackRefused ? await routes.current() : null;
     if (!known) throw error;
+    await routes.lookAnew();
     logger.warn("the channel that is set takes no cards: they go where they went", { channel: known.id, err: error });
-    return { name: known.name ?? known.id, followed: null };
+    return { name: known.name ?? known.id };
   }
 }

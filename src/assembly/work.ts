@@ -23,6 +23,7 @@ import { pageLinks } from "../web/page/link.ts";
 import { watchPorts } from "./closed-places.ts";
 import type { Closers } from "./closers.ts";
 import type { FirstMeeting } from "./first-meeting.ts";
+import { peopleAgain } from "./people-again.ts";
 import { homePorts, type SlackParts } from "./slack-side.ts";
 
 /** Every kind of background work, with what it works with. */
@@ -57,6 +58,7 @@ export async function jobs(
     tidy: openTidying({ deleteEndedLinks, endAbsences: endAbsencesNow }, () => clock.now()),
     ...homePorts(parts),
     ...watchPorts(parts),
+    readPeople: peopleAgain(parts, closers),
     pace,
   });
 }

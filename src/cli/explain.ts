@@ -63,7 +63,8 @@ const SLACK_REMEDIES: Readonly<Record<string, string>> = {
   not_allowed_token_type: BAD_TOKEN,
   missing_scope: "Paste manifest.yml into the Slack app anew and reinstall the app.",
   not_in_channel: "Write /invite @Amends in the channel.",
-  channel_not_found: "Write /invite @Amends in the channel, or set SLACK_CHANNEL to another.",
+  channel_not_found:
+    "Write /invite @Amends in the channel, or name another with `amends settings set channel`: it goes before SLACK_CHANNEL.",
 };
 const BY_FAILURE: Readonly<Record<DeliveryFailure, string>> = {
   permanent: "This is a fault of Amends: please report it.",

@@ -14,6 +14,8 @@ export interface Importer {
   /** Whether it was ever read who is in Slack: before, an owner is nobody. */
   readonly knowsPeople: boolean;
   receiveBatch(batch: readonly SurveyResponse[], options: { readonly asHistory: boolean }): Promise<BatchResult>;
+  /** Why the database can never hold a batch that failed with this; null when something else went wrong. */
+  unstorable(error: unknown): string | null;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,8 @@ export interface ImportDeps {
   readonly stdin?: AsyncIterable<Buffer>;
   /** True when a person can be asked. */
   readonly isTerminal: boolean;
-  ask(question: string): Promise<string>;
+  /** Null when the question is broken off. */
+  ask(question: string): Promise<string | null>;
   /** Stops the import after the running batch; default: Ctrl-C. */
   readonly stop?: AbortSignal;
   /** Default: sets the process's exit code. */

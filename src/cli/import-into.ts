@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { types } from "node:util";
 import { type Clock, systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
 import { createLogger } from "../logger.ts";
@@ -10,6 +10,7 @@ import { openStore } from "../store/store.ts";
 import { defaultChannel, readSettings, setDefaultChannel } from "../store/workspaces.ts";
 import { PRIORITY } from "../usecases/outbox-ports.ts";
 import { receiveResponses, thresholdFor } from "../usecases/receive-responses.ts";
+import { ask } from "./ask.ts";
 import type { ImportDeps, Importer, ImportTarget } from "./import.ts";
 import { NO_NUDGES } from "./no-nudges.ts";
 import { openSession, type Session } from "./session.ts";
@@ -20,18 +21,10 @@ export const importDeps = (open: () => Promise<Session> = openSession, clock: Cl
   now: () => clock.now(),
   stdout: process.stdout,
   stderr: process.stderr,
-  isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
-  ask,
+  // Questions go to stderr: what is printed may well be piped elsewhere.
+  isTerminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  ask: (question) => ask(question),
 });
-
-async function ask(question: string): Promise<string> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await prompt.question(question);
-  } finally {
-    prompt.close();
-  }
-}
 
 async function openImporter(open: () => Promise<Session>, clock: Clock, target: ImportTarget): Promise<Importer> {
   const session = await open();
@@ -59,6 +52,13 @@ async function openImporter(open: () => Promise<Session>, clock: Clock, target: 
         at: clock.now().toISOString(),
       } as const;
       return receiveResponses({ store, nudges: NO_NUDGES }, applied, batch, reception);
+    },
+    // What has no code is not the database's word: no channel yet, or a bug of ours.
+    unstorable: (error) => {
+      const code: unknown = types.isNativeError(error) ? Reflect.get(error, "code") : undefined;
+      return typeof code === "string" && store.isDataFault(error)
+        ? `the database cannot hold this row (${code})`
+        : null;
     },
     close: () => session.close(),
   };

@@ -28,12 +28,15 @@ export interface Tally {
 /** Where a pass puts what it reads. */
 export interface Sink {
   receive(batch: readonly SurveyResponse[]): Promise<BatchResult>;
+  /** Why a batch that failed with this can never be received; null when something else went wrong. */
+  unstorable(error: unknown): string | null;
   reject(line: RejectedLine): Promise<void>;
 }
 
 /** A sink that keeps nothing, for counting and dry runs. */
 export const NOWHERE: Sink = {
   receive: async () => ({ stored: 0, already: 0, updated: 0, detractors: 0 }),
+  unstorable: () => null,
   reject: async () => {},
 };
 
@@ -85,28 +88,54 @@ export async function passOver(plan: ImportPlan, sink: Sink, tally: Tally, optio
   await flush();
 }
 
+type Understood = Extract<ReadItem, { kind: "response" }>;
+
 async function deliver(items: readonly ReadItem[], sink: Sink, tally: Tally, threshold: number): Promise<void> {
-  const responses = items.flatMap((item) => (item.kind === "response" ? [item.response] : []));
-  if (responses.length > 0) {
-    const result = await sink.receive(responses);
-    tally.stored += result.stored;
-    tally.updated += result.updated;
-    tally.already += result.already;
-    tally.opened += result.detractors;
-  }
+  const refused = await storeThose(
+    items.filter((item) => item.kind === "response"),
+    sink,
+    tally,
+  );
   for (const item of items) {
     tally.rows += 1;
+    const reason = item.kind === "rejected" ? item.reason : refused.get(item);
     if (item.kind === "repeated") tally.repeated += 1;
+    else if (reason !== undefined) await reject({ line: item.line, reason, raw: item.raw }, sink, tally);
     else if (item.kind === "response") countResponse(item, tally, threshold);
-    else {
-      tally.rejected += 1;
-      if (tally.firstRejected.length < EXAMPLES) tally.firstRejected.push(item);
-      await sink.reject(item);
-    }
   }
 }
 
-function countResponse(item: Extract<ReadItem, { kind: "response" }>, tally: Tally, threshold: number): void {
+/** Stores these together, or one by one when the database cannot hold one of them, so that it fails alone. Answers which failed, and why. */
+async function storeThose(items: readonly Understood[], sink: Sink, tally: Tally): Promise<Map<ReadItem, string>> {
+  const [first, another] = items;
+  if (!first) return new Map();
+  try {
+    addTo(tally, await sink.receive(items.map(({ response }) => response)));
+    return new Map();
+  } catch (error) {
+    const reason = sink.unstorable(error);
+    if (reason === null) throw error;
+    if (!another) return new Map([[first, reason]]);
+  }
+  const refused = new Map<ReadItem, string>();
+  for (const item of items) for (const [one, why] of await storeThose([item], sink, tally)) refused.set(one, why);
+  return refused;
+}
+
+function addTo(tally: Tally, result: BatchResult): void {
+  tally.stored += result.stored;
+  tally.updated += result.updated;
+  tally.already += result.already;
+  tally.opened += result.detractors;
+}
+
+async function reject(line: RejectedLine, sink: Sink, tally: Tally): Promise<void> {
+  tally.rejected += 1;
+  if (tally.firstRejected.length < EXAMPLES) tally.firstRejected.push(line);
+  await sink.reject(line);
+}
+
+function countResponse(item: Understood, tally: Tally, threshold: number): void {
   const { score } = item.response;
   tally.responses += 1;
   if (score === null) tally.noScore += 1;

@@ -9,6 +9,7 @@ import type { ReadOptions } from "../intake/csv/read.ts";
 import { resolveScale, type Scale } from "../intake/csv/scale.ts";
 import { parseWords, suggestWord } from "../intake/csv/score.ts";
 import type { ImportDeps } from "./import-deps.ts";
+import { fileName } from "./import-text.ts";
 
 /** The options of `amends import` as the command line gives them. */
 export interface ImportOptions {
@@ -101,7 +102,9 @@ async function sizeOf(file: string): Promise<number | null> {
 function fileProblem(file: string, error: unknown): unknown {
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const fault = FILE_FAULTS[code];
-  return fault === undefined ? error : new CsvProblem(`The file ${file} ${fault}. Give the path of a CSV export.`);
+  return fault === undefined
+    ? error
+    : new CsvProblem(`The file ${fileName(file)} ${fault}. Give the path of a CSV export.`);
 }
 
 /** The labels of the columns each field is read from, for the summary. */

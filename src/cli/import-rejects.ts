@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 
 /** A line of the file that became no response, and why. */
 export interface RejectedLine {
@@ -11,6 +11,15 @@ const HEADER = "line,reason,row\r\n";
 const FLUSH_CHARS = 65_536;
 /** A spreadsheet takes a cell that begins like this for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
+
+/** It holds what clients wrote: it is for its owner alone. */
+const OWNER_ONLY = 0o600;
+
+/** Whether two paths lead to one file, by whatever links; a file that is not there is no other. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => null)));
+  return a != null && b != null && a.dev === b.dev && a.ino === b.ino;
+}
 
 /** Writes rejected lines as CSV; the file appears with the first of them. A file that cannot be written never stops an import. */
 export class RejectsFile {
@@ -42,7 +51,9 @@ export class RejectsFile {
     if (text === "" || this.problem !== null) return;
     try {
       if (this.#file === null) {
-        this.#file = await open(this.path, "w");
+        this.#file = await open(this.path, "w", OWNER_ONLY);
+        // One of an earlier import keeps its mode; what is no file, such as /dev/stderr, is not ours to change.
+        if ((await this.#file.stat()).isFile()) await this.#file.chmod(OWNER_ONLY);
         await this.#file.write(HEADER);
       }
       await this.#file.write(text);

@@ -1,34 +1,34 @@
-import { resolve } from "node:path";
 import { defaultThreshold } from "../domain/nps.ts";
-import { counted } from "../domain/text.ts";
 import { CsvProblem } from "../intake/csv/problem.ts";
+import { guarded, mostCards, refusalOf } from "./import-consent.ts";
 import type { ImportDeps, Importer } from "./import-deps.ts";
 import { NOWHERE, newTally, type PassOptions, passOver, type Sink, type Tally } from "./import-pass.ts";
 import { type ImportOptions, type ImportPlan, planImport } from "./import-plan.ts";
 import { ImportProgress } from "./import-progress.ts";
-import { RejectsFile } from "./import-rejects.ts";
+import { isSameFile, RejectsFile } from "./import-rejects.ts";
 import { showPlan } from "./import-show.ts";
 import { type Ending, summaryJson, summaryLines } from "./import-summary.ts";
-import { duration } from "./import-text.ts";
+import { STOPPED, stopSignal } from "./stop-signal.ts";
 
 /** Exit codes: done, not done for a reason the message names, every row rejected, stopped by Ctrl-C. */
-const EXIT = { done: 0, fault: 1, allRejected: 2, interrupted: 130 } as const;
-/** More cards than this are announced and asked about before they are posted. */
-const MANY_CARDS = 50;
+const EXIT = { done: 0, fault: 1, allRejected: 2, interrupted: STOPPED } as const;
 
 const NOBODY_KNOWN =
   "Who is in your Slack is not known yet, so nobody is found for the owners in this file and its issues have no assignee. Start Amends before the next import: it reads who is there.";
 
 /** Runs `amends import`; returns the exit code. Faults of file and options are said on stderr. */
 export async function runImport(file: string, options: ImportOptions, deps: ImportDeps): Promise<number> {
-  const { stop, release } = stopSignal(deps);
+  const { stop, release } = stopOf(deps);
   try {
     const plan = await planImport(file, options, deps);
     if (!options.json) say(deps.stdout, showPlan(plan));
-    if (!options.dryRun && !(await agreed(plan, options, deps, stop))) {
+    const refusal = options.dryRun
+      ? null
+      : await refusalOf(plan, options, deps, () => count(file, options, deps, stop));
+    if (refusal) {
       await plan.csv.close();
-      say(deps.stderr, ["Nothing was imported. Columns can be chosen: see amends import --help."]);
-      return EXIT.fault;
+      say(deps.stderr, [refusal.sentence]);
+      return refusal.brokenOff ? EXIT.interrupted : EXIT.fault;
     }
     return await (options.dryRun ? dryRun(plan, options, deps, stop) : store(plan, options, deps, stop));
   } catch (error) {
@@ -40,19 +40,12 @@ export async function runImport(file: string, options: ImportOptions, deps: Impo
   }
 }
 
-/** Asks about the columns, and again when many cards would be posted. Without a terminal, or with --yes, it is a yes. */
-async function agreed(plan: ImportPlan, options: ImportOptions, deps: ImportDeps, stop: AbortSignal): Promise<boolean> {
-  if (!deps.isTerminal || options.yes || options.json) return true;
-  if (!isYes(await deps.ask("Import like this? [Y/n] "))) return false;
-  if (options.asHistory || plan.file === "-") return true;
-  const again = await planImport(plan.file, options, deps);
+/** Reads the whole file once beforehand, and keeps nothing of it. */
+async function count(file: string, options: ImportOptions, deps: ImportDeps, stop: AbortSignal): Promise<Tally> {
+  const plan = await planImport(file, options, deps);
   const tally = newTally();
-  await pass(again, NOWHERE, tally, thresholdOf(again, options), deps, stop);
-  if (tally.interrupted) return false;
-  if (tally.detractors <= MANY_CARDS) return true;
-  const cards = `Up to ${counted(tally.detractors, "card")} will be posted, about one a second: ${duration(tally.detractors)}.`;
-  say(deps.stdout, [cards, "With --as-history they are stored without being posted."]);
-  return isYes(await deps.ask("Post them? [Y/n] "));
+  await pass(plan, NOWHERE, tally, thresholdOf(plan, options), deps, stop);
+  return tally;
 }
 
 async function dryRun(plan: ImportPlan, options: ImportOptions, deps: ImportDeps, stop: AbortSignal): Promise<number> {
@@ -63,14 +56,15 @@ async function dryRun(plan: ImportPlan, options: ImportOptions, deps: ImportDeps
 }
 
 async function store(plan: ImportPlan, options: ImportOptions, deps: ImportDeps, stop: AbortSignal): Promise<number> {
-  const rejects = new RejectsFile(rejectsPath(plan.file, options.rejects));
+  const rejects = new RejectsFile(await rejectsPath(plan.file, options.rejects));
   const target = { source: options.source, threshold: options.threshold, scaleMax: plan.scale.max };
   const importer = await deps.importer(target);
   if (!importer.knowsPeople && plan.mapping.owner.length > 0 && !options.asHistory) say(deps.stderr, [NOBODY_KNOWN]);
   const tally = newTally();
   let error: string | null = null;
   try {
-    await pass(plan, storingIn(importer, rejects, options), tally, importer.threshold, deps, stop);
+    const sink = guarded(storingIn(importer, rejects, options), mostCards(plan, options, deps), importer.threshold);
+    await pass(plan, sink, tally, importer.threshold, deps, stop);
   } catch (cause) {
     error = cause instanceof Error ? cause.message : String(cause);
   } finally {
@@ -84,6 +78,7 @@ async function store(plan: ImportPlan, options: ImportOptions, deps: ImportDeps,
 function storingIn(importer: Importer, rejects: RejectsFile, { asHistory }: ImportOptions): Sink {
   return {
     receive: (batch) => importer.receiveBatch(batch, { asHistory }),
+    unstorable: (error) => importer.unstorable(error),
     reject: (line) => rejects.add(line),
   };
 }
@@ -119,24 +114,18 @@ function thresholdOf(plan: ImportPlan, options: ImportOptions): number {
   return options.threshold ?? defaultThreshold(plan.scale.max);
 }
 
-function rejectsPath(file: string, chosen: string | null): string {
+async function rejectsPath(file: string, chosen: string | null): Promise<string> {
   const path = chosen ?? (file === "-" ? "import.rejected.csv" : `${file}.rejected.csv`);
-  if (resolve(path) === resolve(file)) throw new CsvProblem("--rejects must not be the imported file itself.");
+  if (await isSameFile(path, file)) throw new CsvProblem("--rejects must not be the imported file itself.");
   return path;
 }
 
-function stopSignal(deps: ImportDeps): { readonly stop: AbortSignal; release(): void } {
+function stopOf(deps: ImportDeps): { readonly stop: AbortSignal; release(): void } {
   if (deps.stop) return { stop: deps.stop, release: () => {} };
-  const controller = new AbortController();
-  const onInterrupt = (): void => controller.abort();
-  process.once("SIGINT", onInterrupt);
-  return { stop: controller.signal, release: () => process.removeListener("SIGINT", onInterrupt) };
+  const { signal, release } = stopSignal();
+  return { stop: signal, release };
 }
 
 function say(stream: NodeJS.WritableStream, lines: readonly string[]): void {
   stream.write(`${lines.join("\n")}\n`);
-}
-
-function isYes(answer: string): boolean {
-  return /^(y(es)?)?$/i.test(answer.trim());
 }

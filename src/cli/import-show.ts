@@ -2,8 +2,9 @@ import { counted } from "../domain/text.ts";
 import { isNoAnswer, trimCell } from "../intake/csv/cells.ts";
 import { FIELDS } from "../intake/csv/fields.ts";
 import type { Column } from "../intake/csv/headers.ts";
+import { printable } from "../intake/csv/printable.ts";
 import type { ImportPlan } from "./import-plan.ts";
-import { printable, table } from "./import-text.ts";
+import { fileName, table } from "./import-text.ts";
 
 const LABEL_CHARS = 44;
 const VALUE_CHARS = 16;
@@ -21,9 +22,9 @@ export function showPlan(plan: ImportPlan): readonly string[] {
     sampleValues(plan, column),
   ]);
   const others = csv.columns.length - used.length;
-  const delimiter = DELIMITER_NAMES[csv.delimiter] ?? `"${csv.delimiter}"`;
+  const delimiter = DELIMITER_NAMES[csv.delimiter] ?? `"${printable(csv.delimiter, 1) || "unseen"}"`;
   return [
-    `${plan.file}: ${csv.encoding}, ${delimiter}, ${counted(csv.headerRows, "header row")}, ${counted(csv.columns.length, "column")}`,
+    `${fileName(plan.file)}: ${csv.encoding}, ${delimiter}, ${counted(csv.headerRows, "header row")}, ${counted(csv.columns.length, "column")}`,
     "",
     ...table([["#", "column", "will be", "for example"], ...rows]),
     ...(others > 0 ? [`  The other ${counted(others, "column")} will be questions with their answers.`] : []),

@@ -1,7 +1,8 @@
 import { counted } from "../domain/text.ts";
+import { printable } from "../intake/csv/printable.ts";
 import type { Tally } from "./import-pass.ts";
 import { type ImportOptions, type ImportPlan, mappedLabels } from "./import-plan.ts";
-import { duration, printable } from "./import-text.ts";
+import { duration, fileName } from "./import-text.ts";
 
 /** How an import ended, besides its counts. */
 export interface Ending {
@@ -101,12 +102,14 @@ function notes({ csv }: ImportPlan, { findings }: Tally): readonly string[] {
 function rejectedLines(tally: Tally, ending: Ending): readonly string[] {
   if (tally.rejected === 0) return [];
   const shown = tally.firstRejected.map(({ line, reason }) => `  line ${line}: ${printable(reason, REASON_CHARS)}`);
-  const where = ending.rejectsFile === null ? "Rejected:" : `Rejected lines are in ${ending.rejectsFile}:`;
+  const where = ending.rejectsFile === null ? "Rejected:" : `Rejected lines are in ${fileName(ending.rejectsFile)}:`;
   const more =
     tally.rejected > shown.length ? [`  and ${(tally.rejected - shown.length).toLocaleString("en")} more`] : [];
   const problem = ending.rejectsProblem;
   const advice =
-    problem === null ? [] : [`They could not be written to a file (${problem}): say where with --rejects FILE.`];
+    problem === null
+      ? []
+      : [`They could not be written to a file (${fileName(problem)}): say where with --rejects FILE.`];
   return [where, ...shown, ...more, ...advice];
 }
 

@@ -1,13 +1,10 @@
 import { counted } from "../domain/text.ts";
-/** A foreign text fit for one line of a terminal: no control or direction characters, cut to `max`. */
-export function printable(text: string, max: number): string {
-  const line = text
-    .slice(0, max * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
-  const chars = [...line];
-  return chars.length > max ? `${chars.slice(0, max - 1).join("")}…` : line;
-}
+import { printable } from "../intake/csv/printable.ts";
+
+const PATH_CHARS = 300;
+
+/** The path of a file as sentences name it. */
+export const fileName = (path: string): string => printable(path, PATH_CHARS);
 
 /** "45 seconds", "20 minutes", "1 h 5 min". */
 export function duration(seconds: number): string {

@@ -24,6 +24,7 @@ const COLUMN_HELP: Readonly<Record<(typeof FIELDS)[number], string>> = {
 const EXAMPLES = `
 A column is chosen by its name, a part of its name, or its number from 1; "none" leaves a guess out.
 Importing the same file again stores nothing twice. Rows that cannot be read go to FILE.rejected.csv with the reason.
+Where nobody can be asked (no terminal, or --json), more than 50 cards need --yes or --as-history.
 
 Examples:
   amends import export.csv --dry-run
@@ -31,7 +32,7 @@ Examples:
   amends import csat.csv --scale 1-5 --threshold 2
   amends import export.csv --words "Strongly agree=10" --words "Strongly disagree=1"
   amends import last-year.csv --as-history --yes
-  zcat export.csv.gz | amends import - --json
+  zcat export.csv.gz | amends import - --json --yes
 
 Exit code: 0 done, 1 not done (the message says why), 2 every row was rejected, 130 stopped by Ctrl-C.`;
 

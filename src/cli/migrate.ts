@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { loadConfig } from "../config.ts";
-import { pendingMigrations } from "../store/database.ts";
+import { mendIndexes, pendingMigrations } from "../store/database.ts";
 import { print } from "./print.ts";
 import { withDatabase, withSession } from "./session.ts";
 
@@ -15,7 +15,12 @@ export function registerMigrate(program: Command): void {
 
 const UP_TO_DATE = "The database is up to date.";
 
-const bringUp = (): Promise<void> => withSession(async () => print(UP_TO_DATE));
+const bringUp = (): Promise<void> =>
+  withSession(async ({ db }) => {
+    const mended = await mendIndexes(db);
+    if (mended.length > 0) print(`Built anew, as an earlier migration was cut short: ${mended.join(", ")}.`);
+    print(UP_TO_DATE);
+  });
 
 const checkSchema = (): Promise<void> =>
   withDatabase(loadConfig(), async (db) => {

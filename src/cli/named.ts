@@ -16,8 +16,8 @@ import type { Session } from "./session.ts";
 export async function lookUpOf({ slack: { botToken, apiUrl } }: Config): Promise<LookUp | null> {
   if (botToken === undefined) return null;
   const client = slackClient(botToken, apiUrl, createLogger({ level: "silent" }));
-  const { teamId } = await whoAmI(client);
-  return openLookUp({ client, teamId });
+  const { teamId, enterpriseId } = await whoAmI(client);
+  return openLookUp({ client, teamId, enterpriseId });
 }
 
 /** A change of settings makes those people whom it names; answers who of them cannot be called, a sentence each. Throws RuleViolation for user groups that may not be read. */

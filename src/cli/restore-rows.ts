@@ -27,11 +27,14 @@ export async function restoreRows(
 }
 
 /** Settles a database that was brought back by other means, as of when it last sent something. */
-export async function settleRows(db: Database, clock: Clock): Promise<Settled> {
+export async function settleRows(
+  db: Database,
+  { ranOn, clock }: { readonly ranOn: boolean; readonly clock: Clock },
+): Promise<Settled> {
   await refuseUnfinished(db);
   await migrate(db);
   const pass = (trx: Database) => passTime(trx, clock);
-  return settle(db, { exportedAt: await lastSent(db), ranOn: true, aheadMs: aheadMs(clock), pass });
+  return settle(db, { exportedAt: await lastSent(db), ranOn, aheadMs: aheadMs(clock), pass });
 }
 
 /** Rows of an older version go into its schema, and are then brought on like any database of that version. */

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { createInterface } from "node:readline/promises";
 import type { Readable } from "node:stream";
 import { types } from "node:util";
 import { createGunzip } from "node:zlib";
@@ -14,10 +13,13 @@ import type { Settled } from "../store/backup/settle.ts";
 import type { Database } from "../store/database.ts";
 import { keysInUse } from "../store/keys.ts";
 import { keyId } from "../store/secrets.ts";
+import { ask } from "./ask.ts";
 import { backupProgress } from "./backup-progress.ts";
+import { bodies } from "./count-bodies.ts";
 import { print } from "./print.ts";
 import { restoreRows, settleRows } from "./restore-rows.ts";
 import { withDatabase } from "./session.ts";
+import { STOPPED } from "./stop-signal.ts";
 
 const MORE = `
 The database has to be empty; it is brought to this version by itself. All is restored or nothing.
@@ -26,7 +28,7 @@ Amends is taken to have run on after the export. So what was waiting then is not
 they are posted, messages to people and reminders that are due by now count as told, and new issues get numbers that none had. Answers that came in
 after the export are not in it: import them from the survey tools, or have them sent again.
 
-With --was-stopped, what was waiting is sent as if nothing had been in between.
+With --was-stopped, what was waiting is sent as if nothing had been in between; with --settle too.
 
 With --settle and no file: the same for a database that was brought back by other means (pg_restore, a snapshot, point-in-time recovery), before
 Amends is started on it. It has to be the only one that sends.
@@ -41,13 +43,16 @@ export function registerRestore(program: Command): void {
     .argument("[file]", "the export, compressed or not")
     .option("--was-stopped", "Amends was stopped before the export and has not run since")
     .option("--settle", "there is no file: the database was brought back by other means")
-    .option("-y, --yes", "do not ask")
+    .option("-y, --yes", "do not ask (with --settle; a file is restored without a question)")
     .addHelpText("after", MORE)
     .action((file: string | undefined, o: Options) => {
-      if (file === undefined && o.settle) return runSettle(o.yes ?? false);
+      const ranOn = !o.wasStopped;
+      if (file === undefined && o.settle) return runSettle(ranOn, o.yes ?? false);
       if (file === undefined || o.settle)
         throw new BackupProblem("Name the file of an export, or --settle without one.");
-      return runRestore(file, !o.wasStopped);
+      if (o.yes)
+        throw new BackupProblem("A file is restored without being asked: leave --yes out. It is for --settle.");
+      return runRestore(file, ranOn);
     });
 }
 
@@ -57,27 +62,31 @@ interface Options {
   readonly yes?: boolean;
 }
 
-const SURE =
-  "What waits to be sent in this database now counts as sent or is looked for in Slack, and numbers of new issues jump by a thousand.\n" +
-  "Amends must not run on it. Settle it? [y/N] ";
+const SURE = "Amends must not run on it. Settle it? [y/N] ";
+const RAN_ON_SURE =
+  "What waits to be sent in this database now counts as sent or is looked for in Slack, and numbers of new issues jump by a thousand.\n";
+const STOPPED_SURE = "What waits to be sent in this database will be sent, as if Amends had not run since.\n";
 
-async function runSettle(yes: boolean): Promise<void> {
-  if (!yes && !(await agreed(SURE))) throw new BackupProblem("Nothing was changed. With --yes it is not asked.");
+async function runSettle(ranOn: boolean, yes: boolean): Promise<void> {
+  const sure = `${ranOn ? RAN_ON_SURE : STOPPED_SURE}${SURE}`;
+  const agrees = yes || (await agreed(sure));
+  if (agrees === null) {
+    process.stderr.write("Stopped as asked. Nothing was changed.\n");
+    process.exitCode = STOPPED;
+    return;
+  }
+  if (!agrees) throw new BackupProblem("Nothing was changed. With --yes it is not asked.");
   await withDatabase(loadConfig(), async (db) => {
-    const settled = await settleRows(db, systemClock);
-    for (const line of ["Settled.", ...assumptions(settled), NEXT]) print(line);
+    const settled = await settleRows(db, { ranOn, clock: systemClock });
+    for (const line of ["Settled.", ...whatFollows(settled, ranOn)]) print(line);
   });
 }
 
-/** Asks on a terminal; where there is none, nobody agrees. */
-async function agreed(question: string): Promise<boolean> {
+/** Asks on a terminal; where there is none, nobody agrees. Null when the question is broken off. */
+async function agreed(question: string): Promise<boolean | null> {
   if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
+  const answer = await ask(question);
+  return answer === null ? null : /^y(es)?$/i.test(answer.trim());
 }
 
 async function runRestore(file: string, ranOn: boolean): Promise<void> {
@@ -155,10 +164,14 @@ function summary({ exported_at: at, workspaces, rows }: Header, settled: Settled
   const what = `${total.toLocaleString("en")} rows, ${counted(rows.issues ?? 0, "issue")} among them`;
   return [
     `Restored ${workspaces.map((name) => `"${name}"`).join(", ") || "no workspace"} as of ${at}: ${what}.`,
-    ...(ranOn ? assumptions(settled) : ["What was waiting then will be sent."]),
-    NEXT,
+    ...whatFollows(settled, ranOn),
   ];
 }
+
+const whatFollows = (settled: Settled, ranOn: boolean): readonly string[] => [
+  ...(ranOn ? assumptions(settled) : ["What was waiting then will be sent."]),
+  NEXT,
+];
 
 const NEXT =
   "Next: amends doctor, then amends start. Answers that came in since then have to be imported or sent again.";
@@ -176,7 +189,7 @@ async function keyWarning(db: Database, config: Config): Promise<readonly string
   const lost = (await keysInUse(db)).filter((use) => use.keyId !== null && !known.has(use.keyId));
   return lost.map(
     (use) =>
-      `Warning: ${counted(use.sources, "source secret")} and ${use.bodies.toLocaleString("en")} received bodies are sealed with the key ${use.keyId}, which is not here. ` +
+      `Warning: ${counted(use.sources, "source secret")} and ${bodies(use.bodies)} as received are sealed with the key ${use.keyId}, which is not here. ` +
       "Put it into SECRET_KEY (or DATA_DIR/secret.key), or make these sources anew.",
   );
 }

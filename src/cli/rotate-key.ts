@@ -6,6 +6,7 @@ import { keyFile, loadSecretKeys, newKey, type SecretKeys, writeKeyFile } from "
 import type { Database } from "../store/database.ts";
 import { type KeyUse, keysInUse, resealBodies, resealSources } from "../store/keys.ts";
 import { keyId } from "../store/secrets.ts";
+import { bodies } from "./count-bodies.ts";
 import { print } from "./print.ts";
 import { withSession } from "./session.ts";
 
@@ -85,7 +86,6 @@ function report(config: Config, keys: SecretKeys, used: readonly KeyUse[]): void
   else if (inUse.length === 0) print(`Everything is sealed with ${keyId(keys[0])}, and there is no other key.`);
 }
 
-const bodies = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "body" : "bodies"}`;
 const amount = (use: KeyUse): string => `${counted(use.sources, "source secret")} and ${bodies(use.bodies)} are`;
 const AGAIN = "Restart every process of Amends, then run this again.";
 const BRING_BACK =

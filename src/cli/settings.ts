@@ -1,6 +1,12 @@
 import type { Command } from "commander";
 import { badSetting as bad } from "../domain/setting-row.ts";
-import { parseThreshold, SETTING_NAMES, SETTING_ROWS, type SettingName, type Settings } from "../domain/settings.ts";
+import {
+  parseSourceThreshold,
+  SETTING_NAMES,
+  SETTING_ROWS,
+  type SettingName,
+  type Settings,
+} from "../domain/settings.ts";
 import { setSourceThreshold, sourceByName } from "../store/sources.ts";
 import { readRouteSettings, readSettings, routeNames } from "../store/workspaces.ts";
 import { type RouteChange, writeRouteSettings, writeSettings } from "../store/write-settings.ts";
@@ -41,8 +47,8 @@ export function registerSettings(program: Command): void {
     });
   settings
     .command("set <name> <value>")
-    .description("change one setting; it holds at once, for channel and while Amends runs within a minute")
-    .option("--source <name>", "only for answers of this source (threshold only)")
+    .description("change one setting; it holds at once, another channel within a minute")
+    .option("--source <name>", "only for answers of this source (threshold only, 0 to 100)")
     .option("--route <name>", `only for issues of this route; the value ${AS_WORKSPACE} gives its own up again`)
     .addHelpText("after", `\nSettings:\n${HELP}`)
     .action((name: string, value: string, { source, route }: Of) => {
@@ -115,7 +121,7 @@ async function setOfSource(
   source: string,
 ): Promise<string> {
   onlyThreshold(name);
-  const threshold = parseThreshold(text);
+  const threshold = parseSourceThreshold(text);
   return (await setSourceThreshold(db, workspace.id, source, threshold))
     ? `threshold of ${source} is now ${threshold}`
     : noSource(source);

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { systemClock } from "../clock.ts";
 import { RuleViolation } from "../domain/errors.ts";
-import { parseThreshold } from "../domain/settings.ts";
+import { parseSourceThreshold } from "../domain/settings.ts";
+import { counted } from "../domain/text.ts";
 import { sourceKinds, sourceOfKind } from "../intake/registry.ts";
 import { loadSecretKeys } from "../key-file.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
@@ -29,7 +30,7 @@ export function registerSource(program: Command): void {
     .command("add <name>")
     .description("make an address and a signing secret for a survey tool; both are shown once")
     .addOption(new Option("--kind <kind>", "what it sends").choices(sourceKinds).default("generic"))
-    .option("--threshold <score>", "open issues at or below this score; default: the workspace's")
+    .option("--threshold <score>", "open issues at or below this score, 0 to 100; default: the workspace's")
     .action(add);
   source.command("list").description("show every source and what came through it").action(list);
   registerRejected(source);
@@ -46,7 +47,7 @@ const bad = (sentence: string): never => {
 
 async function add(given: string, o: NewSourceOptions): Promise<void> {
   const name = given.trim() || bad("A source needs a name.");
-  const threshold = o.threshold === undefined ? null : parseThreshold(o.threshold);
+  const threshold = o.threshold === undefined ? null : parseSourceThreshold(o.threshold);
   const { token, secret } = newSourceKeys();
   await withSession(async ({ config, db, workspace }) => {
     const added = await addSource(db, {
@@ -83,7 +84,7 @@ function summary(s: SourceSummary): string {
     ...(s.signed ? ["signed"] : []),
     ...(s.threshold === null ? [] : [`threshold ${s.threshold}`]),
   ];
-  const came = [`${s.responses} responses`, `${s.waiting} waiting`, `${s.rejected} not understood`];
+  const came = [counted(s.responses, "response"), `${s.waiting} waiting`, `${s.rejected} not understood`];
   const last = s.lastReceivedAt ? [`last delivery ${s.lastReceivedAt.toISOString()}`] : [];
   return `${s.name} (${about.join(", ")}): ${[...came, ...last].join(", ")}`;
 }

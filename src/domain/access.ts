@@ -1,4 +1,5 @@
 import { RuleViolation } from "./errors.ts";
+import type { Command } from "./issue.ts";
 
 /** What Amends knows of a person of the workspace. `name` is how others read them. */
 export interface Person {
@@ -70,6 +71,13 @@ const WHAT_THEY_ARE: Readonly<Record<Standing, string>> = {
   bot: "an app",
   deactivated: "the account is deactivated",
 };
+
+/** Nobody has to be allowed to stop listening: whoever takes nobody but themselves off need not see the issue. */
+export const isLeaving = (command: Command, personId: number): boolean =>
+  command.type === "ChangeFollowers" &&
+  command.add.length === 0 &&
+  command.remove.length > 0 &&
+  command.remove.every((id) => id === personId);
 
 /** What lists and buttons look at before they show or change an issue. */
 export interface Seer extends Pick<Person, "id" | "standing" | "slackUserId"> {

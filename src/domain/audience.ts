@@ -68,7 +68,13 @@ const AUDIENCE: { readonly [T in Happening["type"]]: Row<T> } = {
     places: ["card", "thread"],
     people: (_what, issue) => [...leadersOf(issue), ...involved(null, issue)],
   },
-  StatusUndone: { places: ["card", "thread"], people: involved },
+  StatusUndone: {
+    places: ["card", "thread"],
+    people: ({ called = [] }, issue) => [
+      ...called.map((personId) => ({ personId, why: "leader" }) as const),
+      ...involved(null, issue),
+    ],
+  },
   NoteAdded: { places: ["card", "thread"], people: involved },
   // What people write in the thread stands there already: only the record follows.
   NoteEdited: { places: ["card"], people: nobody },

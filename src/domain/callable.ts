@@ -24,7 +24,8 @@ export const leadersIn = ({ clocks: { escalation } }: Escalated): readonly numbe
   ...new Set(escalation?.levels.flatMap(({ personIds }) => personIds)),
 ];
 
-const canBeCalled = (person: Nameable): boolean => person.standing === "member" && waysTo(person).length > 0;
+/** Whether somebody may act on an issue, and hears of it. */
+export const canBeCalled = (person: Contact): boolean => person.standing === "member" && waysTo(person).length > 0;
 
 /** Who can be called, of the people whom the rules and the running escalation name. `standIns`: for those of them who are away; they are among the people. */
 export function callableOf(

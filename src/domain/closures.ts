@@ -19,8 +19,10 @@ export interface Closure {
   readonly probeAt: string;
   /** When its admins were told last; null: not yet. ISO 8601 in UTC. */
   readonly toldAt: string | null;
-  /** What the channel is called, without #; null when nobody knows, and for EVERYWHERE. */
+  /** What the channel is called, without #; null when nobody knows, when the reader may not, and for EVERYWHERE. */
   readonly name: string | null;
+  /** It is a private channel in which the reader is not. */
+  readonly isHidden?: boolean;
 }
 
 interface Words {
@@ -63,12 +65,15 @@ const wordsOf = ({ place, code }: Pick<Closure, "place" | "code">): Words =>
   place === EVERYWHERE ? (OF_SLACK[code] ?? SLACK) : (OF_CHANNELS[code] ?? CHANNEL);
 
 /** "#client-feedback is archived", "Slack no longer lets Amends in: …". */
-export const closureText = (closure: Pick<Closure, "place" | "code" | "name">): string =>
+export const closureText = (closure: Pick<Closure, "place" | "code" | "name" | "isHidden">): string =>
   `${placeText(closure)} ${wordsOf(closure).what}`;
 
-/** "#client-feedback", "Slack". */
-const placeText = ({ place, name }: Pick<Closure, "place" | "name">): string =>
-  place === EVERYWHERE ? "Slack" : name === null ? `The channel ${place}` : `#${name}`;
+/** "#client-feedback", "A private channel", "Slack". */
+function placeText({ place, name, isHidden = false }: Pick<Closure, "place" | "name" | "isHidden">): string {
+  if (place === EVERYWHERE) return "Slack";
+  if (isHidden) return "A private channel";
+  return name === null ? `The channel ${place}` : `#${name}`;
+}
 
 /** "3 open issues wait". */
 export const waitingText = (count: number): string =>

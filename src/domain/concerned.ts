@@ -42,6 +42,12 @@ export const standingValues = (response: SurveyResponse): readonly (readonly [St
     return key === "" ? [] : [[field, key] as const];
   });
 
+/** What a standing follow can match in a response, and could not before it changed. */
+export function newStandingValues(before: SurveyResponse, after: SurveyResponse): readonly string[] {
+  const known = new Set(standingValues(before).map(([field, value]) => `${field}:${value}`));
+  return standingValues(after).flatMap(([field, value]) => (known.has(`${field}:${value}`) ? [] : `${field}:${value}`));
+}
+
 /** Whom a new issue belongs to (the first owner who is known, or who stands in for them), who follows it by a standing wish, and who asked to hear of such scores. */
 export function concernedBy(response: SurveyResponse, directory: Directory): Concerned {
   const owners = response.owners.map((owner) => directory.owners.get(owner.trim().toLowerCase()));

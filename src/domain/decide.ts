@@ -1,3 +1,4 @@
+import { leadersIn } from "./callable.ts";
 import { RuleViolation } from "./errors.ts";
 import { chainNow, returnEscalation, sendEscalation, takeEscalation } from "./escalate.ts";
 import type { Closing, Command, Context, Happening, Issue } from "./issue.ts";
@@ -5,9 +6,7 @@ import { passTime } from "./pass-time.ts";
 import { requiredNote } from "./required-note.ts";
 import { endSnooze, snooze } from "./snooze.ts";
 import { CONTACTS, isClosed, STATUSES, statusesFrom } from "./status.ts";
-
-/** How long an author may take a status back. */
-export const UNDO_MINUTES = 10;
+import { undoStatus } from "./undo.ts";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -68,9 +67,14 @@ function setStatus(issue: Issue, command: Of<"SetStatus">, context: Context): re
   return [{ type: "StatusChanged", from: status, to: command.to, note, closing, claimedBy, ...chain }];
 }
 
-/** What the client does wakes a snoozed issue. */
-const responseChange = (issue: Issue, { change }: Of<"RecordResponseChange">): readonly Happening[] =>
-  Object.keys(change).length === 0 ? [] : [{ type: "ResponseChanged", change }, ...endSnooze(issue, "client")];
+/** What the client does wakes a snoozed issue. A rule that fits only now escalates what waits for anybody and never was with leadership. */
+function responseChange(issue: Issue, { change, rule }: Of<"RecordResponseChange">): readonly Happening[] {
+  if (Object.keys(change).length === 0) return [];
+  const { clocks, status } = issue;
+  const escalates = status === "needs_attention" && clocks.rule === null && clocks.calmSince === null;
+  const wanted = rule && escalates ? { rule } : {};
+  return [{ type: "ResponseChanged", change, ...wanted }, ...endSnooze(issue, "client")];
+}
 
 function closingOf(command: Of<"SetStatus">, context: Context): Closing {
   const { contact, rootCause } = command;
@@ -104,20 +108,13 @@ function changeFollowers(issue: Issue, { add, remove }: Of<"ChangeFollowers">): 
 }
 
 function matchPerson(issue: Issue, { from, to }: Of<"MatchPerson">): readonly Happening[] {
-  const isConcerned =
-    issue.assigneeId === from || issue.followerIds.includes(from) || issue.clocks.leaderIds.includes(from);
-  return isConcerned ? [{ type: "PersonMatched", from, to }] : [];
+  return concernedIn(issue).includes(from) ? [{ type: "PersonMatched", from, to }] : [];
 }
 
-function undoStatus(issue: Issue, context: Context): readonly Happening[] {
-  const { undoable } = issue;
-  if (!undoable) throw new RuleViolation("nothing_to_undo", "There is no status change to undo.");
-  if (context.actor.kind !== "person" || context.actor.personId !== undoable.by)
-    throw new RuleViolation("not_yours_to_undo", "Only the person who set this status can undo it.");
-  if (Date.parse(context.at) - Date.parse(undoable.at) > UNDO_MINUTES * 60_000)
-    throw new RuleViolation(
-      "too_late_to_undo",
-      `A status can be undone for ${UNDO_MINUTES} minutes. Set the status you want instead.`,
-    );
-  return [{ type: "StatusUndone", from: issue.status, restored: undoable.before }];
+/** Everyone by whom an issue goes on: those it would call next, and those an undo would bring back, too. */
+function concernedIn({ assigneeId, followerIds, clocks, undoable }: Issue): readonly (number | null)[] {
+  const now = [assigneeId, ...followerIds, ...clocks.leaderIds, ...leadersIn({ clocks })];
+  if (!undoable) return now;
+  const { by, before } = undoable;
+  return [...now, by, before.assigneeId, ...(before.clocks ? leadersIn({ clocks: before.clocks }) : [])];
 }

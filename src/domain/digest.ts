@@ -25,9 +25,11 @@ const ESCALATIONS: ReadonlySet<Happening["type"]> = new Set([
   "EscalationSent",
 ]);
 
-/** Leadership is called: quiet hours do not hold this back. */
+/** Leadership is called, or need not come any more: quiet hours do not hold this back. */
 export const isEscalation = (what: Happening): boolean =>
-  ESCALATIONS.has(what.type) || (what.type === "StatusChanged" && what.to === "escalated");
+  ESCALATIONS.has(what.type) ||
+  (what.type === "StatusChanged" && what.to === "escalated") ||
+  (what.type === "StatusUndone" && what.from === "escalated");
 
 /** What no digest collects: an issue that becomes one's own, a question, and escalations. */
 export const cannotWait = (what: Happening, why: Why): boolean =>

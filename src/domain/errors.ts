@@ -11,7 +11,9 @@ export type RuleCode =
   | "nothing_to_undo"
   | "not_yours_to_undo"
   | "too_late_to_undo"
+  | "answered"
   | "not_allowed"
+  | "not_known_yet"
   | "no_such_issue"
   | "not_a_leader"
   | "not_escalated"
@@ -21,6 +23,7 @@ export type RuleCode =
   | "snooze_in_the_past"
   | "snooze_too_long"
   | "cannot_be_chosen"
+  | "cannot_be_told"
   | "bad_address"
   | "bad_search"
   | "bad_setting";

@@ -3,6 +3,7 @@ import { type Escalation, isTop, type Level, levelOf, runningEscalationOf } from
 import { RuleViolation } from "./errors.ts";
 import type { Callable, Chain, Command, Context, Happening, Issue } from "./issue.ts";
 import { requiredNote } from "./required-note.ts";
+import { endSnooze } from "./snooze.ts";
 import { DEFAULT_WAIT_HOURS } from "./terms.ts";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -55,7 +56,11 @@ export function sendEscalation(
   const personIds = withStandIns([...new Set(to)], context.standIns);
   const theirs = personIds.flatMap((id) => context.calendars?.get(id) ?? [])[0];
   const level = { personIds, waitMinutes, calendar: theirs ?? calendar };
-  return [{ type: "EscalationSent", level, note: note?.trim() ? requiredNote(note) : null }];
+  // Whoever has it now is not to find it asleep.
+  return [
+    ...endSnooze(issue, "person"),
+    { type: "EscalationSent", level, note: note?.trim() ? requiredNote(note) : null },
+  ];
 }
 
 /** "Return with instruction": back to its assignee, or to Needs Attention when it has none. */

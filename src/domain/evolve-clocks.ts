@@ -35,7 +35,7 @@ const CHANGES: { readonly [T in Exclude<Happening["type"], "IssueOpened" | "Stat
   FollowersChanged: same,
   NoteEdited: same,
   NoteDeleted: same,
-  ResponseChanged: same,
+  ResponseChanged: (clocks, { rule }) => (rule ? { ...clocks, rule } : clocks),
   PersonMatched: (clocks, { from, to }) => withPerson(clocks, from, to),
   Snoozed: (clocks, { until, note }, event) => ({
     ...alive(clocks, event),
@@ -52,8 +52,10 @@ const CHANGES: { readonly [T in Exclude<Happening["type"], "IssueOpened" | "Stat
     reminded: { at, stages: { ...clocks.reminded?.stages, [deadline]: stage } },
   }),
   LeaseAsked: (clocks, _what, { at }) => ({ ...clocks, askedAt: at }),
-  LeaseLapsed: (clocks, { rule }, { at }, issue) => {
+  LeaseLapsed: (clocks, { rule, because }, { at }, issue) => {
     const released = { ...clocks, askedAt: null, activityAt: at, rule };
+    // Somebody's leaving gives nobody more time: what the client waited for is owed as it was.
+    if (because === "gone" && clocks.attentionSince !== null) return released;
     const { escalation } = clocks;
     if (issue.status !== "escalated" || !escalation)
       return { ...released, attentionSince: at, reminded: withoutFirst(clocks) };

@@ -2,13 +2,19 @@ import { startClocks } from "./clocks.ts";
 import { evolveClocks } from "./evolve-clocks.ts";
 import type { Issue, IssueEvent } from "./issue.ts";
 import { isClosed } from "./status.ts";
+import { undoableAfter, undoableStill } from "./undo.ts";
 
 /** The issue after an event. Pure; a history that does not begin with IssueOpened, or has a gap, is a bug and throws. */
 export function evolve(issue: Issue | null, event: IssueEvent): Issue {
   if (event.version !== (issue?.version ?? 0) + 1)
     throw new Error(`history gap: version ${event.version} after ${issue?.version ?? 0}`);
   if (!issue) return opened(event);
-  const next = { ...issue, version: event.version, clocks: evolveClocks(issue, event) };
+  const next = {
+    ...issue,
+    version: event.version,
+    clocks: evolveClocks(issue, event),
+    undoable: undoableStill(issue, event),
+  };
   const { what } = event;
   switch (what.type) {
     case "IssueOpened":
@@ -44,9 +50,12 @@ export function evolve(issue: Issue | null, event: IssueEvent): Issue {
     case "NoteAdded":
       return { ...next, firstActionAt: issue.firstActionAt ?? actedAt(event) };
     case "LeaseLapsed":
-      return issue.status === "escalated"
-        ? next
-        : { ...withStatus(next, "needs_attention", event), assigneeId: null, undoable: null };
+      if (issue.status === "escalated") return next;
+      return {
+        ...(issue.status === "needs_attention" ? next : withStatus(next, "needs_attention", event)),
+        assigneeId: null,
+        undoable: null,
+      };
     case "EscalationReturned":
       return {
         ...withStatus(next, what.to, event),
@@ -106,22 +115,9 @@ const withStatus = (issue: Issue, status: Issue["status"], event: IssueEvent): I
 
 function withPersonMatched(issue: Issue, from: number, to: number): Issue {
   const known = <P extends number | null>(id: P): P | number => (id === from ? to : id);
-  const { undoable } = issue;
   return {
     ...issue,
     assigneeId: known(issue.assigneeId),
     followerIds: sorted([...new Set(issue.followerIds.map(known))]),
-    undoable: undoable && {
-      ...undoable,
-      by: known(undoable.by),
-      before: { ...undoable.before, assigneeId: known(undoable.before.assigneeId) },
-    },
   };
-}
-
-function undoableAfter(issue: Issue, event: IssueEvent): Issue["undoable"] {
-  if (event.actor.kind !== "person") return null;
-  const { status, assigneeId, closing, firstActionAt, closedAt, clocks } = issue;
-  const before = { status, assigneeId, closing, firstActionAt, closedAt, clocks };
-  return { by: event.actor.personId, at: event.at, before };
 }

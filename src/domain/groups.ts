@@ -52,3 +52,5 @@ export const COUNT_MAX = 1_000;
 
 /** A count as people read it. */
 export const countText = (count: number): string => (count > COUNT_MAX ? "1,000+" : count.toLocaleString("en"));
+/** "1,000+ issues", "1 issue". */
+export const issuesText = (count: number): string => `${countText(count)} ${count === 1 ? "issue" : "issues"}`;

@@ -32,6 +32,8 @@ export interface Undoable {
   readonly by: number;
   readonly at: string;
   readonly before: Before;
+  /** A leader has taken or sent on the escalation that it began: it stays. */
+  readonly answered?: true;
 }
 
 /** The issue as it stands today: what its history folds to. Times are ISO 8601 in UTC. */
@@ -90,7 +92,13 @@ export type Happening =
       /** The chain an escalation climbs through. */
       readonly chain?: Chain;
     }
-  | { readonly type: "StatusUndone"; readonly from: Status; readonly restored: Before }
+  | {
+      readonly type: "StatusUndone";
+      readonly from: Status;
+      readonly restored: Before;
+      /** Whom the escalation that is taken back had called. */
+      readonly called?: readonly number[];
+    }
   | {
       readonly type: "Assigned";
       readonly from: number | null;
@@ -110,7 +118,8 @@ export type Happening =
     }
   | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string }
   | { readonly type: "NoteDeleted"; readonly ref: string }
-  | { readonly type: "ResponseChanged"; readonly change: ResponseChange }
+  /** `rule`: the one that wants it escalated since this change. */
+  | { readonly type: "ResponseChanged"; readonly change: ResponseChange; readonly rule?: RuleReason }
   /** `day`: as it was chosen, where it was chosen; missing when only the moment is known. */
   | { readonly type: "Snoozed"; readonly until: string; readonly day?: string; readonly note: string }
   | { readonly type: "SnoozeEnded"; readonly because: "time" | "client" | "person" }
@@ -126,7 +135,13 @@ export type Happening =
     }
   /** The holder of the claim was asked whether they are still on it. */
   | { readonly type: "LeaseAsked"; readonly holderId: number; readonly lastSignAt: string }
-  | { readonly type: "LeaseLapsed"; readonly holderId: number; readonly rule: RuleReason | null }
+  /** `because`: the holder can act no more, or no message reaches them; missing: they gave no sign of life. */
+  | {
+      readonly type: "LeaseLapsed";
+      readonly holderId: number;
+      readonly rule: RuleReason | null;
+      readonly because?: "gone";
+    }
   /** `called`: who has come to stand in for its leaders. */
   | { readonly type: "EscalationReminded"; readonly called?: readonly number[] }
   | { readonly type: "EscalationClimbed"; readonly chain: Chain; readonly level: number }
@@ -171,7 +186,8 @@ export type Command =
   | { readonly type: "EditNote"; readonly note: string; readonly ref: string }
   | { readonly type: "DeleteNote"; readonly ref: string }
   | { readonly type: "UndoStatus" }
-  | { readonly type: "RecordResponseChange"; readonly change: ResponseChange }
+  /** `rule`: the one that fits the response now, and did not before. */
+  | { readonly type: "RecordResponseChange"; readonly change: ResponseChange; readonly rule?: RuleReason | null }
   /** `until`: an instant; `day`: how the chooser wrote it, as 2026-11-20. */
   | { readonly type: "Snooze"; readonly until: string; readonly day?: string; readonly reason: string }
   | { readonly type: "EndSnooze" }
@@ -204,7 +220,7 @@ export interface Callable {
   readonly chain: readonly Level[];
   readonly adminIds: readonly number[];
   readonly ownerIds: readonly number[];
-  /** People of a running escalation whom no message reaches any more. */
+  /** People of a running escalation, and the assignee on whom a step relies, who can act no more or whom no message reaches. */
   readonly goneIds: readonly number[];
   /** Who stands in for those of them who are away, with their working time; missing: nobody is away. */
   readonly standIns?: ReadonlyMap<number, CalledInstead> | undefined;

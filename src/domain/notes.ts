@@ -26,6 +26,16 @@ export function notesOf(history: readonly IssueEvent[]): readonly Note[] {
   return [...notes.values()];
 }
 
+/** The same entries without the words of notes that were taken back: that there was a note stays, what it said does not. */
+export function withoutTakenBack<E extends { readonly event: IssueEvent }>(history: readonly E[]): readonly E[] {
+  const gone = new Set(history.flatMap(({ event: { what } }) => (what.type === "NoteDeleted" ? [what.ref] : [])));
+  return history.map((entry) => {
+    const { what } = entry.event;
+    const isGone = (what.type === "NoteAdded" || what.type === "NoteEdited") && what.ref !== null && gone.has(what.ref);
+    return isGone ? ({ ...entry, event: { ...entry.event, what: { ...what, note: "" } } } as E) : entry;
+  });
+}
+
 const awayIn = ({ insteadOf }: { readonly insteadOf?: InsteadOf }): readonly number[] =>
   insteadOf ? [insteadOf.personId] : [];
 

@@ -16,13 +16,23 @@ export function reasonToOpen(response: SurveyResponse, threshold: number): Opene
   return response.wantsContact ? "wants_contact" : null;
 }
 
-/** Which rule sends a new issue to leadership at once; null: none. `wasDetractor`: the respondent had an issue before. */
+/** Which rule sends a new issue to leadership at once; null: none. `wasDetractor`: the respondent was one in an earlier response. */
 export function ruleFor(response: SurveyResponse, rules: EscalationRules, wasDetractor: boolean): RuleReason | null {
   const { score, scaleMax, respondent } = response;
   const company = companyKey(respondent.company);
   if (rules.score !== null && score !== null && score * 10 <= rules.score * scaleMax) return "score";
   if (rules.repeat && wasDetractor) return "repeat";
   return company !== null && rules.companies.some((name) => companyKey(name) === company) ? "company" : null;
+}
+
+/** Which rule sends an issue to leadership since its response changed; null when none does, or one did before. */
+export function ruleSince(
+  before: SurveyResponse,
+  after: SurveyResponse,
+  rules: EscalationRules,
+  wasDetractor: { readonly before: boolean; readonly after: boolean },
+): RuleReason | null {
+  return ruleFor(before, rules, wasDetractor.before) === null ? ruleFor(after, rules, wasDetractor.after) : null;
 }
 
 const NOBODY = { assigneeId: null, followerIds: [] };

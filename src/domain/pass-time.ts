@@ -13,13 +13,29 @@ export function callsSomebody(issue: Issue, rules: Rules, at: string): boolean {
   return step !== null && (CALLS.has(step.do) || (step.do === "remind" && issue.assigneeId === null));
 }
 
+/** Steps that rely on the assignee: to be reminded, or to say whether they are still on it. */
+const RELIES: ReadonlySet<Step["do"]> = new Set(["remind", "ask", "lapse"]);
+
+/** On whom letting time pass for an issue relies: its assignee, who may have left; null: on nobody. What is escalated is its leaders'. */
+export function reliesOn(issue: Issue, rules: Rules, at: string): number | null {
+  const step = stepDue(issue, rules, at);
+  return step !== null && RELIES.has(step.do) && issue.status !== "escalated" ? issue.assigneeId : null;
+}
+
 const stepDue = (issue: Issue, rules: Rules, now: string): Step | null =>
   duesOf(issue, rules).find(({ at }) => Date.parse(at) <= Date.parse(now))?.step ?? null;
 
-/** What time does to an issue by now: its earliest step, of several stages of one deadline the last. None when nothing is due. */
+/**
+ * What time does to an issue by now: its earliest step, of several stages of one deadline the last. None when nothing is due. An issue of somebody
+ * whom nothing reaches any more is first put back for anybody to take: what is due is then said to those who look after such issues.
+ */
 export function passTime(issue: Issue, context: Context): readonly Happening[] {
-  const step = stepDue(issue, context.rules, context.at);
-  return step ? carryOut(step, issue, context) : [];
+  const { rules, at, callable } = context;
+  const step = stepDue(issue, rules, at);
+  if (!step) return [];
+  const holderId = reliesOn(issue, rules, at);
+  const isGone = holderId !== null && callable.goneIds.includes(holderId);
+  return isGone ? lapse(issue, holderId, context, "gone") : carryOut(step, issue, context);
 }
 
 function carryOut(step: Step, issue: Issue, context: Context): readonly Happening[] {
@@ -66,7 +82,7 @@ function remind(issue: Issue, step: Extract<Step, { do: "remind" }>, { at, calla
   return [{ type: "Reminded", deadline, stage, dueAt, ownerIds, inChannel }];
 }
 
-function lapse(issue: Issue, holderId: number, { rules }: Context): readonly Happening[] {
+function lapse(issue: Issue, holderId: number, { rules }: Context, because?: "gone"): readonly Happening[] {
   const rule = issue.status === "in_progress" && rules.terms.escalate.lapsed ? "lapsed" : null;
-  return [{ type: "LeaseLapsed", holderId, rule }];
+  return [{ type: "LeaseLapsed", holderId, rule, ...(because ? { because } : {}) }];
 }

@@ -10,7 +10,7 @@ export interface PriorContact {
   }[];
   /** Other issues of this person or company that are open now. */
   readonly openIssues: readonly { readonly number: number; readonly name: string }[];
-  /** Detractors at this company within the last 30 days, this one included. */
+  /** Detractors at this company within the 30 days until this answer, this one included; 0 when it is none itself. */
   readonly companyDetractors: number;
   /** How the last closed issue of this person or company ended. */
   readonly lastEnding: {

@@ -7,9 +7,17 @@ export function quietUntil(now: string, quiet: Preferences["quiet"], timeZone: s
   const local = inZone(now, timeZone);
   const [from, to] = [Temporal.PlainTime.from(quiet.from), Temporal.PlainTime.from(quiet.to)];
   if (!within(local.toPlainTime(), from, to)) return null;
-  const today = local.withPlainTime(to);
-  const end = Temporal.ZonedDateTime.compare(today, local) > 0 ? today : today.add({ days: 1 }).withPlainTime(to);
+  const turns = [local, local.add({ days: 1 })].flatMap((day) => turnsOf(day, to));
+  const end = turns.find((turn) => Temporal.ZonedDateTime.compare(turn, local) > 0) as Temporal.ZonedDateTime;
   return end.toInstant().toString();
+}
+
+/** The moments of a day that show a time, ascending: twice the same but where clocks are set back over it; as much later as they are set forward over it. */
+function turnsOf(day: Temporal.ZonedDateTime, time: Temporal.PlainTime): readonly Temporal.ZonedDateTime[] {
+  const shown = day.toPlainDate().toPlainDateTime(time);
+  const last = shown.toZonedDateTime(day.timeZoneId, { disambiguation: "later" });
+  const isLeftOut = !last.toPlainTime().equals(time);
+  return isLeftOut ? [last] : [shown.toZonedDateTime(day.timeZoneId, { disambiguation: "earlier" }), last];
 }
 
 /** From a time to a time, across midnight when the second is the earlier one. */

@@ -21,6 +21,8 @@ export interface Settings {
   readonly closedDays: readonly string[];
   /** Whether mails may go to an address that is known from Slack's profile alone. */
   readonly slackAddresses: boolean;
+  /** Whether Amends sends mails at all: the environment says so, nobody sets it. */
+  readonly sendsMail: boolean;
   /** The promises to the client, and who is called when they are in danger. */
   readonly terms: Terms;
 }
@@ -35,6 +37,7 @@ export const DEFAULT_SETTINGS: Settings = {
   holidays: null,
   closedDays: [],
   slackAddresses: true,
+  sendsMail: true,
   terms: termsFrom(),
 };
 
@@ -141,6 +144,10 @@ export const SETTING_ROWS = {
 export type SettingName = keyof typeof SETTING_ROWS;
 export const SETTING_NAMES = Object.keys(SETTING_ROWS) as readonly SettingName[];
 
+/** How another channel is chosen for cards: one that is stored goes before SLACK_CHANNEL. */
+export const otherChannel = (isStored: boolean): string =>
+  isStored ? "name another with `amends settings set channel`" : "set SLACK_CHANNEL to another";
+
 /** A channel as people name it; "default" leaves it to SLACK_CHANNEL. */
 function parseChannel(text: string): string | null {
   const name = text.trim().replace(/^#/, "");
@@ -152,9 +159,16 @@ function parseChannel(text: string): string | null {
 
 /** A threshold from text: a whole number from 0 to 10. */
 export function parseThreshold(text: string): number {
-  return /^\s*(\d|10)\s*$/.test(text)
+  return thresholdUpTo(10, text);
+}
+
+/** The threshold of a source from text, from 0 to 100: its scale may end at anything up to that. */
+export const parseSourceThreshold = (text: string): number => thresholdUpTo(100, text);
+
+function thresholdUpTo(most: number, text: string): number {
+  return /^\s*\d{1,3}\s*$/.test(text) && Number(text) <= most
     ? Number(text)
-    : badSetting(`threshold must be a whole number from 0 to 10, not "${text}".`);
+    : badSetting(`threshold must be a whole number from 0 to ${most}, not "${text}".`);
 }
 
 function parseRootCauses(text: string): string[] {

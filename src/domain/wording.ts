@@ -28,12 +28,20 @@ export const whoText = ({ respondent }: Pick<Titled, "respondent">): string =>
 export const titleText = (response: Titled): string =>
   `${scoreText(response.score, response.scaleMax)} · ${whoText(response)}`;
 
+/** What stands below a history that was cut; `hidden`: how many entries, at least one. */
+export const notShownText = (hidden: number): string =>
+  hidden === 1 ? "1 earlier entry is not shown." : `${hidden.toLocaleString("en")} earlier entries are not shown.`;
+
 /** The client's own words: the comment, else the first question that was answered in words. */
 export function clientWords(response: SurveyResponse): { question: string | null; text: string } | null {
   if (response.comment?.trim()) return { question: null, text: response.comment };
   const first = response.answers.find((a) => a.answer !== null && /\p{L}/u.test(a.answer));
   return first?.answer ? { question: first.question, text: first.answer } : null;
 }
+
+/** What the link leads to where a response came from. `flaggedBy`: who opened its issue by hand. */
+export const originText = (flaggedBy: string | null): string =>
+  flaggedBy === null ? "open in the survey tool" : "open the message";
 
 /** A person's name by id. */
 export type NameOf = (personId: number) => string;
@@ -73,7 +81,7 @@ const SAY: Say = {
   Reminded: (w) => ({ text: remindedText(w), note: null }),
   LeaseAsked: (w, nameOf) => ({ text: `asked ${nameOf(w.holderId)}: still on it?`, note: null }),
   LeaseLapsed: (w, nameOf) => ({
-    text: `heard nothing from ${nameOf(w.holderId)} and put this back for anybody to take`,
+    text: `${w.because === "gone" ? "can no longer reach" : "heard nothing from"} ${nameOf(w.holderId)} and put this back for anybody to take`,
     note: null,
   }),
   EscalationReminded: () => ({ text: "reminded leadership: nobody has this yet", note: null }),

@@ -43,6 +43,8 @@ const ROWS: readonly Row[] = [
     failure: "permanent",
     code: "policy",
   },
+  { when: (f) => f.step === "RCPT TO" && refused(f) && isFull(f), failure: "temporary", code: "mailbox_full" },
+  { when: (f) => f.step === "RCPT TO" && f.detail === "5.2.3", failure: "permanent", code: "too_large" },
   { when: (f) => f.step === "RCPT TO" && refused(f), failure: "permanent", code: "rcpt" },
   { when: (f) => f.step === "DATA" && refused(f), failure: "permanent", code: "data" },
   { when: (f) => f.word === "EMESSAGE" && f.step === "MAIL FROM", failure: "permanent", code: "too_large" },
@@ -50,6 +52,10 @@ const ROWS: readonly Row[] = [
   { when: (f) => f.afterData && f.reply === null, failure: "temporary", code: "cut_after_data" },
   { when: () => true, failure: "temporary", code: "" },
 ];
+
+/** A full mailbox is somebody's who will empty it (RFC 3463: "a persistent transient failure"), whatever digit the server begins with. */
+const isFull = ({ reply, detail }: SmtpFailure): boolean =>
+  detail === "5.2.2" || (reply === 552 && (detail === "" || detail === "5.2.0"));
 
 const isTemporary = (f: SmtpFailure): boolean => f.reply !== null && f.reply < 500;
 

@@ -3,12 +3,13 @@ import { addressIn, type Mailbox } from "../domain/email-address.ts";
 import { DeliveryError } from "../domain/errors.ts";
 import { shorten, visibleLine } from "../domain/text.ts";
 import type { DigestMail } from "../usecases/digest.ts";
-import type { AlertMail, IssueMail } from "../usecases/mail-ports.ts";
+import type { AlertMail, IssueMail, RejectionsMail } from "../usecases/mail-ports.ts";
 import type { ReminderMail } from "../usecases/reminders.ts";
 import { alertHtml, alertSubject, alertText } from "./templates/alert.ts";
 import { digestHtml, digestSubject, digestText } from "./templates/digest.ts";
 import { issueHtml } from "./templates/issue-html.ts";
 import { issueText } from "./templates/issue-text.ts";
+import { rejectionsHtml, rejectionsMailText, rejectionsSubject } from "./templates/rejections.ts";
 import { reminderHtml, reminderSubject, reminderText } from "./templates/reminders.ts";
 import { subjectOf } from "./templates/subject.ts";
 
@@ -50,6 +51,14 @@ export const alertMessageOf = (mail: AlertMail, from: Mailbox): SendMailOptions 
   subject: alertSubject(mail),
   text: alertText(mail),
   html: alertHtml(mail),
+});
+
+/** The mail about deliveries that could not be understood: in the same way. */
+export const rejectionsMessageOf = (mail: RejectionsMail, from: Mailbox): SendMailOptions => ({
+  ...addressed(mail, from, null, {}),
+  subject: rejectionsSubject(mail),
+  text: rejectionsMailText(mail),
+  html: rejectionsHtml(mail),
 });
 
 /** What stands in the head of every mail; `unsubscribe` null: it cannot be stopped. */

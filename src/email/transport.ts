@@ -6,7 +6,7 @@ import type { Logger } from "../logger.ts";
 import { type Observer, UNOBSERVED } from "../observer.ts";
 import type { Mailer } from "../usecases/mail-ports.ts";
 import { deliveryError } from "./errors.ts";
-import { alertMessageOf, digestMessageOf, messageOf, reminderMessageOf } from "./message.ts";
+import { alertMessageOf, digestMessageOf, messageOf, rejectionsMessageOf, reminderMessageOf } from "./message.ts";
 
 /** Where mails go out and in whose name. */
 export interface MailerOptions {
@@ -51,6 +51,7 @@ export function openMailer(options: MailerOptions): Mailer {
     sendDigest: async (mail) => handOver(digestMessageOf(mail, options.from), mail.messageId),
     sendReminders: async (mail) => handOver(reminderMessageOf(mail, options.from), mail.messageId),
     sendAlert: async (mail) => handOver(alertMessageOf(mail, options.from), mail.messageId),
+    sendRejections: async (mail) => handOver(rejectionsMessageOf(mail, options.from), mail.messageId),
     verify: async () => {
       await transport.verify().catch((error: unknown) => {
         throw deliveryError(error, { afterData: false });

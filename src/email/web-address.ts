@@ -1,5 +1,4 @@
-/** An address that is safe to link to: http and https alone. Others become a link to nowhere. */
-export function webAddress(url: string): string {
-  const isWeb = URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
-  return isWeb ? new URL(url).href : "#";
-}
+import { readWebAddress } from "../domain/web-address.ts";
+
+/** An address that is safe to link to. What is none of the web becomes a link to nowhere. */
+export const webAddress = (url: string): string => readWebAddress(url) ?? "#";

@@ -7,7 +7,7 @@ const chosen = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
 const values = z.record(z.string(), z.union([chosen, z.record(z.string(), chosen)]));
 const where = { channel: id, messageTs: ts, viewId: id, home: z.boolean(), blockId: z.string() };
 const optionalWhere = z.strictObject(where).partial().shape;
-const faultKinds = ["429", "500", "503", "timeout", "reset", "lost", "slow", "html", "truncated"] as const;
+const faultKinds = ["429", "429-bare", "500", "503", "timeout", "reset", "lost", "slow", "html", "truncated"] as const;
 const faultKind = z
   .string()
   .refine((kind): kind is Fault.FaultKind => kind.startsWith("error:") || faultKinds.some((known) => known === kind), {
@@ -16,7 +16,18 @@ const faultKind = z
 
 /** What each POST under /_control takes. */
 export const requestSchemas = {
-  message: z.strictObject({ channel: id, user: id, text: z.string(), thread_ts: ts.optional() }),
+  message: z.strictObject({
+    channel: id,
+    user: id,
+    text: z.string(),
+    thread_ts: ts.optional(),
+    bot: z
+      .strictObject({
+        id,
+        metadata: z.strictObject({ event_type: id, event_payload: z.record(z.string(), z.unknown()) }),
+      })
+      .optional(),
+  }),
   command: z.strictObject({ user: id, channel: id, command: id, text: z.string().optional() }),
   shortcut: z.strictObject({ callback_id: id, user: id, channel: id.optional(), messageTs: ts.optional() }),
   interact: z.strictObject({

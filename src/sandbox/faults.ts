@@ -3,7 +3,13 @@ import type { FaultRequest, ShownFault } from "./control-types/fault.ts";
 /** The faults in force, oldest first; the first that matches a call strikes it. */
 export class Faults {
   readonly #list: ShownFault[] = [];
+  readonly #chance: () => number;
   #made = 0;
+
+  /** `chance` decides whether a fault of some probability strikes: from 0 to just below 1, drawn once for each call that it may strike. */
+  constructor(chance: () => number = Math.random) {
+    this.#chance = chance;
+  }
 
   /** Puts a fault in force and returns its id. */
   add(request: FaultRequest): string {
@@ -20,7 +26,7 @@ export class Faults {
         candidate.left !== 0 &&
         ["*", method].includes(candidate.method ?? "*") &&
         (candidate.channel === undefined || candidate.channel === channel) &&
-        Math.random() < (candidate.probability ?? 1),
+        (candidate.probability === undefined || this.#chance() < candidate.probability),
     );
     if (!fault) return undefined;
     fault.struck += 1;

@@ -25,7 +25,7 @@ export interface LocalSlackOptions {
   botToken?: string;
   appToken?: string;
   seed?: SeedWorkspace;
-  /** Strict as Slack when absent: one post a second and channel, tiers per minute and method. */
+  /** Strict as Slack when absent: one post a second and channel, 200 a minute in all, tiers per minute and method. */
   limits?: Partial<Limits>;
   /** How long the app may take to acknowledge; 3,000 ms. */
   ackTimeoutMs?: number;
@@ -45,6 +45,8 @@ export interface LocalSlackOptions {
   clockOnPage?: boolean;
   /** Hears of each move of this Slack's clock, from the page or by `control`, before anything happens by the new time. */
   onAdvance?: (ms: number) => void;
+  /** Draws from 0 to just below 1 for faults of some probability: with one of a seed the same calls, in the same order, are struck. Default: at random. */
+  chance?: () => number;
 }
 
 /** A running local Slack. */
@@ -63,7 +65,7 @@ export interface LocalSlack {
   close(): Promise<void>;
 }
 
-const strict: Limits = { enabled: true, postIntervalMs: 1_000, tierFactor: 1 };
+const strict: Limits = { enabled: true, postIntervalMs: 1_000, postsPerMinute: 200, tierFactor: 1 };
 
 /** Starts a Slack workspace on this machine, as strict as the real one. */
 export async function startLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
@@ -85,6 +87,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     declinedScopes = [],
     clockOnPage = false,
     onAdvance,
+    chance,
   } = options;
   const tokens = { signingSecret, botToken, appToken };
   const timing = { ackTimeoutMs, triggerTtlMs, latencyMs, retryDelaysMs, historyLagMs };
@@ -99,6 +102,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     declinedScopes,
     clockOnPage,
     onAdvance,
+    chance,
   });
   const control = createControl(sandbox);
   const server = await listen(sandbox, control, port);

@@ -3,12 +3,15 @@ import { publishMessage, publishMessageChange } from "./events.ts";
 import { isObject, objectsIn } from "./json.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { toSlackMessage } from "./slack-objects.ts";
+import { choicesIn } from "./state-values.ts";
 import { type Channel, findMessage, type Message, type MessageContent, removeMessage } from "./world.ts";
 
 /** A message before it has a time. */
 export interface Draft extends MessageContent {
   user: string;
   bot?: boolean;
+  /** Another app's bot. */
+  strangeBotId?: string;
   username?: string;
   iconEmoji?: string;
   threadTs?: string;
@@ -54,9 +57,11 @@ export function postMessage(
     blocks: withIds(blocks, () => sandbox.ids.short()),
     attachments,
     reactions: new Map(),
+    chosen: new Map(),
     ephemeral: visibleTo !== undefined,
     postedAt: sandbox.clock.now(),
     ...(draft.bot ? { bot_id: sandbox.app.botId } : {}),
+    ...(draft.strangeBotId === undefined ? {} : { bot_id: draft.strangeBotId }),
     ...(username === undefined ? {} : { username }),
     ...(iconEmoji === undefined ? {} : { icon_emoji: iconEmoji }),
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
@@ -70,6 +75,10 @@ export function postMessage(
   return { message, heard: publishMessage(sandbox, channel, message) };
 }
 
+/** What people chose in blocks and elements that are still there. */
+const stillThere = ({ blocks, chosen }: Message): Message["chosen"] =>
+  new Map([...chosen].map(([user, values]) => [user, choicesIn(blocks, values)]));
+
 /** Replaces what a message says; fields that are absent stay. `by` is who edited it. */
 export function editMessage(
   sandbox: Sandbox,
@@ -82,7 +91,10 @@ export function editMessage(
   const before = toSlackMessage(channel, message, world, app);
   const { metadata, blocks, ...rest } = change;
   Object.assign(message, rest);
-  if (blocks !== undefined) message.blocks = withIds(blocks, () => ids.short());
+  if (blocks !== undefined) {
+    message.blocks = withIds(blocks, () => ids.short());
+    message.chosen = stillThere(message);
+  }
   if (metadata === null) delete message.metadata;
   else if (metadata !== undefined) message.metadata = metadata;
   if (!message.ephemeral) message.edited = { user: by, ts: ids.timestamp() };
@@ -91,12 +103,15 @@ export function editMessage(
   return publishMessageChange(sandbox, channel, before, toSlackMessage(channel, message, world, app));
 }
 
-/** Deletes a message. */
+/** Deletes a message. One that has replies is changed into a tombstone, and the app hears of that. */
 export function deleteMessage(sandbox: Sandbox, channel: Channel, message: Message): Promise<void> {
-  const before = toSlackMessage(channel, message, sandbox.world, sandbox.app);
+  const { world, app } = sandbox;
+  const before = toSlackMessage(channel, message, world, app);
   removeMessage(channel, message);
   announce(sandbox, channel);
-  return message.ephemeral ? Promise.resolve() : publishMessageChange(sandbox, channel, before);
+  if (message.ephemeral) return Promise.resolve();
+  const after = message.subtype === "tombstone" ? toSlackMessage(channel, message, world, app) : undefined;
+  return publishMessageChange(sandbox, channel, before, after);
 }
 
 /** The message a reply belongs under: a reply's own parent when `ts` is itself a reply. */

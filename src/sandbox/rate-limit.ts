@@ -6,12 +6,19 @@ export const callsPerMinute = { t1: 1, t2: 20, t3: 50, t4: 100, special: Number.
 /** A rate tier's name. */
 export type Tier = keyof typeof callsPerMinute;
 
-/** How strict the limits are; `tierFactor` multiplies every tier, `postIntervalMs` is the least time between two posts to a channel. */
+/**
+ * How strict the limits are; `tierFactor` multiplies every tier, `postIntervalMs` is the least time between two posts to a channel, `postsPerMinute` the
+ * most in the whole workspace (0: no limit), for which Slack has one too and publishes no figure.
+ */
 export interface Limits {
   enabled: boolean;
   postIntervalMs: number;
+  postsPerMinute: number;
   tierFactor: number;
 }
+
+/** At most so many of what has a name within so many milliseconds. */
+type Window = readonly [name: string, most: number, windowMs: number];
 
 /** Counts calls in sliding windows; a refused call does not count. */
 export class RateLimiter {
@@ -26,25 +33,30 @@ export class RateLimiter {
 
   /** Counts one call of a method; returns the milliseconds to wait when it is one too many. */
   callMethod(method: string, tier: Tier): number | undefined {
-    return this.#take(method, callsPerMinute[tier] * this.#limits.tierFactor, 60_000);
+    return this.#take([method, callsPerMinute[tier] * this.#limits.tierFactor, 60_000]);
   }
 
-  /** Counts one post to a channel; returns the milliseconds to wait when it comes too soon after the last. */
+  /** Counts one post to a channel; returns the milliseconds to wait when it comes too soon after the last, or is one too many in the workspace. */
   postTo(channel: string): number | undefined {
-    return this.#take(`post ${channel}`, 1, this.#limits.postIntervalMs);
+    const { postIntervalMs, postsPerMinute } = this.#limits;
+    return this.#take([`post ${channel}`, 1, postIntervalMs], ["posts", postsPerMinute || Infinity, 60_000]);
   }
 
   clear(): void {
     this.#calls.clear();
   }
 
-  #take(key: string, most: number, windowMs: number): number | undefined {
-    if (!this.#limits.enabled || windowMs <= 0 || !Number.isFinite(most)) return undefined;
+  #take(...windows: readonly Window[]): number | undefined {
+    if (!this.#limits.enabled) return undefined;
     const now = this.#clock.now();
-    const recent = (this.#calls.get(key) ?? []).filter((at) => at > now - windowMs);
-    const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= most) return oldest + windowMs - now;
-    this.#calls.set(key, [...recent, now]);
+    const counted = windows.filter(([, most, windowMs]) => windowMs > 0 && Number.isFinite(most));
+    const recent = (name: string, windowMs: number) =>
+      (this.#calls.get(name) ?? []).filter((at) => at > now - windowMs);
+    for (const [name, most, windowMs] of counted) {
+      const [oldest, ...others] = recent(name, windowMs);
+      if (oldest !== undefined && others.length + 1 >= most) return oldest + windowMs - now;
+    }
+    for (const [name, , windowMs] of counted) this.#calls.set(name, [...recent(name, windowMs), now]);
     return undefined;
   }
 }

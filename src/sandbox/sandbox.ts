@@ -29,6 +29,7 @@ export interface SandboxSettings {
   declinedScopes: readonly string[];
   clockOnPage: boolean;
   onAdvance: ((ms: number) => void) | undefined;
+  chance: (() => number) | undefined;
 }
 
 /** Everything the parts of a local Slack share. */
@@ -66,7 +67,7 @@ export function createSandbox(settings: SandboxSettings): Sandbox {
     clock,
     ids,
     journal,
-    faults: new Faults(),
+    faults: new Faults(settings.chance),
     limiter: new RateLimiter(clock, settings.limits),
     triggers: new Triggers(clock, ids, settings.triggerTtlMs),
     responseUrls: new ResponseUrls(clock, ids),

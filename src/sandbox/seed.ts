@@ -14,6 +14,8 @@ export interface SeedUser {
   isStranger?: boolean;
   isBot?: boolean;
   teamId?: string;
+  /** The Enterprise Grid organisation their workspace is part of. */
+  enterpriseId?: string;
 }
 
 /** A channel as the workspace starts with; `members` are user ids, the app's bot among them when it was invited. */
@@ -36,7 +38,7 @@ export interface SeedUserGroup {
 
 /** Everything a workspace starts with; the app's bot user and Slackbot are added where missing. */
 export interface SeedWorkspace {
-  team: { id: string; domain: string; name: string };
+  team: { id: string; domain: string; name: string; enterpriseId?: string };
   users: SeedUser[];
   channels: SeedChannel[];
   userGroups?: SeedUserGroup[];

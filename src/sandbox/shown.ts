@@ -7,6 +7,7 @@ import type {
   WorkspaceState,
 } from "./control-types/shown.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { initialState } from "./state-values.ts";
 import { offsetOf } from "./time-zones.ts";
 import type { Channel, Message, User, World } from "./world.ts";
 
@@ -31,12 +32,15 @@ function showChannel({ world, app }: Sandbox, channel: Channel): ShownChannel {
 }
 
 function showMessage(
-  { postedAt: _postedAt, reactions, ...message }: Message,
+  { postedAt: _postedAt, reactions, chosen, ...message }: Message,
   replies: readonly Message[],
+  user?: string,
 ): ShownMessage {
-  const shownReplies = replies.map((reply) => showMessage(reply, []));
+  const shownReplies = replies.map((reply) => showMessage(reply, [], user));
+  const mine = user === undefined ? undefined : chosen.get(user);
   return structuredClone({
     ...message,
+    ...(mine ? { state: { values: initialState(message.blocks, mine) } } : {}),
     reply_count: replies.filter((reply) => !reply.ephemeral).length,
     replies: shownReplies,
     reactions: [...reactions].map(([name, users]) => ({ name, count: users.size, users: [...users] })),
@@ -59,7 +63,7 @@ export function showMessages(sandbox: Sandbox, channel: Channel, user?: string):
   }
   return {
     channel: showChannel(sandbox, channel),
-    messages: tops.map((message) => showMessage(message, threads.get(message.ts) ?? [])),
+    messages: tops.map((message) => showMessage(message, threads.get(message.ts) ?? [], user)),
   };
 }
 

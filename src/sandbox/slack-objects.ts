@@ -18,6 +18,9 @@ export function toSlackUser(user: User, withEmail: boolean, now: number): JsonOb
   const who = {
     id: user.id,
     team_id: user.teamId,
+    ...(user.enterpriseId
+      ? { enterprise_user: { id: user.id, enterprise_id: user.enterpriseId, teams: [user.teamId] } }
+      : {}),
     name: user.name,
     deleted: user.deleted,
     profile,
@@ -104,7 +107,10 @@ export function toSlackChannel(channel: Channel, world: World, app: InstalledApp
 }
 
 function threadOf(channel: Channel, message: Message): JsonObject {
-  if (message.thread_ts !== undefined) return { thread_ts: message.thread_ts };
+  if (message.thread_ts !== undefined) {
+    const parent = channel.messages.find(({ ts }) => ts === message.thread_ts);
+    return compact({ thread_ts: message.thread_ts, parent_user_id: parent?.user });
+  }
   const replies = repliesTo(channel, message.ts);
   const latest = replies.at(-1);
   if (!latest) return {};
@@ -126,7 +132,7 @@ export function toSlackMessage(
   app: InstalledApp,
   withMetadata = false,
 ): JsonObject {
-  const ours = message.bot_id !== undefined;
+  const ours = message.bot_id === app.botId;
   return compact({
     type: "message",
     subtype: message.subtype,
@@ -135,7 +141,7 @@ export function toSlackMessage(
     app_id: ours ? app.id : undefined,
     bot_profile: ours ? { id: app.botId, app_id: app.id, name: app.name, team_id: world.team.id } : undefined,
     username: message.username,
-    team: world.team.id,
+    team: world.users.get(message.user)?.teamId ?? world.team.id,
     text: message.text,
     ts: message.ts,
     blocks: message.blocks.length > 0 ? message.blocks : undefined,

@@ -101,6 +101,16 @@ export function initialState(blocks: readonly Block[], entered: StateValues = {}
   return values;
 }
 
+/** Of what a person chose, what stands in blocks and elements that are still there. */
+export function choicesIn(blocks: readonly Block[], chosen: StateValues): StateValues {
+  const there = initialState(blocks);
+  const kept = Object.entries(chosen).map(([blockId, inputs]) => {
+    const stays = ([actionId, { type }]: [string, InputState]) => there[blockId]?.[actionId]?.type === type;
+    return [blockId, Object.fromEntries(Object.entries(inputs).filter(stays))] as const;
+  });
+  return Object.fromEntries(kept.filter(([, inputs]) => Object.keys(inputs).length > 0));
+}
+
 function optionFor(value: unknown, offered: readonly JsonObject[], name: string): JsonObject {
   const found = offered.find((option) => option.value === value);
   if (!found) {

@@ -1,15 +1,18 @@
-import type { MessageMetadata, ShownMessage, ShownUser, ShownView } from "./control-types/shown.ts";
+import type { MessageMetadata, ShownMessage, ShownUser, ShownView, StateValues } from "./control-types/shown.ts";
 import type { InstalledApp } from "./manifest.ts";
 import type { SeedUser, SeedUserGroup, SeedWorkspace } from "./seed.ts";
 
 /** A person or bot of the workspace. */
 export interface User extends Omit<ShownUser, "email" | "timeZoneOffset"> {
   email: string | undefined;
+  enterpriseId: string | undefined;
 }
 
 /** A message as it is kept: the thread is found by `thread_ts`, `postedAt` is the clock's milliseconds. */
-export interface Message extends Omit<ShownMessage, "replies" | "reply_count" | "reactions"> {
+export interface Message extends Omit<ShownMessage, "replies" | "reply_count" | "reactions" | "state"> {
   reactions: Map<string, Set<string>>;
+  /** What people chose in it, by user: their clients keep it through updates as long as block_id and action_id stay. */
+  chosen: Map<string, StateValues>;
   postedAt: number;
 }
 
@@ -59,6 +62,7 @@ function makeUser(seed: SeedUser, team: string): User {
   return {
     id: seed.id,
     teamId: seed.teamId ?? team,
+    enterpriseId: seed.enterpriseId,
     name: seed.realName.toLowerCase().replace(/[^a-z0-9]+/g, "."),
     realName: seed.realName,
     displayName: seed.displayName ?? seed.realName,
@@ -151,6 +155,7 @@ export function removeMessage(channel: Channel, message: Message): void {
       blocks: [],
       attachments: [],
       reactions: new Map(),
+      chosen: new Map(),
     });
     return;
   }

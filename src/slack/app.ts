@@ -5,6 +5,7 @@ import type { Logger } from "../logger.ts";
 import type { Observer } from "../observer.ts";
 import { SLACK_PACE } from "../usecases/pace.ts";
 import { clientOptions, quietLogger } from "./client.ts";
+import { answeringHttp, answeringSocket, holdEvents } from "./holding.ts";
 import type { SlackIdentity } from "./identity.ts";
 import { listenToCommand } from "./listeners/command.ts";
 import type { ListenerContext } from "./listeners/context.ts";
@@ -56,8 +57,13 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   const common = { logger: quietLogger(o.logger), logLevel: LogLevel.ERROR };
   const receiver =
     o.mode.kind === "socket"
-      ? new SocketModeReceiver({ appToken: o.mode.appToken, installerOptions: { clientOptions: options }, ...common })
-      : new HTTPReceiver({ signingSecret: o.mode.signingSecret, ...common });
+      ? new SocketModeReceiver({
+          appToken: o.mode.appToken,
+          installerOptions: { clientOptions: options },
+          ...answeringSocket,
+          ...common,
+        })
+      : new HTTPReceiver({ signingSecret: o.mode.signingSecret, ...answeringHttp, ...common });
   const { botId, botUserId } = o.identity;
   const authorize = () => Promise.resolve({ botToken: o.botToken, botId, botUserId });
   const app = new App({
@@ -66,13 +72,14 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     clientOptions: options,
     convoStore: false,
     tokenVerificationEnabled: false,
+    extendedErrorHandler: true,
     ...common,
   });
+  holdEvents(app, o.logger);
   observeEvents(app, o.observer);
   answerEverything(app, o.logger);
   const running = countRunning(app);
   listenToEverything(listening(app, o.logger), o.context);
-  app.error((err) => Promise.resolve(o.logger.error("a listener failed", { err })));
   if (receiver instanceof SocketModeReceiver) {
     return {
       requestListener: null,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
+import { otherChannel } from "../domain/settings.ts";
 import type { Logger } from "../logger.ts";
 import { deliveryError } from "./errors.ts";
 import { type FoundChannel, findChannel, type SlackIdentity, whoAmI } from "./identity.ts";
@@ -42,20 +43,31 @@ async function untilAnswered<T>(
 export const connect = (client: WebClient, logger: Logger, stopped: AbortSignal): Promise<SlackIdentity> =>
   untilAnswered("auth.test", () => whoAmI(client), logger, stopped);
 
+/** A channel by name or id, and whether the workspace has set it. */
+export interface WantedChannel {
+  readonly wanted: string;
+  readonly isStored: boolean;
+}
+
 /** The channel to post to; throws SlackRefused, with what to do, when it cannot be posted to. */
 export async function resolveChannel(
   client: WebClient,
-  wanted: string,
+  { wanted, isStored }: WantedChannel,
   logger: Logger,
   stopped: AbortSignal,
 ): Promise<FoundChannel> {
-  const channel = await untilAnswered("finding the channel", () => findChannel(client, wanted), logger, stopped);
+  const channel = await untilAnswered(
+    "finding the channel",
+    () => findChannel(client, wanted, { stopped }),
+    logger,
+    stopped,
+  );
   if (!channel)
     throw new SlackRefused(
-      `The channel ${wanted} does not exist, or Amends cannot see it. Invite Amends there (/invite @Amends) or set SLACK_CHANNEL to another.`,
+      `The channel ${wanted} does not exist, or Amends cannot see it. Invite Amends there (/invite @Amends) or ${otherChannel(isStored)}.`,
     );
   if (channel.isArchived)
-    throw new SlackRefused(`The channel #${channel.name} is archived. Set SLACK_CHANNEL to another.`);
+    throw new SlackRefused(`The channel #${channel.name} is archived. Unarchive it, or ${otherChannel(isStored)}.`);
   if (!channel.isMember)
     logger.warn("amends is not in its channel yet: cards wait until someone invites it", { channel: channel.id });
   return channel;

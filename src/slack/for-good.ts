@@ -1,5 +1,5 @@
 import { MEANINGS } from "./errors.ts";
-import { UNREACHABLE } from "./messenger.ts";
+import { UNREACHABLE } from "./to-person.ts";
 
 const FOR_GOOD: ReadonlySet<string> = new Set([...MEANINGS.permanent, ...MEANINGS.place_closed, ...UNREACHABLE]);
 

@@ -1,8 +1,14 @@
 import type { WebClient } from "@slack/web-api";
+import { patiently } from "./patience.ts";
+
+/** A workspace of Slack's, and the Enterprise Grid organisation it is part of; null: none, or nobody knows. */
+export interface SlackTeam {
+  readonly teamId: string;
+  readonly enterpriseId: string | null;
+}
 
 /** Who the token says we are. */
-export interface SlackIdentity {
-  readonly teamId: string;
+export interface SlackIdentity extends SlackTeam {
   readonly teamName: string;
   readonly botId: string;
   readonly botUserId: string;
@@ -15,6 +21,7 @@ export async function whoAmI(client: WebClient): Promise<SlackIdentity> {
   const answer = await client.auth.test();
   return {
     teamId: answer.team_id ?? "",
+    enterpriseId: answer.enterprise_id ?? null,
     teamName: answer.team ?? "",
     botId: answer.bot_id ?? "",
     botUserId: answer.user_id ?? "",
@@ -32,30 +39,30 @@ export interface FoundChannel {
 }
 
 const looksLikeId = (text: string): boolean => /^[CG][A-Z0-9]{6,}$/.test(text);
-const PAGES = 20;
-/** Slack's most. It takes some 20 such calls a minute, and workspaces may have ten thousand channels. */
+/** Slack's most. It takes some 20 such calls a minute, and workspaces may have ten thousand channels and more: then there is a wait between. */
 const PAGE = 999;
 
 /** Finds a channel by id or by name (with or without #), archived ones too; null when the token cannot see it. */
-export async function findChannel(client: WebClient, channel: string): Promise<FoundChannel | null> {
+export async function findChannel(
+  client: WebClient,
+  channel: string,
+  o: { readonly stopped?: AbortSignal } = {},
+): Promise<FoundChannel | null> {
   if (looksLikeId(channel)) {
     const info = await client.conversations.info({ channel }).catch(notThere);
     return info?.channel ? toFound(info.channel) : null;
   }
   const name = channel.replace(/^#/, "").toLowerCase();
-  let cursor: string | undefined;
-  for (let page = 0; page < PAGES; page++) {
-    const list = await client.conversations.list({
-      types: "public_channel,private_channel",
-      limit: PAGE,
-      ...(cursor ? { cursor } : {}),
-    });
-    const match = list.channels?.find((c) => c.name === name);
+  for (let cursor = ""; ; ) {
+    const page = { types: "public_channel,private_channel", limit: PAGE, ...(cursor ? { cursor } : {}) };
+    const list = () => client.conversations.list(page);
+    // Whoever began anew after a wait would never come to the end; the first page is the caller's to ask for again.
+    const { channels = [], response_metadata: next } = await (cursor ? patiently(list, o) : list());
+    const match = channels.find((c) => c.name === name);
     if (match) return toFound(match);
-    cursor = list.response_metadata?.next_cursor;
+    cursor = next?.next_cursor ?? "";
     if (!cursor) return null;
   }
-  return null;
 }
 
 const toFound = (c: {

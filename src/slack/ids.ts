@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Status } from "../domain/status.ts";
 
 /** Every name that travels through Slack and comes back. Cards live for years: a retired id stays here, so that old buttons are answered. */
@@ -65,6 +66,7 @@ export const INPUTS = {
   assigneeEmail: "assignee_email",
   followers: "followers",
   followerEmails: "follower_emails",
+  followersRemoved: "followers_removed",
   words: "words",
   list: "list",
   tag: "tag",
@@ -95,9 +97,22 @@ export const INPUTS = {
   leaders: "leaders",
 } as const;
 
-/** Blocks whose pickers carry no value of their own: the issue, and who was assigned when it was drawn, stand in the block's id. */
-export const pickerBlock = (kind: "controls" | "followers", issueId: number, assigneeId: number | null): string =>
-  `amends.${kind}:${issueId}:${assigneeId ?? 0}`;
+/**
+ * Blocks whose pickers carry no value of their own: the issue, and who was assigned when it was drawn, stand in the block's id. So does a digest of
+ * whom a picker of several shows: as long as the id stays, Slack's clients keep what a person had chosen before, and show and send that instead.
+ */
+export const pickerBlock = (
+  kind: "controls" | "followers",
+  issueId: number,
+  assigneeId: number | null,
+  shown: readonly string[] = [],
+): string => `amends.${kind}${shown.length > 0 ? `_${digest(shown)}` : ""}:${issueId}:${assigneeId ?? 0}`;
+
+const digest = (ids: readonly string[]): string =>
+  createHash("sha256")
+    .update([...ids].sort().join())
+    .digest("hex")
+    .slice(0, 12);
 
 /** What the More menu offers. */
 export const MORE = {

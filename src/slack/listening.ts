@@ -8,9 +8,10 @@ import type {
   SlackShortcut,
   SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
+  ViewOutput,
 } from "@slack/bolt";
 import type { Logger } from "../logger.ts";
-import { sentenceFor, tell } from "./listeners/answer.ts";
+import { sentenceFor, tell, under } from "./listeners/answer.ts";
 import { Unreadable } from "./untrusted.ts";
 import { sayModal } from "./views/modals.ts";
 
@@ -70,7 +71,8 @@ export function listening(app: App, logger: Logger): Listening {
     const listener = views.get(args.view.callback_id);
     if (listener) return listener(args);
     unknown(args.body.type);
-    await args.ack({ response_action: "update", view: sayModal("Amends", RETIRED) });
+    const input = lastInput(args.view);
+    await args.ack(input ? under(input, RETIRED) : { response_action: "update", view: sayModal("Amends", RETIRED) });
   });
   app.shortcut({}, async (args) => {
     const listener = shortcuts.get(args.shortcut.callback_id);
@@ -96,4 +98,10 @@ export function listening(app: App, logger: Logger): Listening {
 }
 
 const RETIRED =
-  "This window is from an older version of Amends, and nothing was changed. Use the buttons on the newest card.";
+  "This window is from another version of Amends, and nothing was changed. Send it again in a minute; if that does not help, copy what you wrote and use the buttons on the newest card.";
+
+/** The input under which something can be said of a window as a whole: the note, which stands last. Null in one without inputs. */
+const lastInput = ({ blocks }: ViewOutput): string | null => {
+  const given: readonly ({ type?: string; block_id?: string } | null)[] = Array.isArray(blocks) ? blocks : [];
+  return given.findLast((block) => block?.type === "input")?.block_id ?? null;
+};

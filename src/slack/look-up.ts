@@ -3,11 +3,11 @@ import { DeliveryError } from "../domain/errors.ts";
 import { isAddressName, isGroupName } from "../domain/setting-chain.ts";
 import type { Found, LookUp, UserGroup } from "../usecases/named-people.ts";
 import { deliveryError } from "./errors.ts";
+import type { SlackTeam } from "./identity.ts";
 import { identityOf, type SlackUser } from "./who.ts";
 
-export interface LookUpPorts {
+export interface LookUpPorts extends SlackTeam {
   readonly client: WebClient;
-  readonly teamId: string;
   /** How a call is made; by default once. */
   readonly patiently?: <T>(call: () => Promise<T>) => Promise<T>;
 }
@@ -18,7 +18,7 @@ const AT_A_TIME = 10;
 
 /** Asks Slack who somebody is whom settings name. What Slack does not answer is "unasked". */
 export const openLookUp =
-  ({ client, teamId, patiently = once }: LookUpPorts): LookUp =>
+  ({ client, patiently = once, ...team }: LookUpPorts): LookUp =>
   async (names) => {
     const groups = names.some(isGroupName) ? await readGroups(client, patiently).catch(asFault) : [];
     const ask = (name: string): Promise<Found> => {
@@ -26,7 +26,7 @@ export const openLookUp =
       return isAddressName(name) ? byAddress(name) : byId(name);
     };
     const person = (name: string, user: SlackUser | undefined): Found => {
-      const identity = identityOf({ ...user, id: user?.id ?? name }, teamId);
+      const identity = identityOf({ ...user, id: user?.id ?? name }, team);
       return { name, known: { kind: "person", standing: identity.standing }, identity };
     };
     const byId = async (name: string): Promise<Found> => {

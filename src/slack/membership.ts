@@ -5,11 +5,12 @@ import { faultsIn } from "../domain/named.ts";
 import type { Logger } from "../logger.ts";
 import { allNamings, makeKnown, type NamedPeople } from "../usecases/named-people.ts";
 import type { Roster } from "../usecases/roster.ts";
+import type { SlackTeam } from "./identity.ts";
 import { openLookUp } from "./look-up.ts";
 import { patiently } from "./patience.ts";
 import { identityOf, type SlackUser } from "./who.ts";
 
-export interface MembershipPorts {
+export interface MembershipPorts extends SlackTeam {
   readonly client: WebClient;
   readonly roster: Roster;
   readonly named: NamedPeople;
@@ -18,7 +19,6 @@ export interface MembershipPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly workspaceId: number;
-  readonly teamId: string;
   /** Hears how the reading of people goes. */
   readonly progress: Progress;
 }
@@ -33,14 +33,15 @@ export interface Progress {
 
 /** Slack's advice for users.list: at most 200; up to 1,000 are given, and 50,000 people are 50 calls instead of 250. */
 const PEOPLE_A_PAGE = 1_000;
-const MEMBERS_A_PAGE = 1_000;
+const MEMBERS_A_PAGE = 999;
 /** Two a second would be too fast for users.list, which takes some twenty a minute. */
 const PAUSE_MS = 3_000;
 const AGAIN_EVERY_MS = 3_600_000;
 
 /**
  * Keeps who is in the workspace, in the channels of cards and in the user groups that settings name, beside everything else: events tell of
- * changes, and every hour what they may have missed is found; people are read until that has worked once. Ends with `stopped`; never throws.
+ * changes, and every hour what they may have missed is found; people are read until that has worked once, and daily by `readPeopleAgain`. Ends
+ * with `stopped`; never throws.
  */
 export async function keepMembership(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
   for (let areRead = false; !stopped.aborted; ) {
@@ -60,7 +61,7 @@ export async function keepMembership(ports: MembershipPorts, stopped: AbortSigna
 }
 
 /** Trouble is logged and left to the next round: what is known stays. */
-async function attempt({ logger }: MembershipPorts, work: () => Promise<void>): Promise<void> {
+async function attempt({ logger }: Pick<MembershipPorts, "logger">, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (err) {
@@ -69,16 +70,28 @@ async function attempt({ logger }: MembershipPorts, work: () => Promise<void>): 
   }
 }
 
+type PeoplePorts = Pick<MembershipPorts, "client" | "roster" | "clock" | "logger" | "workspaceId" | keyof SlackTeam>;
+const NOBODY_WAITS: Progress = { step: () => undefined, end: () => undefined };
+
+/** Once a day everyone is read again, by one process: events of who left, or became a guest, may have been missed. Never throws. */
+export async function readPeopleAgain(ports: PeoplePorts, stopped: AbortSignal): Promise<void> {
+  await attempt(ports, async () => {
+    if (await ports.roster.mayReadAgain(ports.workspaceId, ports.clock.now().toISOString()))
+      await syncPeople({ ...ports, progress: NOBODY_WAITS }, stopped);
+  });
+}
+
 /** Everyone of the workspace, a page at a time. */
-async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise<void> {
-  const { client, roster, clock, workspaceId, teamId, progress } = ports;
+async function syncPeople(ports: PeoplePorts & Pick<MembershipPorts, "progress">, stopped: AbortSignal): Promise<void> {
+  const { client, roster, clock, workspaceId, progress } = ports;
+  const begunAt = clock.now().toISOString();
   let cursor: string | undefined;
   do {
     const page = await patiently(() => client.users.list({ limit: PEOPLE_A_PAGE, ...(cursor ? { cursor } : {}) }), {
       stopped,
     });
     const people = ((page.members ?? []) as SlackUser[]).flatMap((u) =>
-      u.id ? [identityOf({ ...u, id: u.id }, teamId)] : [],
+      u.id ? [identityOf({ ...u, id: u.id }, ports)] : [],
     );
     stopped.throwIfAborted();
     await roster.savePeople(workspaceId, people, clock.now().toISOString());
@@ -86,7 +99,7 @@ async function syncPeople(ports: MembershipPorts, stopped: AbortSignal): Promise
     cursor = page.response_metadata?.next_cursor;
     if (cursor) await sleep(PAUSE_MS, undefined, { signal: stopped });
   } while (cursor);
-  await roster.notePeopleRead(workspaceId, clock.now().toISOString());
+  await roster.notePeopleRead(workspaceId, begunAt);
 }
 
 /** Everybody whom settings name; who cannot be called is warned of, as an escalation would pass them over. */

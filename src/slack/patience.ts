@@ -5,9 +5,12 @@ import { deliveryError } from "./errors.ts";
 /** A click waits for this answer and Slack waits for the click: three seconds in all. */
 const PATIENCE_MS = 1_500;
 
-/** What Slack answered, unless it took too long for somebody who waits: undefined then. */
-export const inTime = <T>(asked: Promise<T>): Promise<T | undefined> =>
-  Promise.race([asked, sleep(PATIENCE_MS, undefined, { ref: false })]);
+/** How long a click waits for all answers together, where one follows from another. */
+export const CLICK_MS = 2_000;
+
+/** What Slack answered, unless it took too long for somebody who waits: undefined then. `ms`: how long they still can. */
+export const inTime = <T>(asked: Promise<T>, ms = PATIENCE_MS): Promise<T | undefined> =>
+  Promise.race([asked, sleep(Math.max(ms, 0), undefined, { ref: false })]);
 
 /** Slack's slower methods take some twenty calls a minute. */
 const PAUSE_MS = 3_000;

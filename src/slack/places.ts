@@ -24,7 +24,8 @@ async function messagesIn(client: WebClient, channel: string, oldest: string, la
   const { messages = [], has_more: more = false } = await client.conversations.history(range);
   // Of a message with a thread that was deleted something stays, which is no card any more.
   const ts = messages.flatMap((message) => (message.ts && message.subtype !== "tombstone" ? [message.ts] : []));
-  return { ts, more };
+  // A page with nothing on it, and more behind it, says nothing of what stands there.
+  return more && ts.length === 0 ? null : { ts, more };
 }
 
 async function lookAtSlack(client: WebClient, teamId: string): Promise<Seen> {

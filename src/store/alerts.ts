@@ -6,7 +6,8 @@ import { readCaretakers } from "./callable.ts";
 import { CLOSURES, toClosure } from "./closures.ts";
 import { readContacts } from "./contacts.ts";
 import { openIssuesIn } from "./health.ts";
-import { planAlerts, planNewcomers } from "./plan-alerts.ts";
+import { planAlerts, planNewcomers, planRejected } from "./plan-alerts.ts";
+import { rejectingSources } from "./rejected.ts";
 import { type RemindedRow, toReminded } from "./reminded.ts";
 import { type Db, row, rows } from "./rows.ts";
 import { SHOWN_COLUMNS, SHOWN_TABLES } from "./shown.ts";
@@ -37,7 +38,7 @@ export const openAlerts = (db: Knex): Alerts => ({
   async newcomers({ workspaceId, place, since }, limit) {
     const found = await rows<{ id: number }>(
       db,
-      `select i.id from issues i join notices card on card.issue_id = i.id and card.kind = 'card' and card.state = 'planned' and card.priority < 2
+      `select i.id from issues i join notices card on card.issue_id = i.id and card.kind = 'card' and card.state in ('planned', 'sending', 'unknown') and card.priority < 2
        where i.workspace_id = :workspaceId and (cast(:place as text) = '${EVERYWHERE}' or i.channel_id = :place) and i.status = 'needs_attention' and i.closed_at is null
          and i.assignee_id is null and i.opened_at >= cast(:since as timestamptz)
          and not exists (select 1 from notices told where told.issue_id = i.id and told.person_id is not null)
@@ -47,6 +48,8 @@ export const openAlerts = (db: Knex): Alerts => ({
     return found.map(({ id }) => ({ issueId: id, eventVersion: 1 }));
   },
   planNewcomers: (workspaceId, newcomers, to, o) => planNewcomers(db, workspaceId, newcomers, to, o),
+  rejecting: (workspaceId, at, apartMs) => rejectingSources(db, workspaceId, at, apartMs),
+  planRejected: (workspaceId, sourceId, alerts, o) => planRejected(db, workspaceId, sourceId, alerts, o),
 });
 
 async function caretakers(db: Db, workspaceId: number): Promise<Caretakers> {
@@ -69,7 +72,7 @@ export async function readAlert(
   const closed = await row<Parameters<typeof toClosure>[0]>(
     db,
     `${CLOSURES} where c.id = (select closure_id from notices where id = :noticeId) and c.mended_at is null`,
-    { noticeId },
+    { noticeId, personId },
   );
   if (!closed) return null;
   const closure = toClosure(closed);

@@ -15,10 +15,13 @@ interface ClosureRow {
   probe_at: Date;
   told_at: Date | null;
   name: string | null;
+  is_hidden: boolean;
 }
 
-/** Select and from of a ClosureRow, as `c`. */
-export const CLOSURES = `select c.id, c.workspace_id, c.place, c.code, c.since, c.probes, c.probe_at, c.told_at, channel.name
+/** Select and from of a ClosureRow, as `c`. Takes :personId, who reads it: null is whoever runs Amends. What a private channel is called is for those who are in it. */
+export const CLOSURES = `select c.id, c.workspace_id, c.place, c.code, c.since, c.probes, c.probe_at, c.told_at, channel.name,
+    coalesce(cast(:personId as bigint) is not null and channel.is_private and not exists (
+      select 1 from channel_members m where m.channel_id = channel.channel_id and m.person_id = :personId), false) as is_hidden
   from closures c left join channels channel on channel.workspace_id = c.workspace_id and channel.channel_id = c.place`;
 
 /** Row to domain. */
@@ -31,7 +34,8 @@ export const toClosure = (r: ClosureRow): Closure => ({
   probes: r.probes,
   probeAt: iso(r.probe_at),
   toldAt: isoOrNull(r.told_at),
-  name: r.name,
+  name: r.is_hidden ? null : r.name,
+  isHidden: r.is_hidden,
 });
 
 /** Whether Slack as a whole takes nothing, as one expression over a column with the workspace's id. */
@@ -52,7 +56,7 @@ export const openClosures = (db: Knex): Closures => ({
     const noted = await row(
       db,
       `with again as (
-         update closures set mended_at = null, probe_at = cast(:at as timestamptz) + interval '${LAST_PROBE_MS} milliseconds' where id = (
+         update closures set mended_at = null, probes = probes + 1, probe_at = cast(:at as timestamptz) + interval '${LAST_PROBE_MS} milliseconds' where id = (
            select max(c.id) from closures c where c.workspace_id = :workspaceId and c.place = :place and c.code = :code and c.code <> all (cast(:seen as text[]))
              and c.mended_at > cast(:at as timestamptz) - interval '${2 * LAST_PROBE_MS} milliseconds'
              and not exists (select 1 from closures open where open.workspace_id = :workspaceId and open.place = :place and open.mended_at is null))
@@ -66,8 +70,8 @@ export const openClosures = (db: Knex): Closures => ({
     );
     return noted !== undefined;
   },
-  unmended: (workspaceId) => unmended(db, workspaceId, "true"),
-  mattering: (workspaceId) => matteringClosures(db, workspaceId),
+  unmended: (workspaceId) => unmended(db, { workspaceId, personId: null }, "true"),
+  mattering: (workspaceId, personId) => matteringClosures(db, workspaceId, personId),
   async inVain({ id, probes }, code, at) {
     await rows(
       db,
@@ -97,18 +101,22 @@ export const openClosures = (db: Knex): Closures => ({
 });
 
 /** Places that take no messages and matter: all of Slack, and channels with cards of open issues, or that are to have some. Longest closed first. */
-export const matteringClosures = (db: Db, workspaceId: number): Promise<Closure[]> =>
+export const matteringClosures = (db: Db, workspaceId: number, personId: number | null = null): Promise<Closure[]> =>
   unmended(
     db,
-    workspaceId,
+    { workspaceId, personId },
     `(c.place = '${EVERYWHERE}' or exists (select 1 from (select c.place as id) used where ${IN_USE}))`,
   );
 
-async function unmended(db: Db, workspaceId: number, which: string): Promise<Closure[]> {
+async function unmended(
+  db: Db,
+  of: { readonly workspaceId: number; readonly personId: number | null },
+  which: string,
+): Promise<Closure[]> {
   const found = await rows<ClosureRow>(
     db,
     `${CLOSURES} where c.workspace_id = :workspaceId and c.mended_at is null and ${which} order by c.since, c.id`,
-    { workspaceId },
+    { ...of },
   );
   return found.map(toClosure);
 }

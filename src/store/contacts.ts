@@ -1,6 +1,6 @@
 import type { Contact } from "../domain/ladder.ts";
 import { preferencesOf } from "../domain/preferences.ts";
-import { MAIL_ADDRESS } from "./mail-address.ts";
+import { ADDRESS_REFUSED, MAIL_ADDRESS, SENDS_MAIL } from "./mail-address.ts";
 import { type Db, PREPARED, rows } from "./rows.ts";
 
 /** A row with how a person can be reached. */
@@ -9,13 +9,14 @@ export interface ContactRow {
   slack_user_id: string | null;
   email: string | null;
   bounced: boolean;
+  sends_mail: boolean;
   standing: Contact["standing"];
   preferences: Partial<Contact["preferences"]>;
   time_zone: string | null;
 }
 
 /** The columns a ContactRow needs, for select lists over `people p join workspaces w`. */
-export const CONTACT_COLUMNS = `p.id, p.slack_user_id, ${MAIL_ADDRESS} as email, p.bounced_at is not null as bounced, p.standing, p.preferences, p.time_zone`;
+export const CONTACT_COLUMNS = `p.id, p.slack_user_id, ${MAIL_ADDRESS} as email, ${ADDRESS_REFUSED} as bounced, ${SENDS_MAIL} as sends_mail, p.standing, p.preferences, p.time_zone`;
 
 /** Row to domain. */
 export const toContact = (p: ContactRow): Contact => ({
@@ -23,6 +24,7 @@ export const toContact = (p: ContactRow): Contact => ({
   slackUserId: p.slack_user_id,
   email: p.email,
   emailBounced: p.bounced,
+  sendsMail: p.sends_mail,
   standing: p.standing,
   preferences: preferencesOf(p.preferences),
   timeZone: p.time_zone,

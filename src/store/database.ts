@@ -3,6 +3,7 @@ import knex, { type Knex } from "knex";
 import pg from "pg";
 import { migrationSource } from "../../migrations/index.ts";
 import type { Observer } from "../observer.ts";
+import { rebuildInvalid } from "./indexes.ts";
 import { observeStatements } from "./observe-statements.ts";
 
 /** A pool of connections, for code that hands it on and does not write queries. */
@@ -88,6 +89,9 @@ export function migrate(db: Knex): Promise<readonly string[]> {
     return names;
   });
 }
+
+/** Builds anew what an earlier migration that was cut short has left half built; answers the indexes by name. Beside running work, however long it takes. */
+export const mendIndexes = (db: Knex): Promise<readonly string[]> => migrating(db, rebuildInvalid);
 
 /** Brings a database without rows to the state after this migration, from wherever it is. */
 export function migrateTo(db: Knex, name: string): Promise<void> {

@@ -8,6 +8,7 @@ import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts"
 import { laneRow } from "./lanes.ts";
 import { hasStopped } from "./mail-address.ts";
 import { rows } from "./rows.ts";
+import { UNSETTLED } from "./sendable.ts";
 import { TITLED_COLUMNS, type TitledRow, toTitled } from "./titled.ts";
 
 /**
@@ -21,14 +22,14 @@ export async function gatherDigest(db: Knex, hold: Hold, firstId: number, aheadM
        select n.id, coalesce(f.digest_id, f.id) as digest_id, f.attempts, f.first_tried_at, f.asked_at, max(n.not_before) over () as due_at
        from notices f join notices n on n.workspace_id = f.workspace_id and n.channel_id = f.channel_id and n.kind = f.kind
          and n.person_id is not distinct from f.person_id
-       where f.id = :firstId and n.state in ('planned', 'sending', 'unknown')
+       where f.id = :firstId and ${UNSETTLED}
          and (n.id = f.id or n.digest_id = f.digest_id or (f.digest_id is null and n.digest_id is null and n.state = 'planned'
            and n.not_before <= ${PRESENT}))
      )
      update notices n set state = 'sending', digest_id = batch.digest_id, not_before = batch.due_at, attempts = batch.attempts,
        first_tried_at = batch.first_tried_at, asked_at = batch.asked_at
      from batch, lanes l
-     where n.id = batch.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
+     where n.id = batch.id and ${UNSETTLED} and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id`,
     { firstId, aheadMs, workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token },
   );

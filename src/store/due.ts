@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { DueIssue, DueTx } from "../usecases/store-ports.ts";
 import { heldIssues } from "./held-issues.ts";
+import { stepOfLook } from "./look-again.ts";
 import { type Db, iso, row, rows } from "./rows.ts";
 
 /** The present within a statement: on the database's clock, which all hosts share; `:aheadMs` is by how much the business's clock was moved ahead of the machine's. */
@@ -28,6 +29,7 @@ export async function countDue(db: Db, at: string): Promise<number> {
 
 /** Issues whose time has come, within one transaction. */
 export const dueTx = (trx: Knex.Transaction): DueTx => ({
+  lookAgain: () => stepOfLook(trx),
   held: (asked) => heldIssues(trx, asked),
   async claim(at, after, limit) {
     const found = await rows<{ workspace_id: number; id: number; version: number; look_at: Date }>(

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { ALL_STATUSES, isClosed, type Status } from "../domain/status.ts";
 import { COUNTED_TO, type Figures } from "../usecases/figures.ts";
 import { LOOK_AT, PRESENT } from "./due.ts";
+import { IS_REJECTED } from "./rejected.ts";
 import { row, rows } from "./rows.ts";
 
 /** Longer than any of these statements should ever take. */
@@ -33,7 +34,7 @@ const UNSENT = `select kind, state, count(*) as count, count(*) filter (where du
     from notices where state in ('planned', 'sending', 'unknown') limit ${MOST}) unsent group by kind, state`;
 
 const OTHERS = `select
-    (select count(*) from (select 1 from received where state = 'rejected' limit ${MOST}) n) as rejected,
+    (select count(*) from (select 1 from received r where ${IS_REJECTED} limit ${MOST}) n) as rejected,
     (select count(*) from (select 1 from notices where state = 'sent' and wanted_version > drawn_version limit ${MOST}) n) as "toRedraw",
     (select count(*) from closures where mended_at is null) as closed`;
 

@@ -13,6 +13,9 @@ interface HomeRow {
   hash: string | null;
 }
 
+/** A mark that nobody has taken, or whoever took it has not come to an end; for marks `m`. */
+const IS_FREE = "(m.taken_at is null or m.taken_at < now() - interval '1 minute')";
+
 /** Homes that were opened, and which of them show something old. */
 export const openHomes = (db: Knex): Homes => ({
   async opened(workspaceId, personId, at) {
@@ -65,11 +68,26 @@ export const openHomes = (db: Knex): Homes => ({
   async drawn(personId, hash) {
     await rows(db, "update homes set hash = :hash where person_id = :personId", { personId, hash });
   },
-  async sleep(personId) {
-    await rows(db, "update homes set awake = false where person_id = :personId", { personId });
+  async sleep({ personId, openedAt }) {
+    await rows(
+      db,
+      "update homes set awake = false where person_id = :personId and opened_at = cast(:openedAt as timestamptz)",
+      { personId, openedAt },
+    );
   },
   async takeMarks(personId) {
-    return (await rows(db, "delete from home_marks where person_id = :personId returning 1", { personId })).length > 0;
+    const taken = await row<{ at: string }>(
+      db,
+      `update home_marks m set taken_at = now() where person_id = :personId and ${IS_FREE} returning cast(taken_at as text) as at`,
+      { personId },
+    );
+    return taken?.at ?? null;
+  },
+  async dropMarks(personId, taken) {
+    await rows(db, "delete from home_marks where person_id = :personId and taken_at = cast(:taken as timestamptz)", {
+      personId,
+      taken,
+    });
   },
   async mark(personId) {
     await rows(db, "insert into home_marks (person_id) select person_id from homes where person_id = :personId", {
@@ -79,7 +97,8 @@ export const openHomes = (db: Knex): Homes => ({
   async marked(limit) {
     const found = await rows<{ person_id: number }>(
       db,
-      `select distinct m.person_id from home_marks m join homes h on h.person_id = m.person_id where not ${isShutOut("h.workspace_id")} limit :limit`,
+      `select m.person_id from home_marks m join homes h on h.person_id = m.person_id where ${IS_FREE} and not ${isShutOut("h.workspace_id")}
+       group by m.person_id order by max(m.taken_at) nulls first limit :limit`,
       { limit },
     );
     return found.map((r) => r.person_id);

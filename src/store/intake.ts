@@ -3,8 +3,9 @@ import { isOlder } from "../domain/change.ts";
 import { respondentIdentity } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { IntakeTx, KnownResponse, Source, StoredResponses } from "../usecases/intake-ports.ts";
+import { readFormerDetractors } from "./detractors.ts";
 import { addressesGiven } from "./mail-address.ts";
-import { openIssues, readDirectory, readFormerDetractors } from "./openings.ts";
+import { openIssues, readDirectory } from "./openings.ts";
 import { claimReceived, settleReceived } from "./received.ts";
 import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
@@ -20,8 +21,9 @@ export const intakeTx = (trx: Knex.Transaction, keys: readonly Buffer[]): Intake
     await addressesGiven(trx, workspaceId, new Set(responses.flatMap((response) => response.owners)));
     return readDirectory(trx, workspaceId, responses, at);
   },
-  formerDetractors: (workspaceId, respondentIds) => readFormerDetractors(trx, workspaceId, respondentIds),
-  openIssues: (workspaceId, openings, rules, priority) => openIssues(trx, workspaceId, openings, rules, priority),
+  formerDetractors: (workspaceId, responseIds, threshold) =>
+    readFormerDetractors(trx, workspaceId, responseIds, threshold),
+  openIssues: (workspaceId, openings, priority) => openIssues(trx, workspaceId, openings, priority),
   claimReceived: (limit) => claimReceived(trx, keys, limit),
   settleReceived: (outcomes, at) => settleReceived(trx, outcomes, at),
 });
@@ -151,16 +153,21 @@ async function updateResponse(
   responseId: number,
   response: SurveyResponse,
   at: string,
-): Promise<void> {
-  await rows(
+): Promise<{ respondentId: number }> {
+  // Before anything is read or written that a note, too, reads or writes: it begins with its issue, and would be lost or waited for in a ring.
+  const issue = await row<{ id: number }>(trx, "select id from issues where response_id = :responseId for update", {
+    responseId,
+  });
+  const updated = await row<{ respondent_id: number; company_key: string | null }>(
     trx,
-    `update responses r set company_key = n.company_key, survey_id = n.survey_id, survey_name = n.survey_name, score = n.score,
+    `update responses r set company_key = coalesce(n.company_key, r.company_key), survey_id = n.survey_id, survey_name = n.survey_name, score = n.score,
        scale_max = n.scale_max, comment = n.comment, owners = n.owners, tags = n.tags, segment = n.segment, answers = n.answers,
        respondent_id = p.id, content_hash = n.content_hash, url = n.url, wants_contact = n.wants_contact, submitted_at = n.submitted_at, source_updated_at = n.source_updated_at,
        deleted_at = case when n.deleted then coalesce(r.deleted_at, cast(:at as timestamptz)) end
      from jsonb_to_record(cast(:record as jsonb)) as n(deleted boolean, ${RECORD_TYPES})
      join respondents p on p.workspace_id = :workspaceId and p.identity = :identity
-     where r.workspace_id = :workspaceId and r.id = :responseId`,
+     where r.workspace_id = :workspaceId and r.id = :responseId
+     returning r.respondent_id, r.company_key`,
     {
       record: json(responseRecord(response)),
       identity: respondentIdentity(source.id, response),
@@ -169,6 +176,14 @@ async function updateResponse(
       responseId,
     },
   );
-  const issue = await row<{ id: number }>(trx, "select id from issues where response_id = :responseId", { responseId });
-  if (issue) await reindex(trx, issue.id);
+  if (!updated) throw new Error("a response that was just read is not there");
+  const [respondentId, companyKey] = [updated.respondent_id, updated.company_key];
+  if (issue) {
+    await rows(trx, "update issues set respondent_id = :respondentId, company_key = :companyKey where id = :id", {
+      ...{ respondentId, companyKey },
+      id: issue.id,
+    });
+    await reindex(trx, issue.id);
+  }
+  return { respondentId };
 }

@@ -92,7 +92,10 @@ async function save(
   return redrawn.map((r) => r.channel_id);
 }
 
-/** A look that new rules want (see write-settings) stays wanted when the issue was not held since it was read. */
+/**
+ * A look that new rules want (see look-again) stays wanted when the issue was not held since it was read. A line goes where the issue is as it was
+ * changed: its card may have moved after the statement began.
+ */
 const SAVE = `with changed as (
     update issues i set version = n.version, status = n.status, assignee_id = n.assignee_id, closing = n.closing,
       status_changed_at = n.status_changed_at, status_changed_by = n.status_changed_by,
@@ -103,7 +106,7 @@ const SAVE = `with changed as (
       status_changed_at timestamptz, status_changed_by bigint, first_action_at timestamptz, closed_at timestamptz, undoable jsonb,
       clocks jsonb, next_deadline_at timestamptz, due_at timestamptz)
     where i.workspace_id = :workspaceId and i.id = :issueId and i.version = :seenVersion
-    returning i.workspace_id, i.id
+    returning i.workspace_id, i.id, i.channel_id
   ), told as (
     insert into issue_events (workspace_id, issue_id, version, type, at, actor_id, via, command_id, what)
     select changed.workspace_id, changed.id, e.version, e.type, e.at, e.actor_id, e.via, e.command_id, e.what
@@ -124,7 +127,7 @@ const SAVE = `with changed as (
   ), lines as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
     select changed.workspace_id, changed.id, 'line:' || changed.id || ':' || v, 'line', 'slack', v,
-      card.channel_id, cast(:priority as smallint), v, now()
+      changed.channel_id, cast(:priority as smallint), v, now()
     from changed join notices card on card.issue_id = changed.id and card.kind = 'card', unnest(cast(:lineVersions as int[])) as v
   ), to_people as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why, stands_in_for,

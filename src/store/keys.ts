@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
-import { openOrNull } from "./received.ts";
 import { type Db, rows } from "./rows.ts";
 import { keyId, seal, sealBytes, unseal } from "./secrets.ts";
+import { openOrNull } from "./stored-body.ts";
 
 /** How much is sealed with a key: source secrets, and bodies as they were received. `keyId` is null for what is not sealed. */
 export interface KeyUse {

@@ -16,7 +16,10 @@ export function laneCalled(workspaceId: number, name: string): Lane {
 
 const HELD_UNTIL = "now() + interval '1 millisecond' * cast(:holdMs as float8)";
 
-/** Takes the lane unless someone holds it, it has to rest, or its place is closed; then says in how many ms to come back (null: its holder goes on). */
+/**
+ * Takes the lane unless someone holds it, it has to rest, or its place is closed; then says in how many ms to come back (null: its holder goes on).
+ * A hold in its second half is of somebody who makes no more calls: whoever finds it, as the relay does, comes back at its end.
+ */
 export async function takeLane(
   db: Knex,
   lane: Lane,
@@ -41,7 +44,9 @@ export async function takeLane(
   if (taken) return { hold: { ...lane, token: bindings.token } };
   const rest = await row<{ ms: number | null }>(
     db,
-    `select case when free_at > now() then ${msUntil("free_at")} end as ms from lanes where workspace_id = :workspaceId and name = :name`,
+    `select case when free_at > now() then ${msUntil("free_at")}
+       when held_until between now() and now() + interval '1 millisecond' * cast(:holdMs as float8) / 2 then ${msUntil("held_until")} end as ms
+     from lanes where workspace_id = :workspaceId and name = :name`,
     bindings,
   );
   return { comeBackInMs: rest?.ms ?? null };

@@ -1,8 +1,10 @@
 import type { Knex } from "knex";
+import { UNDO_MINUTES } from "../domain/undo.ts";
 import type { Matching, MergeTx } from "../usecases/match-person.ts";
 import { issueTx } from "./issues.ts";
+import { addressesMended } from "./mail-address.ts";
 import { revokeTokens } from "./page-tokens.ts";
-import { row, rows } from "./rows.ts";
+import { json, row, rows } from "./rows.ts";
 
 /** People who are found to be one. */
 export const openMatching = (db: Knex): Matching => ({
@@ -28,17 +30,13 @@ const mergeTx = (trx: Knex.Transaction): MergeTx => ({
       { workspaceId, address },
     );
     if (!found) throw new Error("a person that was just made is not there");
+    await addressesMended(trx, workspaceId, [address]);
     const sameAs = found.same_as === null ? null : { id: found.same_as, name: found.same_name ?? "" };
     return { id: found.id, name: found.name, slackUserId: found.slack_user_id, sameAs };
   },
-  async issuesOf(workspaceId, personId) {
-    const found = await rows<{ id: number }>(
-      trx,
-      `select id from issues where workspace_id = :workspaceId and assignee_id = :personId
-       union select issue_id from followers where workspace_id = :workspaceId and person_id = :personId
-       union select issue_id from leaders where workspace_id = :workspaceId and person_id = :personId order by id`,
-      { workspaceId, personId },
-    );
+  async issuesOf(workspaceId, personId, at) {
+    const level = json([{ personIds: [personId] }]);
+    const found = await rows<{ id: number }>(trx, ISSUES_OF, { workspaceId, personId, at, level });
     return found.map(({ id }) => id);
   },
   endLinks: (workspaceId, personId, at) => revokeTokens(trx, { workspaceId, personId }, at),
@@ -46,6 +44,19 @@ const mergeTx = (trx: Knex.Transaction): MergeTx => ({
     for (const statement of MAKE_SAME) await rows(trx, statement, { workspaceId, from, to });
   },
 });
+
+/** Of an undo only those can be brought back whose status was set a moment ago. */
+const UNDOABLE = `status_changed_at >= cast(:at as timestamptz) - interval '${UNDO_MINUTES} minutes'
+  and (undoable -> 'by' = to_jsonb(cast(:personId as bigint)) or undoable -> 'before' -> 'clocks' -> 'escalation' -> 'levels' @> cast(:level as jsonb))`;
+/** What is escalated, open, or was closed a moment ago, are each found by an index of their own. */
+const ISSUES_OF = `select id from issues where workspace_id = :workspaceId and assignee_id = :personId
+  union select issue_id from followers where workspace_id = :workspaceId and person_id = :personId
+  union select issue_id from leaders where workspace_id = :workspaceId and person_id = :personId
+  union select id from issues where workspace_id = :workspaceId and status = 'escalated' and closed_at is null
+    and clocks -> 'escalation' -> 'levels' @> cast(:level as jsonb)
+  union select id from issues where workspace_id = :workspaceId and status in ('in_progress', 'escalated') and closed_at is null and ${UNDOABLE}
+  union select id from issues where workspace_id = :workspaceId and closed_at >= cast(:at as timestamptz) - interval '${UNDO_MINUTES} minutes' and ${UNDOABLE}
+  order by id`;
 
 interface HolderRow {
   id: number;
@@ -75,6 +86,8 @@ const MAKE_SAME = [
   "update notices set person_id = :to where workspace_id = :workspaceId and person_id = :from and state = 'planned'",
   "update page_tokens set person_id = :to where workspace_id = :workspaceId and person_id = :from",
   "update people set same_as = :to where workspace_id = :workspaceId and id = :from",
+  // What the mail server refused may have been the other address.
+  "update people set bounced_at = null where workspace_id = :workspaceId and id = :to and bounced_at is not null",
 ];
 
 /** Every table that refers to people, and what becomes of a merged person's rows in it; held against the database by a test. */

@@ -5,13 +5,15 @@ import type { Rules } from "../domain/deadlines.ts";
 import type { Issue } from "../domain/issue.ts";
 import { companyKey } from "../domain/respondent.ts";
 import type { SurveyResponse } from "../domain/response.ts";
+import { rulesOf } from "../domain/rules.ts";
 import type { Opening } from "../usecases/intake-ports.ts";
 import type { Priority } from "../usecases/outbox-ports.ts";
 import { SEES_NEW_ISSUES } from "./access.ts";
 import { eventRecord, issueRecord, NOTICE_TYPES, noticeRecord, timeRecord } from "./issue-rows.ts";
-import { json, row, rows } from "./rows.ts";
+import { json, row } from "./rows.ts";
 import { readStandIns } from "./stand-ins.ts";
 import { wordsOfResponse } from "./words.ts";
+import { readRouteSettings, settingsOf } from "./workspaces.ts";
 
 interface DirectoryRow {
   owners: { id: number; keys: (string | null)[] }[];
@@ -53,27 +55,14 @@ export async function readDirectory(
   return { owners: byKey, standing: found?.standing ?? [], askedFor: found?.asked ?? [], standIns };
 }
 
-/** Those of these respondents who had an issue before. */
-export async function readFormerDetractors(
-  trx: Knex.Transaction,
-  workspaceId: number,
-  respondentIds: readonly number[],
-): Promise<ReadonlySet<number>> {
-  const found = await rows<{ id: number }>(
-    trx,
-    `select id from unnest(cast(:ids as bigint[])) as id
-     where exists (select 1 from issues i where i.respondent_id = id and i.workspace_id = :workspaceId)`,
-    { workspaceId, ids: [...new Set(respondentIds)] },
-  );
-  return new Set(found.map(({ id }) => id));
-}
-
-/** Issue numbers are taken last and together: the workspace's row is locked for one statement only, until the commit. */
+/**
+ * Issue numbers are taken last and together: the workspace's row is locked from then until the commit. What deadlines follow from is read behind that
+ * lock: whoever changes it waits for the commit, and finds these issues.
+ */
 export async function openIssues(
   trx: Knex.Transaction,
   workspaceId: number,
   openings: readonly Opening[],
-  rules: Rules,
   priority: Priority,
 ): Promise<readonly string[]> {
   const taken = await row<{ first: number }>(
@@ -81,7 +70,7 @@ export async function openIssues(
     "update workspaces set next_issue_number = next_issue_number + :count where id = :workspaceId returning next_issue_number - :count as first",
     { count: openings.length, workspaceId },
   );
-  const timeOf = timesOf(rules);
+  const timeOf = timesOf(rulesOf((await readRouteSettings(trx, workspaceId, null)) ?? settingsOf([])));
   const records = openings.map((o, i) => ({
     ...issueRecord(o.issue),
     ...timeOf(o.issue),

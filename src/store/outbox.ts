@@ -8,13 +8,14 @@ import { PRESENT } from "./due.ts";
 import { keepLane, laneRow, msUntil, takeLane } from "./lanes.ts";
 import { mailInstead } from "./mail-instead.ts";
 import { row, rows } from "./rows.ts";
-import { DUE, POSTABLE, READY_AT, REDRAWABLE } from "./sendable.ts";
-import { settle } from "./settle.ts";
+import { DUE, POSTABLE, READY_AT, REDRAWABLE, UNSETTLED } from "./sendable.ts";
+import { settle, tellOnly } from "./settle.ts";
 
 /** The delivery ledger in PostgreSQL. All of it runs on the database's clock, so hosts with wrong clocks agree; of `clock` only counts how far it was moved ahead. */
 export const openOutbox = (db: Knex, pace: Pace, clock: Clock): Outbox => ({
   takeLane: (lane) => takeLane(db, lane, holdMs(pace)),
   keepLane: (hold) => keepLane(db, hold, holdMs(pace)),
+  tellOnly: (hold, noticeIds, issueIds) => tellOnly(db, hold, noticeIds, issueIds),
   nextPost: (hold) => nextPost(db, hold, aheadMs(clock), pace.collectMs),
   nextRedraw: async (hold) => ((await keepLane(db, hold, holdMs(pace))) ? nextRedraw(db, hold) : null),
   settle: (hold, noticeIds, outcome) =>
@@ -30,6 +31,7 @@ const WAITED_MS = `cast(greatest(0, extract(epoch from ${PRESENT} - coalesce(n.n
 
 type PostRow = {
   id: number;
+  collected_id: number;
   issue_id: number | null;
   key: string;
   generation: number;
@@ -63,20 +65,21 @@ const CUT_SHORT = `case when n.state = 'sending' then coalesce(cast(substring(n.
 const IF_CUT_SHORT = `error_code = case when n.state = 'sending' then 'cut_short_' || ${CUT_SHORT} else n.error_code end,
        try_after = now() + interval '1 second' * power(3, least(${CUT_SHORT}, 7))`;
 
+/** What somebody else did with the message between the look for it and its lock holds: it is looked at again as it is then. */
 async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number): Promise<PostTask | null> {
   const next = await row<PostRow>(
     db,
     `with next as (
-       select n.id, card.message_ts as card_ts, case when n.state <> 'planned' then n.first_tried_at end as look_since
+       select n.id, coalesce(n.digest_id, n.id) as collected_id, card.message_ts as card_ts, case when n.state <> 'planned' then n.first_tried_at end as look_since
        from notices n left join notices card on card.issue_id = n.issue_id and card.kind = 'card'
        where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${READY_AT} <= now() and ${POSTABLE}
        order by n.priority, n.id limit 1
      )
      update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now()),
        asked_at = case when n.attempts = 0 then ${PRESENT} else n.asked_at end, ${IF_CUT_SHORT}
-     from next, lanes l
-     where n.id = next.id and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
-     returning n.id, n.issue_id, n.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
+     from next join notices known on known.id = next.collected_id, lanes l
+     where n.id = next.id and n.channel_id = :channelId and ${UNSETTLED} and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
+     returning n.id, known.id as collected_id, n.issue_id, known.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
        next.card_ts, ${WAITED_MS} as waited_ms, ${TO_WHOM}`,
     {
       workspaceId: hold.workspaceId,
@@ -92,6 +95,7 @@ async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number):
   if (noticeIds.length === 0) return null;
   return {
     noticeIds,
+    collectedId: next.collected_id,
     issueId: next.issue_id ?? 0,
     key: next.generation === 0 ? next.key : `${next.key}#${next.generation}`,
     kind: next.kind,
@@ -166,7 +170,7 @@ async function lanesWithWork(db: Knex, ahead: number, collectMs: number): Promis
   const found = await rows<{ workspace_id: number; channel_id: string; verb: Lane["verb"] }>(
     db,
     `select work.* from (select distinct n.workspace_id, n.channel_id, 'post' as verb from notices n
-       where n.state in ('planned', 'sending', 'unknown') and ${READY_AT} <= now() and ${DUE}
+       where ${UNSETTLED} and ${READY_AT} <= now() and ${DUE}
      union
      select distinct n.workspace_id, n.channel_id, 'draw' as verb from notices n where ${REDRAWABLE} and n.try_after <= now()) work
      where not exists (select 1 from lanes l where l.workspace_id = work.workspace_id and l.name = work.verb || ':' || work.channel_id

@@ -34,19 +34,26 @@ interface VisitorRow {
   name: string;
   standing: Standing;
   in_slack: boolean;
+  refused: boolean;
   time_zone: string | null;
 }
 
-/** Whose page a token opens; null, and no slower or faster, when it is unknown, expired or revoked. */
+/**
+ * Whose page a token opens; null, and no slower or faster, when it is unknown, expired or revoked. Whoever opens it reads the mails at their address,
+ * whatever the mail server said of it.
+ */
 export async function openToken(db: Db, token: string, at: string): Promise<Visitor | null> {
   const found = await row<VisitorRow>(
     db,
-    `select t.workspace_id, t.issue_id, t.person_id, p.name, p.standing, p.slack_user_id is not null as in_slack, p.time_zone
+    `select t.workspace_id, t.issue_id, t.person_id, p.name, p.standing, p.slack_user_id is not null as in_slack,
+       p.bounced_at is not null as refused, p.time_zone
      from page_tokens t join people p on p.id = t.person_id
      where t.token_hash = :hash and t.revoked_at is null and t.expires_at > :at`,
     { hash: tokenHash(token), at },
   );
   if (!found) return null;
+  if (found.refused)
+    await rows(db, "update people set bounced_at = null where id = :personId", { personId: found.person_id });
   return {
     workspaceId: found.workspace_id,
     issueId: found.issue_id,

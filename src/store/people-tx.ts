@@ -1,12 +1,12 @@
 import type { Knex } from "knex";
-import type { KnownPerson, PeopleTx } from "../usecases/store-ports.ts";
-import { addressesGiven } from "./mail-address.ts";
+import type { KnownByEmail, KnownPerson, PeopleTx } from "../usecases/store-ports.ts";
+import { addressesGiven, addressesMended } from "./mail-address.ts";
 import { type Db, rows } from "./rows.ts";
 
 const COLUMNS = "id, name, standing, email";
 
 /** Whoever was found to be a Slack person is that person: known by either address. */
-const KNOWN = `select p.id, p.name, p.standing, known.email from people known join people p on p.id = coalesce(known.same_as, known.id)`;
+const KNOWN = `select p.id, p.name, p.standing, known.email, p.slack_user_id is not null as "inSlack" from people known join people p on p.id = coalesce(known.same_as, known.id)`;
 
 /** People to be chosen from, within one transaction. */
 export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
@@ -17,7 +17,7 @@ export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
       { workspaceId, ids: [...ids] },
     ),
   byEmail: (workspaceId, addresses) =>
-    rows<KnownPerson>(
+    rows<KnownByEmail>(
       trx,
       `${KNOWN} where known.workspace_id = :workspaceId and known.email = any(cast(:addresses as text[]))`,
       { workspaceId, addresses: [...addresses] },
@@ -31,6 +31,7 @@ export const peopleTx = (trx: Knex.Transaction): PeopleTx => ({
       { workspaceId, addresses: [...addresses], at },
     );
     await addressesGiven(trx, workspaceId, addresses);
+    await addressesMended(trx, workspaceId, addresses);
   },
 });
 

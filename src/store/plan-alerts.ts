@@ -4,6 +4,7 @@ import type { Newcomer, PlannedAlert } from "../usecases/alerts.ts";
 import { PRIORITY } from "../usecases/outbox-ports.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
 import { marksAdmins } from "./closures.ts";
+import { IS_REJECTED, TOLD_OF_SOURCE } from "./rejected.ts";
 import { json, rows } from "./rows.ts";
 
 /** A planned alert as jsonb_to_recordset reads it. */
@@ -38,6 +39,38 @@ export async function planAlerts(
      from telling, jsonb_to_recordset(cast(:alerts as jsonb)) as a(${ALERT_TYPES})
      on conflict (key) do nothing`,
     { id, workspaceId, toldAt, at, alerts: json(alerts.map(alertRecord)), priority: PRIORITY.click },
+  );
+}
+
+/**
+ * One telling of what a source delivered and nobody understands, so long after the last at the earliest: two who plan it at once plan it once. With
+ * nobody to tell, it is tried again after as long.
+ */
+export async function planRejected(
+  db: Knex,
+  workspaceId: number,
+  sourceId: number,
+  alerts: readonly PlannedAlert[],
+  { at, apartMs }: { readonly at: string; readonly apartMs: number },
+): Promise<void> {
+  await rows(
+    db,
+    `with telling as (
+       insert into marks as m (name, at) values ('${TOLD_OF_SOURCE}' || cast(:sourceId as bigint), cast(:at as timestamptz))
+       on conflict (name) do update set at = excluded.at where m.at <= excluded.at - interval '1 millisecond' * cast(:apartMs as float8)
+       returning name, at
+     ), given as (
+       select * from jsonb_to_recordset(cast(:alerts as jsonb)) as a(${ALERT_TYPES})
+     ), told as (
+       update received r set told_at = telling.at from telling
+       where r.workspace_id = :workspaceId and r.source_id = :sourceId and ${IS_REJECTED} and r.told_at is null and exists (select 1 from given)
+     )
+     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why, source_id,
+       not_before, planned_at)
+     select cast(:workspaceId as bigint), null, 'alert:' || telling.name || ':' || cast(:at as text) || ':' || a.person_id, 'alert', a.transport, null,
+       a.place, cast(:priority as smallint), 0, a.person_id, a.why, cast(:sourceId as bigint), a.not_before, telling.at
+     from telling, given a on conflict (key) do nothing`,
+    { workspaceId, sourceId, at, apartMs, alerts: json(alerts.map(alertRecord)), priority: PRIORITY.click },
   );
 }
 

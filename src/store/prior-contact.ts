@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { PriorContact } from "../domain/prior-contact.ts";
 import type { Status } from "../domain/status.ts";
+import { IS_DETRACTOR } from "./detractors.ts";
 import { iso, row } from "./rows.ts";
 
 /** How far back a company's detractors are counted. */
@@ -18,14 +19,16 @@ interface PriorRow {
   note: string | null;
 }
 
-/** What is known of the respondent and the company of an issue before this issue, in one statement. */
+/** What is known of the respondent and the company of an issue before this issue, in one statement. `threshold`: the workspace's. */
 export async function readPrior(
   db: Knex,
-  of: { issueId: number; respondentId: number; companyKey: string | null; before: Date },
+  of: { issueId: number; respondentId: number; companyKey: string | null; before: Date; threshold: number },
 ): Promise<PriorContact> {
   const found = await row<PriorRow>(
     db,
-    `with me as (select * from issues where id = :issueId),
+    `with me as (
+       select issues.*, responses.submitted_at from issues join responses on responses.id = issues.response_id where issues.id = :issueId
+     ),
      related as (
        select i.* from issues i, me where i.respondent_id = me.respondent_id and (i.opened_at, i.id) < (me.opened_at, me.id)
        union
@@ -45,8 +48,11 @@ export async function readPrior(
        coalesce((select json_agg(o) from (
          select r.number, p.name from related r join respondents p on p.id = r.respondent_id where r.closed_at is null
          order by r.number limit 5) o), '[]') as open,
-       (select count(*) from issues i, me where i.workspace_id = me.workspace_id and i.company_key = me.company_key
-          and i.opened_at > me.opened_at - interval '${COMPANY_DAYS} days' and i.opened_at <= me.opened_at) as company_detractors,
+       (select case when bool_or(r.id = me.response_id) then count(*) else 0 end
+          from me join responses r on r.workspace_id = me.workspace_id and r.company_key = me.company_key
+            and r.submitted_at > me.submitted_at - interval '${COMPANY_DAYS} days' and r.submitted_at <= me.submitted_at
+            and (r.submitted_at, r.id) <= (me.submitted_at, me.response_id)
+          join sources s on s.id = r.source_id where ${IS_DETRACTOR}) as company_detractors,
        e.number, e.status, e.by_name, e.opened_at, e.closed_at, e.note
      from (select 1) one left join ending e on true`,
     of,

@@ -13,5 +13,5 @@ export async function readTelling(db: Knex, noticeId: number): Promise<Telling |
     { noticeId },
   );
   if (!found) return null;
-  return { what: found.what, quiet: preferencesOf(found.preferences).quiet, timeZone: found.time_zone };
+  return { what: found.what, preferences: preferencesOf(found.preferences), timeZone: found.time_zone };
 }

@@ -1,9 +1,9 @@
 import type { Knex } from "knex";
-import { notesOf } from "../domain/notes.ts";
+import { notesOf, withoutTakenBack } from "../domain/notes.ts";
 import { rulesOf } from "../domain/rules.ts";
 import type { Status } from "../domain/status.ts";
 import type { Recipient } from "../usecases/outbox-ports.ts";
-import type { CardData, DmData, HistoryEntry, LineData, Names, Reader } from "../usecases/reader-ports.ts";
+import type { CardData, DmData, HistoryEntry, LineData, Names, NoteAt, Reader } from "../usecases/reader-ports.ts";
 import { readAlert } from "./alerts.ts";
 import { readCollected } from "./digests.ts";
 import { EVENT_COLUMNS, type EventRow, namesOf, toEvent } from "./event-rows.ts";
@@ -12,6 +12,7 @@ import { readMailbox } from "./mail-address.ts";
 import { readPrior } from "./prior-contact.ts";
 import { readTelling } from "./quiet.ts";
 import { onPrimary, type Reading } from "./reading.ts";
+import { readRejections } from "./rejected.ts";
 import { readReminded } from "./reminded.ts";
 import { type ResponseRow, toResponse } from "./responses.ts";
 import { row, rows } from "./rows.ts";
@@ -25,12 +26,13 @@ export const openReader = (db: Knex, read: Reading = onPrimary(db)): Reader => (
   collected: (noticeIds) => readCollected(db, noticeIds),
   reminded: (noticeIds, at) => readReminded(db, noticeIds, at),
   alert: (noticeId, o) => readAlert(db, noticeId, o),
+  rejections: (noticeId) => readRejections(db, noticeId),
   telling: (noticeId) => readTelling(db, noticeId),
   mailbox: (personId, issueId) => readMailbox(db, personId, issueId),
   history: (issueId) => read((from) => readHistory(from, issueId)),
   issueAt: (workspaceId, channelId, ts) => issueAt(db, workspaceId, channelId, ts),
   isPosting: (workspaceId, channelId) => isPosting(db, workspaceId, channelId),
-  hasNote: (issueId, ref) => hasNote(db, issueId, ref),
+  noteAt: (issueId, ref) => noteAt(db, issueId, ref),
   locate: (workspaceId, issueId) => locate(db, workspaceId, issueId),
 });
 
@@ -44,7 +46,7 @@ type CardRow = IssueRow &
     assignee_name: string | null;
     by_name: string | null;
     assignee_slack_id: string | null;
-    followers: { name: string; slackId: string | null }[];
+    followers: { personId: number; name: string; slackId: string | null }[];
     names: Names;
     settings: SettingLayers;
     left_channel_id: string | null;
@@ -58,7 +60,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
        p.company, p.title, ${SETTING_LAYERS} as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
        card.left_channel_id, card.left_ts,
        coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names,
-       coalesce((select json_agg(json_build_object('name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
+       coalesce((select json_agg(json_build_object('personId', fp.id, 'name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
          from followers f join people fp on fp.id = f.person_id where f.issue_id = i.id), '[]') as followers
      from issues i
      join responses r on r.id = i.response_id
@@ -85,18 +87,26 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
     assigneeSlackId: found.assignee_slack_id,
     followerNames: found.followers.map((f) => f.name),
     followerSlackIds: found.followers.flatMap((f) => f.slackId ?? []),
+    followersByMail: found.followers.flatMap(({ personId, name, slackId }) => (slackId ? [] : [{ personId, name }])),
     statusChangedByName: found.by_name,
     rules: rulesOf(settingsOf(found.settings)),
     names: found.names,
     left: found.left_ts === null ? null : { channelId: found.left_channel_id ?? "", ts: found.left_ts },
     ...noteSummary(events, found.status),
+    flaggedBy: flaggerOf(events),
     prior: await readPrior(db, {
       issueId,
       respondentId: found.respondent_id,
       companyKey: found.company_key,
       before: found.submitted_at,
+      threshold: settingsOf(found.settings).threshold,
     }),
   };
+}
+
+function flaggerOf([first]: readonly HistoryEntry[]): string | null {
+  const what = first?.event.what;
+  return what?.type === "IssueOpened" && what.reason === "flagged" ? (first?.actorName ?? null) : null;
 }
 
 /** The note shown is the one the present status was set with: a word in the thread after closing does not take its place. */
@@ -145,7 +155,7 @@ async function readHistory(db: Knex, issueId: number): Promise<Awaited<ReturnTyp
     db,
     history.map((entry) => entry.event),
   );
-  return history.map((entry) => ({ ...entry, names }));
+  return withoutTakenBack(history.map((entry) => ({ ...entry, names })));
 }
 
 async function readDm(db: Knex, issueId: number, eventVersion: number, recipient: Recipient): Promise<DmData> {
@@ -185,11 +195,12 @@ async function isPosting(db: Knex, workspaceId: number, channelId: string): Prom
   return found !== undefined;
 }
 
-async function hasNote(db: Knex, issueId: number, ref: string): Promise<boolean> {
-  const found = await row(
+async function noteAt(db: Knex, issueId: number, ref: string): Promise<NoteAt> {
+  const found = await row<{ note: string | null }>(
     db,
-    "select 1 from issue_events where issue_id = :issueId and type = 'NoteAdded' and what ->> 'ref' = :ref limit 1",
+    `select what ->> 'note' as note from issue_events
+     where issue_id = :issueId and type in ('NoteAdded', 'NoteEdited', 'NoteDeleted') and what ->> 'ref' = :ref order by version desc limit 1`,
     { issueId, ref },
   );
-  return found !== undefined;
+  return found?.note;
 }

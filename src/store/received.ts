@@ -3,8 +3,10 @@ import type { ClaimedBodies } from "../usecases/intake-ports.ts";
 import { inBatches } from "./batches.ts";
 import { PRESENT } from "./due.ts";
 import { type Db, json, row, rows } from "./rows.ts";
-import { keyId, SEAL_BYTES, sealBytes, unsealBytes } from "./secrets.ts";
+import { keyId, sealBytes } from "./secrets.ts";
 import { type SourceRow, toSource } from "./sources.ts";
+import { openOrNull } from "./stored-body.ts";
+import { endTries, TIMES_BEGUN, WAS_BEGUN } from "./tries.ts";
 
 /** A body as it came, before anyone tries to understand it. */
 export interface Incoming {
@@ -96,6 +98,9 @@ type ClaimedRow = SourceRow & {
   content_type: string;
   received_at: Date;
   locked: number;
+  begun: number;
+  /** Whether there is one that was begun. */
+  others: boolean;
 };
 
 /** Bodies are worked on together up to this size; the first is always taken. */
@@ -103,50 +108,47 @@ const CLAIMED_BYTES = 4_000_000;
 
 /**
  * Takes the oldest waiting bodies that no other worker holds; they stay locked until the transaction ends. `more` says whether others wait behind
- * them. What was sealed with a key that is not among these waits for a worker that has it.
+ * them. What was sealed with a key that is not among these waits for a worker that has it. What was begun and cut short comes last, and alone: what
+ * was begun least often, first.
  */
 export async function claimReceived(
   trx: Knex.Transaction,
   keys: readonly Buffer[],
   limit: number,
 ): Promise<ClaimedBodies> {
-  const claimed = await rows<ClaimedRow>(trx, CLAIM, { limit, bytes: CLAIMED_BYTES, keyIds: keys.map(keyId) });
+  const given = { bytes: CLAIMED_BYTES, keyIds: keys.map(keyId) };
+  const first = await rows<ClaimedRow>(trx, claim(`not ${WAS_BEGUN}`, "r.id"), { ...given, limit });
+  const isAgain = first.length === 0;
+  const claimed = isAgain
+    ? await rows<ClaimedRow>(trx, claim(WAS_BEGUN, `${TIMES_BEGUN}, r.id`), { ...given, limit: 1 })
+    : first;
   const bodies = claimed.map((r) => ({
     id: r.received_id,
     source: toSource(r),
     body: openOrNull(keys, r),
     contentType: r.content_type,
     receivedAt: r.received_at,
+    cutShort: r.begun,
   }));
-  return { bodies, more: (claimed[0]?.locked ?? 0) > bodies.length || bodies.length === limit };
+  const [{ locked = 0, others = false } = {}] = claimed;
+  return {
+    bodies,
+    more: bodies.length > 0 && (isAgain || others || locked > bodies.length || bodies.length === limit),
+  };
 }
 
-const CLAIM = `with locked as materialized (
-    select id, octet_length(body) as size from received
-    where state = 'waiting' and (key_id is null or key_id = any(cast(:keyIds as text[]))) order by id limit :limit for update skip locked
+const claim = (which: string, order: string): string => `with locked as materialized (
+    select r.id, octet_length(r.body) as size from received r
+    where r.state = 'waiting' and (r.key_id is null or r.key_id = any(cast(:keyIds as text[]))) and ${which} order by ${order} limit :limit for update skip locked
   ), counted as (
     select id, sum(size) over (order by id) - size as before, count(*) over () as locked from locked
   )
-  select r.id as received_id, r.body, r.key_id, r.content_type, r.received_at, counted.locked, s.id, s.workspace_id, s.name, s.kind, s.threshold
+  select r.id as received_id, r.body, r.key_id, r.content_type, r.received_at, counted.locked, ${TIMES_BEGUN} as begun,
+    exists (select 1 from received_tries) as others, s.id, s.workspace_id, s.name, s.kind, s.threshold
   from counted join received r using (id) join sources s on s.id = r.source_id
   where counted.before < :bytes order by r.id`;
 
-type Stored = Pick<ClaimedRow, "body" | "key_id">;
-
-/** A body as it came. One from before bodies were sealed lies open. Throws WrongKey when the key is missing or the stored bytes were changed. */
-const opened = (keys: readonly Buffer[], { body, key_id }: Stored): Buffer =>
-  key_id === null ? body : unsealBytes(keys, key_id, body);
-
-/** The same; null when it cannot be opened, so that one spoilt body does not hold up those behind it. */
-export function openOrNull(keys: readonly Buffer[], stored: Stored): Buffer | null {
-  try {
-    return opened(keys, stored);
-  } catch {
-    return null;
-  }
-}
-
-/** Marks bodies parsed (reason null) or rejected. */
+/** Marks bodies parsed (reason null) or rejected; that they were begun with counts no more. */
 export async function settleReceived(
   trx: Knex.Transaction,
   outcomes: readonly { id: number; reason: string | null }[],
@@ -161,49 +163,5 @@ export async function settleReceived(
      where r.id = o.id and r.state = 'waiting'`,
     { outcomes: json(outcomes), at },
   );
-}
-
-/** A body that could not be understood, as an operator looks at it. */
-export interface RejectedBody {
-  readonly id: number;
-  readonly source: string;
-  readonly receivedAt: Date;
-  readonly bytes: number;
-  readonly reason: string;
-}
-
-/** The newest bodies that could not be understood. */
-export const listRejected = (db: Db, workspaceId: number, limit: number): Promise<RejectedBody[]> =>
-  rows<RejectedBody>(
-    db,
-    `select r.id, s.name as source, r.received_at as "receivedAt", octet_length(r.body) - case when r.key_id is null then 0 else ${SEAL_BYTES} end as bytes, r.reason
-     from received r join sources s on s.id = r.source_id
-     where r.workspace_id = :workspaceId and r.state = 'rejected' order by r.id desc limit :limit`,
-    { workspaceId, limit },
-  );
-
-/** A rejected body as it came; undefined when this workspace has none by that id. Throws WrongKey when it cannot be opened. */
-export async function readRejected(
-  db: Db,
-  keys: readonly Buffer[],
-  workspaceId: number,
-  id: number,
-): Promise<Buffer | undefined> {
-  const found = await row<Stored>(
-    db,
-    "select body, key_id from received where workspace_id = :workspaceId and id = :id and state = 'rejected'",
-    { workspaceId, id },
-  );
-  return found && opened(keys, found);
-}
-
-/** Lets rejected bodies wait to be understood once more, all of them or one; answers how many. */
-export async function retryRejected(db: Db, workspaceId: number, id: number | null): Promise<number> {
-  const again = await rows(
-    db,
-    `update received set state = 'waiting', reason = null, settled_at = null, opens_seals = false
-     where workspace_id = :workspaceId and state = 'rejected' and (cast(:id as bigint) is null or id = :id) returning id`,
-    { workspaceId, id },
-  );
-  return again.length;
+  await endTries(trx);
 }

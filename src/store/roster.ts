@@ -4,6 +4,8 @@ import type { Identity } from "../usecases/store-ports.ts";
 import { readMark, writeMark } from "./marks.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const peopleMark = (workspaceId: number): string => `people:${workspaceId}`;
 
 /** The people and channels of the workspaces, as Slack says they are. */
@@ -11,6 +13,17 @@ export const openRoster = (db: Knex): Roster => ({
   savePeople: (workspaceId, identities, at) => savePeople(db, workspaceId, identities, at),
   notePeopleRead: (workspaceId, at) => writeMark(db, peopleMark(workspaceId), "", at),
   peopleRead: async (workspaceId) => (await readMark(db, peopleMark(workspaceId))) !== undefined,
+  async mayReadAgain(workspaceId, at) {
+    const ago = (ms: number) => new Date(Date.parse(at) - ms).toISOString();
+    // The mark says when it was begun again; what was read to the end has none.
+    const taken = await row(
+      db,
+      `update marks set mark = :at where name = :name and at <= cast(:dayAgo as timestamptz)
+         and (mark = '' or cast(mark as timestamptz) <= cast(:hourAgo as timestamptz)) returning name`,
+      { name: peopleMark(workspaceId), at, dayAgo: ago(DAY_MS), hourAgo: ago(HOUR_MS) },
+    );
+    return taken !== undefined;
+  },
   async slackIdOf(workspaceId, personId) {
     const found = await row<{ slack_user_id: string | null }>(
       db,
@@ -138,7 +151,7 @@ const CLAIM = `${INCOMING}
 
 /** Addresses that moved away are free before somebody else may have come to them. */
 const RELEASE = `${INCOMING}
-  update people p set email = null, email_given = false from came c
+  update people p set email = null, email_given = false, bounced_at = null from came c
   where p.workspace_id = :workspaceId and p.slack_user_id = c.slack_user_id and p.email is not null and c.email is not null and p.email <> c.email`;
 
 const UPSERT = `${INCOMING}
@@ -148,6 +161,7 @@ const UPSERT = `${INCOMING}
       select 1 from people other where other.workspace_id = :workspaceId and other.email = c.email and other.slack_user_id is distinct from c.slack_user_id
     ) then c.email end, c.name, c.time_zone, c.standing, c.is_admin, cast(:at as timestamptz)
   from came c order by c.slack_user_id
-  on conflict (workspace_id, slack_user_id) do update set email = coalesce(excluded.email, p.email), name = excluded.name,
+  on conflict (workspace_id, slack_user_id) do update set email = coalesce(excluded.email, p.email),
+    bounced_at = case when excluded.email is null or excluded.email = p.email then p.bounced_at end, name = excluded.name,
     time_zone = coalesce(excluded.time_zone, p.time_zone), standing = excluded.standing, is_admin = excluded.is_admin,
     refreshed_at = excluded.refreshed_at`;

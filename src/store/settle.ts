@@ -1,9 +1,12 @@
 import type { Knex } from "knex";
 import type { Hold, Lane, Outcome } from "../usecases/outbox-ports.ts";
 import { laneRow } from "./lanes.ts";
-import { MAIL_INSTEAD } from "./mail-instead.ts";
+import { DM_INSTEAD, MAIL_INSTEAD } from "./mail-instead.ts";
 import { rows } from "./rows.ts";
 import { DUE, REDRAWABLE } from "./sendable.ts";
+
+/** What was told once is not told again because it vanished from Slack, as direct messages do after a while in many workspaces; a card has to stand there. */
+const COMES_ANEW = "(n.kind = 'card' or n.state <> 'sent')";
 
 /** How each outcome is written down. A posted card that cannot be redrawn stays posted and waits. */
 const SETTLE: Readonly<Record<Outcome["state"], string>> = {
@@ -16,16 +19,39 @@ const SETTLE: Readonly<Record<Outcome["state"], string>> = {
   failed: `state = case when n.state = 'sent' then 'sent' else 'failed' end, error_code = :code, try_after = now() + interval '1 hour'`,
   superseded: "state = 'superseded', error_code = :code",
   later: "state = 'planned', not_before = :notBefore, attempts = 0, error_code = null, digest_id = null",
-  gone: "state = 'planned', message_ts = null, drawn_version = null, sent_at = null, generation = n.generation + 1, attempts = 0, try_after = now()",
+  gone: `state = case when ${COMES_ANEW} then 'planned' else 'superseded' end, error_code = case when ${COMES_ANEW} then n.error_code else 'message_gone' end,
+    sent_at = case when ${COMES_ANEW} then null else n.sent_at end, message_ts = null, drawn_version = null, generation = n.generation + 1, attempts = 0,
+    try_after = now()`,
 };
 
-/** A message that was collected tells of these issues; null: of all. */
-const IS_TOLD = "(cast(:tells as bigint[]) is null or n.issue_id = any(cast(:tells as bigint[])))";
 /** Only who holds the lane writes down what became of a message. */
 const BY_HOLDER =
-  "n.id = any(cast(:noticeIds as bigint[])) and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token";
+  "n.id = any(cast(:noticeIds as bigint[])) and n.state <> 'superseded' and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token";
 
-/** Work there is because of it: what was tried itself, a mail in its stead, and those who are told once there is a card to link to. */
+/** What only who holds the lane may say of these messages. */
+const heldBy = (hold: Hold, noticeIds: readonly number[]) => ({
+  noticeIds: [...noticeIds],
+  workspaceId: hold.workspaceId,
+  name: laneRow(hold),
+  token: hold.token,
+});
+
+/** Leaves out what is of other issues than these. */
+export async function tellOnly(
+  db: Knex,
+  hold: Hold,
+  noticeIds: readonly number[],
+  issueIds: readonly number[],
+): Promise<void> {
+  await rows(
+    db,
+    `update notices n set state = 'superseded', error_code = 'no_longer_so' from lanes l
+     where ${BY_HOLDER} and n.issue_id <> all(cast(:issueIds as bigint[]))`,
+    { ...heldBy(hold, noticeIds), issueIds: [...issueIds] },
+  );
+}
+
+/** Work there is because of it: what was tried itself, a mail in its stead or a message in a mail's, and those who are told once there is a card to link to. */
 export async function settle(
   db: Knex,
   hold: Hold,
@@ -36,10 +62,9 @@ export async function settle(
   const lanes = await rows<{ channel_id: string; verb: Lane["verb"] }>(
     db,
     `with settled as (
-       update notices n set ${SETTLE[outcome.state]} from lanes l where ${BY_HOLDER} and ${IS_TOLD} returning n.*
-     ), left_out as (
-       update notices n set state = 'superseded', error_code = 'no_longer_so' from lanes l where ${BY_HOLDER} and not ${IS_TOLD}
+       update notices n set ${SETTLE[outcome.state]} from lanes l where ${BY_HOLDER} returning n.*
      ), instead as (${MAIL_INSTEAD} where n.state = 'failed' on conflict (key) do nothing returning channel_id),
+     in_slack as (${DM_INSTEAD} on conflict (key) do nothing returning channel_id),
      bounced as (
        update people p set bounced_at = now() from settled n
        where n.transport = 'email' and n.state = 'failed' and (n.error_code = 'bad_address' or n.error_code like 'rcpt%') and p.id = n.person_id
@@ -47,6 +72,7 @@ export async function settle(
      select n.channel_id, 'post' as verb from settled n where n.state in ('planned', 'unknown')
      union select n.channel_id, 'draw' from settled n where ${REDRAWABLE}
      union select channel_id, 'post' from instead
+     union select channel_id, 'post' from in_slack
      union select n.channel_id, 'post' from settled card join notices n on n.issue_id = card.issue_id
        where card.kind = 'card' and card.state in ('sent', 'failed') and cast(:verb as text) = 'post' and n.kind = 'dm' and n.state = 'planned' and ${DUE}`,
     {
@@ -54,11 +80,7 @@ export async function settle(
       sentAt: null,
       restMs: 0,
       ...outcome,
-      tells: outcome.state === "sent" && outcome.tells ? [...outcome.tells] : null,
-      noticeIds: [...noticeIds],
-      workspaceId: hold.workspaceId,
-      name: laneRow(hold),
-      token: hold.token,
+      ...heldBy(hold, noticeIds),
       ...given,
       verb: hold.verb,
     },

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { Source } from "../usecases/intake-ports.ts";
+import { IS_REJECTED } from "./rejected.ts";
 import { type Db, row, rows } from "./rows.ts";
 
 export interface SourceRow {
@@ -101,7 +102,7 @@ export function listSources(db: Db, workspaceId: number): Promise<SourceSummary[
     `select s.name, s.kind, s.threshold, s.sealed_secret is not null as signed,
        (select count(*) from responses r where r.source_id = s.id) as responses,
        (select count(*) from received r where r.source_id = s.id and r.state = 'waiting') as waiting,
-       (select count(*) from received r where r.source_id = s.id and r.state = 'rejected') as rejected,
+       (select count(*) from received r where r.source_id = s.id and ${IS_REJECTED}) as rejected,
        (select max(r.received_at) from received r where r.source_id = s.id) as "lastReceivedAt"
      from sources s where s.workspace_id = :workspaceId order by s.id`,
     { workspaceId },

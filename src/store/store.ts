@@ -6,6 +6,7 @@ import { issuesUnheld, issueTx, MovedOn } from "./issues.ts";
 import { againIfLost, isLostConnection } from "./lost-connection.ts";
 import { mailStopsTx } from "./mail-stops.ts";
 import { peopleTx } from "./people-tx.ts";
+import { openTries } from "./tries.ts";
 
 /** The database as the stories see it. `keys` open received bodies; without, those that are sealed are left to others. */
 export const openStore = (db: Knex, keys: readonly Buffer[] = []): Store => ({
@@ -19,6 +20,7 @@ export const openStore = (db: Knex, keys: readonly Buffer[] = []): Store => ({
         due: dueTx(trx),
       }),
     ),
+  tries: openTries(db),
   changeIssue: (work) => againIfLost(() => changeIssue(db, work)),
   isDataFault,
 });

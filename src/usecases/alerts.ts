@@ -1,12 +1,11 @@
 import { type Closure, EVERYWHERE, isToBeTold } from "../domain/closures.ts";
-import { type Contact, everyWayTo, type Rung, waysTo } from "../domain/ladder.ts";
-import { quietUntil } from "../domain/quiet.ts";
+import { type Contact, everyWayTo, type Rung, restsUntil, waysTo } from "../domain/ladder.ts";
 import type { ClosurePorts } from "./closures.ts";
 import type { Mailer } from "./mail-ports.ts";
 import { MAIL_LANE } from "./plan-notices.ts";
 import type { ListedIssue } from "./reminders.ts";
 
-/** One person who is to be told of a closed place. */
+/** One person who is to be told of a closed place, or of deliveries that could not be understood. */
 export interface PlannedAlert {
   readonly personId: number;
   readonly why: "admin" | "stranded";
@@ -45,6 +44,15 @@ export interface Alerts {
     to: readonly PlannedAlert[],
     o: { readonly at: string; readonly apartMs: number },
   ): Promise<void>;
+  /** Sources with deliveries that could not be understood and of which nobody was told, unless the source was told of in the last `apartMs`. */
+  rejecting(workspaceId: number, at: string, apartMs: number): Promise<readonly number[]>;
+  /** Plans that these people are told of them, in one message each; nothing when somebody else did in the last `apartMs`. */
+  planRejected(
+    workspaceId: number,
+    sourceId: number,
+    alerts: readonly PlannedAlert[],
+    o: { readonly at: string; readonly apartMs: number },
+  ): Promise<void>;
 }
 
 export interface AlertPorts extends ClosurePorts {
@@ -81,8 +89,8 @@ async function tellOf(ports: AlertPorts, closure: Closure, at: string): Promise<
     (id) => !adminIds.includes(id),
   );
   const planned = [
-    ...(await plannedFor(ports, closure, adminIds, "admin", at)),
-    ...(await plannedFor(ports, closure, [...new Set(others)], "stranded", at)),
+    ...(await plannedFor(ports, closure.place, adminIds, "admin", at)),
+    ...(await plannedFor(ports, closure.place, [...new Set(others)], "stranded", at)),
   ];
   await alerts.plan(closure, planned, at);
   for (const { place } of planned) ports.nudges.posts(workspaceId, place);
@@ -99,14 +107,15 @@ async function tellOfNewcomers(ports: AlertPorts, closure: Closure, at: string):
   const newcomers = await ports.alerts.newcomers(closure, NEWCOMERS_AT_A_TIME);
   if (newcomers.length === 0) return;
   const { adminIds, ownerIds } = await ports.alerts.caretakers(ports.workspaceId);
-  const to = await plannedFor(ports, closure, ownerIds.length > 0 ? ownerIds : adminIds, "stranded", at);
+  const to = await plannedFor(ports, closure.place, ownerIds.length > 0 ? ownerIds : adminIds, "stranded", at);
   await ports.alerts.planNewcomers(ports.workspaceId, newcomers, to, { at, apartMs: NEWCOMERS_APART_MS });
   for (const { place } of to) ports.nudges.posts(ports.workspaceId, place);
 }
 
-async function plannedFor(
+/** The way by which each of them is reached while this place takes nothing (null: no place is closed); who cannot be reached is left out. */
+export async function plannedFor(
   { alerts, workspaceId, mailer }: AlertPorts,
-  closure: Closure,
+  closedPlace: string | null,
   personIds: readonly number[],
   why: PlannedAlert["why"],
   at: string,
@@ -114,16 +123,15 @@ async function plannedFor(
   if (personIds.length === 0) return [];
   const contacts = await alerts.contacts(workspaceId, personIds);
   const open: readonly Rung[] = [
-    ...(closure.place === EVERYWHERE ? [] : (["slack"] as const)),
+    ...(closedPlace === EVERYWHERE ? [] : (["slack"] as const)),
     ...(mailer ? (["email"] as const) : []),
   ];
   return contacts.flatMap((contact): PlannedAlert[] => {
     const rung = [...waysTo(contact), ...everyWayTo(contact)].find((way) => open.includes(way));
     if (!rung) return [];
-    const { personId, slackUserId, preferences, timeZone } = contact;
-    const isMail = rung === "email";
-    const notBefore = isMail ? null : quietUntil(at, preferences.quiet, timeZone);
-    return [{ personId, why, place: isMail ? MAIL_LANE : (slackUserId ?? ""), notBefore }];
+    const { personId, slackUserId } = contact;
+    const place = rung === "email" ? MAIL_LANE : (slackUserId ?? "");
+    return [{ personId, why, place, notBefore: restsUntil(at, rung, contact) }];
   });
 }
 

@@ -10,6 +10,8 @@ export const MOST_ADDRESSES = 200;
 export interface Choice {
   readonly workspaceId: number;
   readonly role: Role;
+  /** Somebody of whom only an address is known can be told. */
+  readonly sendsMail: boolean;
   readonly at: string;
 }
 
@@ -25,7 +27,7 @@ export async function chosenById(people: PeopleTx, ids: readonly number[], choic
 
 /**
  * The people behind typed addresses: who is known by that address, else a new person without Slack.
- * Throws RuleViolation("bad_address") that names what is no address.
+ * Throws RuleViolation: "bad_address" that names what is no address, "cannot_be_told" that names whom only a mail would reach where none is sent.
  */
 export async function chosenByEmail(people: PeopleTx, typed: string, choice: Choice): Promise<readonly number[]> {
   const { workspaceId, at } = choice;
@@ -35,8 +37,14 @@ export async function chosenByEmail(people: PeopleTx, typed: string, choice: Cho
     throw new RuleViolation("bad_address", `At most ${MOST_ADDRESSES} addresses at once; these are ${parts.length}.`);
   const addresses = [...new Set(parts.map(mustBeAddress))];
   await people.addByEmail(workspaceId, addresses, at);
-  return idsOf(await people.byEmail(workspaceId, addresses), choice);
+  const known = await people.byEmail(workspaceId, addresses);
+  const untold = choice.sendsMail ? undefined : known.find(({ inSlack }) => !inSlack);
+  if (untold) throw new RuleViolation("cannot_be_told", neverTold(untold));
+  return idsOf(known, choice);
 }
+
+const neverTold = ({ email, name }: KnownPerson): string =>
+  `${email ?? name} would never hear of it: nobody in Slack has this address, and Amends sends no mail here (SMTP_URL is not set). Choose somebody who is in Slack.`;
 
 function idsOf(known: readonly KnownPerson[], { role }: Choice): readonly number[] {
   for (const person of known) mustBeChoosable(person, role);

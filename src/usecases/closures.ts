@@ -9,8 +9,8 @@ export interface Closures {
   note(workspaceId: number, place: string, code: string, at: string): Promise<boolean>;
   /** Those that are not mended, longest closed first. */
   unmended(workspaceId: number): Promise<readonly Closure[]>;
-  /** Those of them that matter. */
-  mattering(workspaceId: number): Promise<readonly Closure[]>;
+  /** Those of them that matter; with a person, as that person may know of them. */
+  mattering(workspaceId: number, personId?: number): Promise<readonly Closure[]>;
   /** It was looked at in vain, and is looked at again later. */
   inVain(closure: Closure, code: string, at: string): Promise<void>;
   /** It takes messages again. What waited for its threads is in its cards by now and is not told late; answers the lanes to wake. */

@@ -1,4 +1,4 @@
-import { stopwatch } from "../clock.ts";
+import { chance, stopwatch } from "../clock.ts";
 import { EVERYWHERE } from "../domain/closures.ts";
 import { DeliveryError, type DeliveryFailure } from "../domain/errors.ts";
 import { noteClosed } from "./closures.ts";
@@ -18,9 +18,12 @@ const RETRY_MOST_MS = 300_000;
 /** How many cards one redraw job draws before it lets other lanes have the worker. */
 const REDRAWS_AT_A_TIME = 20;
 
-/** Exponential: 1 s, 2 s, 4 s … at most five minutes. */
-export const backoffMs = (attempts: number): number =>
-  Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+/** A fifth more or less: what an outage stopped at one moment does not come back at one moment. */
+const RETRY_SPREAD = 0.2;
+
+/** Exponential: about 1 s, 2 s, 4 s … at most about five minutes. `random` answers from 0 to 1. */
+export const backoffMs = (attempts: number, random: () => number = chance): number =>
+  Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.max(0, attempts - 1)) * (1 + RETRY_SPREAD * (2 * random() - 1));
 
 /** Posts the most urgent message of a channel. One job of a lane wakes the next, so a busy channel never holds up another. */
 export function deliverNotice(ports: DeliveryPorts, lane: Lane): Promise<void> {
@@ -111,7 +114,7 @@ async function attempt(
       return { outcome: { state: "again", inMs: backoffMs(attempts + 5), code: "internal" }, rest: null };
     }
     const { failure, code, retryAfterMs } = error;
-    ports.logger.warn("slack refused a message", {
+    ports.logger.warn(hold.channelId === MAIL_LANE ? "the mail server refused a mail" : "slack refused a message", {
       workspaceId: hold.workspaceId,
       channel: hold.channelId,
       code,

@@ -1,3 +1,5 @@
+import { isLeaving } from "../domain/access.ts";
+import { canBeCalled } from "../domain/callable.ts";
 import { nextDeadline, nextLookAt } from "../domain/deadlines.ts";
 import { decide } from "../domain/decide.ts";
 import { RuleViolation } from "../domain/errors.ts";
@@ -12,7 +14,7 @@ import {
   NOBODY_CALLABLE,
   type Via,
 } from "../domain/issue.ts";
-import { callsSomebody } from "../domain/pass-time.ts";
+import { callsSomebody, reliesOn } from "../domain/pass-time.ts";
 import { cleanText } from "../domain/text.ts";
 import { notVisible } from "./list-issues.ts";
 import type { Nudges } from "./outbox-ports.ts";
@@ -77,8 +79,11 @@ export async function applyCommand(
   tx: Pick<Tx, "issues">,
   envelope: Envelope,
 ): Promise<Executed & { readonly places: readonly string[] }> {
-  const { workspaceId, issueId, commandId } = envelope;
-  const viewerId = envelope.mustSee && envelope.actor.kind === "person" ? envelope.actor.personId : undefined;
+  const { workspaceId, issueId, commandId, actor } = envelope;
+  const viewerId =
+    envelope.mustSee && actor.kind === "person" && !isLeaving(envelope.command, actor.personId)
+      ? actor.personId
+      : undefined;
   const now = await tx.issues.lock(workspaceId, issueId, commandId, viewerId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
   if (!now.visible) throw notVisible();
@@ -107,7 +112,7 @@ export async function applyCommand(
 const placesOf = (notices: readonly PlannedNotice[], at: string): readonly string[] =>
   notices.filter(({ notBefore }) => notBefore === null || notBefore <= at).map(({ place }) => place);
 
-/** Only what may call somebody asks who can be called. */
+/** Only what may call somebody asks who can be called, and only what relies on the assignee whether they still can be. */
 async function callableFor(
   tx: Pick<Tx, "issues">,
   { rules, issue }: LockedIssue,
@@ -117,7 +122,12 @@ async function callableFor(
     command.type === "PassTime"
       ? callsSomebody(issue, rules, at)
       : command.type === "SetStatus" && command.to === "escalated";
-  return calls ? tx.issues.callable(workspaceId, rules, issue, at) : NOBODY_CALLABLE;
+  if (calls) return tx.issues.callable(workspaceId, rules, issue, at);
+  const assigneeId = command.type === "PassTime" ? reliesOn(issue, rules, at) : null;
+  if (assigneeId === null) return NOBODY_CALLABLE;
+  const contacts = await tx.issues.contacts(workspaceId, [assigneeId]);
+  const gone = contacts.filter((contact) => !canBeCalled(contact));
+  return { ...NOBODY_CALLABLE, goneIds: gone.map(({ personId }) => personId) };
 }
 
 /** What is to be told of these events, and to whom; asks how people can be reached only when somebody is concerned. */

@@ -14,18 +14,18 @@ export interface SeenChannel extends ChannelInfo {
 export interface RouteChannels {
   /** As somebody named it: what is set, else what the environment says; null: nothing. */
   wanted(): Promise<string | null>;
-  /** Where they go at present; null before the first start. */
-  current(): Promise<{ readonly id: string; readonly name: string | null } | null>;
-  /** Has new cards go there. */
-  change(channel: ChannelInfo): Promise<void>;
+  /** Where they go at present, and what was wanted when that was found; null before the first start. */
+  current(): Promise<{ readonly id: string; readonly name: string | null; readonly followed: string | null } | null>;
+  /** Has new cards go there, because that is wanted. */
+  change(channel: ChannelInfo, wanted: string): Promise<void>;
+  /** What is wanted takes no cards: it is looked for as if it had never been found. */
+  lookAnew(): Promise<void>;
   /** Brings cards of open issues from a channel to the one of their route, at most `limit`; those posted already stand there anew, and know where they stood. */
   move(from: string, limit: number): Promise<readonly Found[]>;
 }
 
 export interface FollowPorts {
   readonly routes: RouteChannels;
-  /** What was wanted when this process began, if cards go there; null: they do not. */
-  readonly followed: string | null;
   /** Null: there is none, it is hidden from us, or Slack does not answer. Never rejects. */
   readonly find: (name: string) => Promise<SeenChannel | null>;
   /** Gets to know who is in a channel. */
@@ -45,15 +45,13 @@ const AGAIN_MS = 600_000;
  */
 export function openFollowing(ports: FollowPorts): (at: string) => Promise<readonly Found[]> {
   const { routes, closures, workspaceId } = ports;
-  let { followed } = ports;
   let failed = { wanted: "", at: 0 };
   return async (at) => {
-    const wanted = await routes.wanted();
+    // Not remembered here: another process may have followed something else meanwhile.
+    const [wanted, current] = await Promise.all([routes.wanted(), routes.current()]);
     const isTime = failed.wanted !== wanted || Date.parse(at) - failed.at >= AGAIN_MS;
-    if (wanted !== null && wanted !== followed && isTime) {
-      if (await change(ports, wanted)) followed = wanted;
-      else failed = { wanted, at: Date.parse(at) };
-    }
+    if (wanted !== null && wanted !== current?.followed && isTime)
+      if (!(await change(ports, wanted, current?.id))) failed = { wanted, at: Date.parse(at) };
     const moved: Found[] = [];
     const closed = await closures.unmended(workspaceId);
     for (const { place } of closed) if (place !== EVERYWHERE) moved.push(...(await routes.move(place, AT_A_TIME)));
@@ -61,7 +59,11 @@ export function openFollowing(ports: FollowPorts): (at: string) => Promise<reado
   };
 }
 
-async function change({ routes, find, meet, logger, workspaceId }: FollowPorts, wanted: string): Promise<boolean> {
+async function change(
+  { routes, find, meet, logger, workspaceId }: FollowPorts,
+  wanted: string,
+  currentId: string | undefined,
+): Promise<boolean> {
   const channel = await find(wanted);
   if (!channel?.isMember || channel.isArchived) {
     logger.warn("the channel that is set takes no cards: they go where they went", {
@@ -71,7 +73,7 @@ async function change({ routes, find, meet, logger, workspaceId }: FollowPorts, 
     return false;
   }
   await meet(channel);
-  await routes.change(channel);
-  logger.info("new cards go to another channel", { workspaceId, channel: channel.id });
+  await routes.change(channel, wanted);
+  if (channel.id !== currentId) logger.info("new cards go to another channel", { workspaceId, channel: channel.id });
   return true;
 }

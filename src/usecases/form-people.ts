@@ -1,15 +1,14 @@
 import { RuleViolation } from "../domain/errors.ts";
-import { chosenByEmail, chosenById } from "./choose-people.ts";
+import { type Choice, chosenByEmail, chosenById } from "./choose-people.ts";
 import type { People } from "./form-steps.ts";
 import type { Tx } from "./store-ports.ts";
-import type { Fault, Field, IssueForm, Submission } from "./submit-form.ts";
+import type { Fault, Field, IssueForm } from "./submit-form.ts";
 
 /** The people a form chose, found or added, and what is wrong with the choice. */
 export async function choosePeople(
   tx: Tx,
-  { workspaceId }: Submission["visitor"],
   form: IssueForm,
-  at: string,
+  about: Omit<Choice, "role">,
 ): Promise<{ people: People; faults: readonly Fault[] }> {
   const faults: Fault[] = [];
   const ask = async (field: Field, asked: () => Promise<readonly number[]>): Promise<readonly number[]> => {
@@ -22,9 +21,9 @@ export async function choosePeople(
     }
   };
   const [owner, follower, leader] = [
-    { workspaceId, at, role: "assignee" as const },
-    { workspaceId, at, role: "follower" as const },
-    { workspaceId, at, role: "leader" as const },
+    { ...about, role: "assignee" as const },
+    { ...about, role: "follower" as const },
+    { ...about, role: "leader" as const },
   ];
   const listed = await ask("assign", () => chosenById(tx.people, form.assign === null ? [] : [form.assign], owner));
   const typed = await ask("assignEmail", () => chosenByEmail(tx.people, form.assignEmail, owner));

@@ -19,12 +19,14 @@ export interface Homes {
   turned(personId: number, state: ListState): Promise<void>;
   /** Slack's name for what stands there now. */
   drawn(personId: number, hash: string): Promise<void>;
-  /** Takes the marks of a Home that shows something old; false when there was none. */
-  takeMarks(personId: number): Promise<boolean>;
+  /** Takes the marks of a Home that shows something old, for a minute, and answers by what they are known then; null when there is none to take. */
+  takeMarks(personId: number): Promise<string | null>;
+  /** What these marks were about is done. */
+  dropMarks(personId: number, taken: string): Promise<void>;
   mark(personId: number): Promise<void>;
-  /** Marks no more, until it is opened again. */
-  sleep(personId: number): Promise<void>;
-  /** Whose Home shows something old. */
+  /** Marks no more, until it is opened again; nothing when it was opened since. */
+  sleep(home: Pick<Home, "personId" | "openedAt">): Promise<void>;
+  /** Whose Home shows something old and is drawn by nobody, those first that were never tried. */
   marked(limit: number): Promise<readonly number[]>;
 }
 
@@ -98,24 +100,30 @@ export async function turnHome(ports: HomePorts, personId: number, state: ListSt
 
 /**
  * Draws a Home anew whose issues have changed, however often they did; in how many milliseconds to come back, when Slack wants to wait.
- * Homes that nobody opened for a day are left as they are: opening them draws them.
+ * Homes that nobody opened for a day are left as they are: opening them draws them. Marks go when all is done: whoever ends before leaves them to the relay.
  */
 export async function refreshHome(ports: HomePorts, personId: number): Promise<number | null> {
-  if (!(await ports.homes.takeMarks(personId))) return null;
-  const home = await ports.homes.read(personId);
-  if (!home) return null;
-  if (ports.now().getTime() - Date.parse(home.openedAt) <= A_DAY_MS) return redrawHome(ports, personId);
-  await ports.homes.sleep(personId);
-  return null;
+  const { homes, now } = ports;
+  const taken = await homes.takeMarks(personId);
+  if (taken === null) return null;
+  const home = await homes.read(personId);
+  const isLookedAt = home !== null && now().getTime() - Date.parse(home.openedAt) <= A_DAY_MS;
+  const comeBackInMs = isLookedAt ? await redrawHome(ports, personId) : null;
+  if (home && !isLookedAt) await homes.sleep(home);
+  await homes.dropMarks(personId, taken);
+  return comeBackInMs;
 }
 
-/** Draws a Home, if it was ever opened; when Slack is in trouble it is marked, for the relay to find, and the answer is in how many milliseconds. */
+/** Draws a Home, if it was ever opened; when that fails it is marked, for the relay to find; the answer is in how many milliseconds to try again. */
 export async function redrawHome(ports: HomePorts, personId: number, isFirst = false): Promise<number | null> {
   try {
     await draw(ports, personId, isFirst);
     return null;
   } catch (error) {
-    if (!(error instanceof DeliveryError)) throw error;
+    if (!(error instanceof DeliveryError)) {
+      await ports.homes.mark(personId);
+      throw error;
+    }
     ports.logger.warn("slack refused a home", { code: error.code, state: error.failure });
     if (error.failure === "permanent" || error.failure === "place_closed") return null;
     await ports.homes.mark(personId);
@@ -162,7 +170,7 @@ async function besides(
     lists.overdue(workspaceId, viewer, now),
     lists.inbox(workspaceId, personId, INBOX_AT_HOME),
     homes.absences(personId, viewer.standsInFor),
-    viewer.isAdmin ? closures.mattering(workspaceId) : [],
+    viewer.isAdmin ? closures.mattering(workspaceId, viewer.personId) : [],
   ]);
   return { standing: follows, overdue, inbox, absences, closures: closed };
 }

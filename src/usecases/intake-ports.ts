@@ -1,5 +1,4 @@
 import type { Directory } from "../domain/concerned.ts";
-import type { Rules } from "../domain/deadlines.ts";
 import type { Issue, IssueEvent } from "../domain/issue.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -24,20 +23,27 @@ export interface IntakeTx {
     responses: readonly SurveyResponse[],
     o: { asHistory: boolean; at: string },
   ): Promise<StoredResponses>;
-  /** Overwrites a known response with a newer event. */
-  updateResponse(source: Source, responseId: number, response: SurveyResponse, at: string): Promise<void>;
+  /** Overwrites a known response with a newer event, and locks its issue; answers whose it is now. */
+  updateResponse(
+    source: Source,
+    responseId: number,
+    response: SurveyResponse,
+    at: string,
+  ): Promise<{ readonly respondentId: number }>;
   /** Who is concerned by these responses. */
   directory(workspaceId: number, responses: readonly SurveyResponse[], at: string): Promise<Directory>;
-  /** Those of these respondents who had an issue before. */
-  formerDetractors(workspaceId: number, respondentIds: readonly number[]): Promise<ReadonlySet<number>>;
-  /** Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. */
-  openIssues(
+  /** Those of these responses, by id, whose respondent was a detractor in an earlier one. `threshold`: the workspace's. */
+  formerDetractors(
     workspaceId: number,
-    openings: readonly Opening[],
-    rules: Rules,
-    priority: Priority,
-  ): Promise<readonly string[]>;
-  /** Takes up to `limit` waiting bodies, oldest first, passing over those another worker holds. */
+    responseIds: readonly number[],
+    threshold: number,
+  ): Promise<ReadonlySet<number>>;
+  /**
+   * Opens issues with their first event, their planned card and the messages to people; returns the channels concerned. Their deadlines follow from what
+   * is set by then: rules that changed since they were read make no difference.
+   */
+  openIssues(workspaceId: number, openings: readonly Opening[], priority: Priority): Promise<readonly string[]>;
+  /** Takes up to `limit` waiting bodies, oldest first, passing over those another worker holds; one that was cut short comes alone, after all others. */
   claimReceived(limit: number): Promise<ClaimedBodies>;
   /** Marks bodies understood (reason null) or refused with the reason. */
   settleReceived(outcomes: readonly { id: number; reason: string | null }[], at: string): Promise<void>;
@@ -79,6 +85,8 @@ export interface ReceivedBody {
   readonly body: Buffer | null;
   readonly contentType: string;
   readonly receivedAt: Date;
+  /** How often somebody began with it and did not live to the end of it. */
+  readonly cutShort: number;
 }
 
 /** As many waiting bodies as fit, and whether others wait behind them. */

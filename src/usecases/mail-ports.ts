@@ -1,4 +1,5 @@
 import type { Why } from "../domain/audience.ts";
+import type { Rejections } from "../domain/rejections.ts";
 import type { Status } from "../domain/status.ts";
 import type { Alert } from "./alerts.ts";
 import type { DigestMail } from "./digest.ts";
@@ -32,9 +33,9 @@ export interface MailTo extends Pick<IssueMail, "to" | "timeZone"> {
   readonly stopped: boolean;
 }
 
-/** Why a mail is not sent, as the ledger has it. slack_address: the address is known from Slack alone, and the workspace does not use such ones. */
+/** Why a mail is not sent, as the ledger has it. slack_address: the address is known from Slack alone, and the workspace does not use such ones; address_refused: the mail server refused it lately. */
 export interface Unsent {
-  readonly unsent: "no_address" | "slack_address" | "mails_stopped" | "no_longer_so";
+  readonly unsent: "no_address" | "address_refused" | "slack_address" | "mails_stopped" | "no_longer_so";
 }
 
 /** What a link can choose besides a status: what a leader does with an escalation, or the answer to "still on it?". */
@@ -60,6 +61,11 @@ export interface AlertMail extends Pick<IssueMail, "to" | "timeZone"> {
   readonly messageId: string;
 }
 
+/** One mail about deliveries that could not be understood. */
+export interface RejectionsMail extends Pick<AlertMail, "to" | "timeZone" | "messageId"> {
+  readonly rejections: Rejections;
+}
+
 /** Email as delivery sees it. Failures are DeliveryError: permanent for an address that is refused, temporary otherwise. */
 export interface Mailer {
   /** What stands behind the @ of its messages' ids. */
@@ -68,6 +74,7 @@ export interface Mailer {
   sendDigest(mail: DigestMail): Promise<void>;
   sendReminders(mail: ReminderMail): Promise<void>;
   sendAlert(mail: AlertMail): Promise<void>;
+  sendRejections(mail: RejectionsMail): Promise<void>;
   /** Rejects when the mail server does not answer or refuses us. */
   verify(): Promise<void>;
   close(): void;

@@ -13,8 +13,8 @@ export interface Matching {
 export interface MergeTx {
   /** Who is known by the address, held until the transaction ends; made when there was nobody. */
   holder(workspaceId: number, address: string, at: string): Promise<Holder>;
-  /** The issues a person is the assignee or a follower of, ascending. */
-  issuesOf(workspaceId: number, personId: number): Promise<readonly number[]>;
+  /** The issues that go on by a person: assignee, follower, leader, or to be called later; or that would again, if a status were taken back now. Ascending. */
+  issuesOf(workspaceId: number, personId: number, at: string): Promise<readonly number[]>;
   /** Makes the links that were mailed to a person useless. */
   endLinks(workspaceId: number, personId: number, at: string): Promise<void>;
   /** From now on one is the other: standing follows, messages to come and links of `from` are those of `to`, and its address leads there. */
@@ -66,7 +66,7 @@ async function merge(
   { workspaceId, actor, person, commandId, at }: Match,
 ): Promise<Omit<Matched, "address"> & { readonly places: readonly string[] }> {
   const [from, to] = [holder.id, person.id];
-  const issueIds = await people.issuesOf(workspaceId, from);
+  const issueIds = await people.issuesOf(workspaceId, from, at);
   const places: string[] = [];
   for (const issueId of issueIds) {
     const command = { type: "MatchPerson", from, to } as const;

@@ -1,3 +1,4 @@
+import type { Rejections } from "../domain/rejections.ts";
 import type { Alert } from "./alerts.ts";
 import type { Digest } from "./digest.ts";
 import type { CardData, DmData, LineData } from "./reader-ports.ts";
@@ -18,14 +19,16 @@ export interface Messenger {
   updateCard(at: Posted, card: CardData, keep: KeepLane): Promise<void>;
   postLine(card: Posted, line: LineData, key: string): Promise<Posted>;
   /** A direct message to a Slack user; answers the conversation it went to. */
-  postDm(slackUserId: string, dm: DmData, key: string): Promise<Posted>;
-  updateDm(at: Posted, dm: DmData): Promise<void>;
+  postDm(slackUserId: string, dm: DmData, key: string, keep: KeepLane): Promise<Posted>;
+  updateDm(at: Posted, dm: DmData, keep: KeepLane): Promise<void>;
   /** A direct message with all that a day brought. */
-  postDigest(slackUserId: string, digest: Digest, key: string): Promise<Posted>;
+  postDigest(slackUserId: string, digest: Digest, key: string, keep: KeepLane): Promise<Posted>;
   /** What a person, or all who read a channel, are reminded of. */
-  postReminders(place: string, reminders: Reminders, key: string, isChannel: boolean): Promise<Posted>;
+  postReminders(place: string, reminders: Reminders, key: string, isChannel: boolean, keep: KeepLane): Promise<Posted>;
   /** What a person is told of a place that takes no messages. */
-  postAlert(slackUserId: string, alert: Alert, key: string): Promise<Posted>;
+  postAlert(slackUserId: string, alert: Alert, key: string, keep: KeepLane): Promise<Posted>;
+  /** What an admin is told of deliveries that could not be understood. */
+  postRejections(slackUserId: string, rejections: Rejections, key: string): Promise<Posted>;
   /** Looks for a message that carries the key, in the channel or in a card's thread. */
   find(
     place: { channelId: string; threadTs: string | null },

@@ -19,12 +19,14 @@ export interface Nudges {
 
 /** Delivery ledger: which message is next in a channel, and what became of it. */
 export interface Outbox {
-  /** Takes the lane unless someone holds it or it has to rest; then says in how many ms to come back (null: its holder goes on). */
+  /** Takes the lane unless someone holds it or it has to rest; then says in how many ms to come back (null: its holder goes on, or somebody else comes). */
   takeLane(lane: Lane): Promise<{ hold: Hold } | { comeBackInMs: number | null }>;
   /** The most urgent message to post, marked as being sent before it is sent. */
   nextPost(hold: Hold): Promise<PostTask | null>;
   /** Begins the hold anew; false when the lane has passed to someone else. */
   keepLane(hold: Hold): Promise<boolean>;
+  /** Of what was collected, tells only of these issues: what was planned of others is no longer so. To be asked before the message is sent, as its answer may be lost. */
+  tellOnly(hold: Hold, noticeIds: readonly number[], issueIds: readonly number[]): Promise<void>;
   /** A posted card whose issue has moved on; asking begins the hold anew. */
   nextRedraw(hold: Hold): Promise<RedrawTask | null>;
   /** Writes down what became of a try for all that the message tells; answers the lanes that have work because of it. */
@@ -52,9 +54,11 @@ export interface Hold extends Lane {
 export interface PostTask {
   /** What the message tells: one notice, or all that a digest brings. */
   readonly noticeIds: readonly number[];
+  /** Of a collected message the first notice, by which it is known on every try, also when nothing is told of that one any more; else the notice itself. */
+  readonly collectedId: number;
   /** 0 with an alert, which is about a place. */
   readonly issueId: number;
-  /** Unique per message and per posting generation; travels in the message so that it can be found again. */
+  /** Unique per message and per posting generation, the same on every try; travels in the message so that it can be found again. */
   readonly key: string;
   readonly kind: "card" | "line" | "alert" | PlannedNotice["kind"];
   /** How long ago it was due. */
@@ -97,8 +101,6 @@ export type Outcome =
       readonly restMs?: number;
       /** When, if it was an earlier try that did it. */
       readonly sentAt?: Date;
-      /** The issues it tells of, where it was collected: what was planned of others was no longer so, and was not told. Missing: all. */
-      readonly tells?: readonly number[];
     }
   | { readonly state: "again"; readonly inMs: number; readonly code: string }
   | { readonly state: "unknown"; readonly inMs: number; readonly code: string }
@@ -106,5 +108,5 @@ export type Outcome =
   | { readonly state: "superseded"; readonly code: string }
   /** It was not sent: its reader's quiet hours have begun meanwhile. */
   | { readonly state: "later"; readonly notBefore: string }
-  /** The message is gone from Slack: post it anew. */
+  /** The message is gone from Slack: a card is posted anew, what a person was told is not. */
   | { readonly state: "gone" };

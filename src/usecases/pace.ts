@@ -12,11 +12,14 @@ export interface Pace {
   readonly lookAfterMs: number;
 }
 
-/** Slack takes one message a second and channel, and some 50 updates a minute. */
+/**
+ * Slack takes one message a second and channel, and some 50 updates a minute. It mostly answers within a second; a call is given up so early that who takes
+ * over from a process that was killed does so within 15 s, starting included.
+ */
 export const SLACK_PACE: Pace = {
   postMs: 1_000,
   redrawMs: 1_000,
-  callMs: 10_000,
+  callMs: 8_000,
   collectMs: 30_000,
   lookAfterMs: 5_000,
 };

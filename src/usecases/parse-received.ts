@@ -32,8 +32,8 @@ const RUSH_MS = 500;
 const LATE_MS = 2_000;
 
 /**
- * Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside. Whoever
- * ends the first reading of people has it done then.
+ * Understands everything that waits, a batch a transaction. A body that breaks its batch is tried alone and, if it still breaks, put aside; one
+ * over which its worker dies is tried alone and last from then on, and put aside after the fifth time. Whoever ends the first reading of people has it done then.
  */
 export async function parseReceived(ports: ParsePorts): Promise<void> {
   if (!(await ports.peopleMet())) return;
@@ -51,25 +51,29 @@ interface Batch {
 }
 
 async function parseBatch(ports: ParsePorts, limit: number): Promise<Batch> {
+  const { store, nudges, logger } = ports;
   let bodies: readonly ReceivedBody[] = [];
+  let tryId: number | null = null;
   try {
-    const { more, channels, calls, tell, waitedMs } = await ports.store.transaction(async (tx) => {
+    const { more, channels, calls, tell, waitedMs } = await store.transaction(async (tx) => {
       const claimed = await tx.intake.claimReceived(limit);
       bodies = claimed.bodies;
+      if (bodies.length > 0) tryId = await store.tries.begin(bodies.map(({ id }) => id));
       return { more: claimed.more, ...(await understand(tx, ports, bodies)) };
     });
     tell();
-    for (const [workspaceId, channel] of channels) wake(ports.nudges, workspaceId, [channel]);
-    if (calls) ports.nudges.deadlines();
+    for (const [workspaceId, channel] of channels) wake(nudges, workspaceId, [channel]);
+    if (calls) nudges.deadlines();
     return { more, waitedMs };
   } catch (error) {
+    if (tryId !== null) await store.tries.forget(tryId).catch(() => undefined);
     const [body, another] = bodies;
-    if (!body || !ports.store.isDataFault(error)) throw error;
+    if (!body || !store.isDataFault(error)) throw error;
     if (!another) {
       await putAside(ports, body.id, error);
       return TRIED;
     }
-    ports.logger.warn("a batch of received bodies failed, trying them one by one", { err: error });
+    logger.warn("a batch of received bodies failed, trying them one by one", { err: error });
     for (let i = 0; i < bodies.length && (await parseBatch(ports, 1)).more; i++);
     return TRIED;
   }
@@ -78,7 +82,18 @@ async function parseBatch(ports: ParsePorts, limit: number): Promise<Batch> {
 /** Nobody knows what else waits. */
 const TRIED: Batch = { more: true, waitedMs: 0 };
 
+/** So often a body may be begun with: whoever is killed, or has no memory left, is not always its fault. */
+const TRIES_MOST = 5;
+const CUT_SHORT: Parsed = {
+  reason: `It was begun ${TRIES_MOST} times, and each time the process died over it or was killed: its log says of what.`,
+};
+
 const DAMAGED: Parsed = { reason: "What was stored cannot be opened: it was changed or damaged in the database." };
+
+function parsedOf({ parse }: ParsePorts, { body, ...about }: ReceivedBody): Parsed {
+  if (about.cutShort >= TRIES_MOST) return CUT_SHORT;
+  return body ? parse({ ...about, body }) : DAMAGED;
+}
 
 interface Understood {
   readonly channels: readonly (readonly [workspaceId: number, channelId: string])[];
@@ -91,7 +106,7 @@ async function understand(tx: Tx, ports: ParsePorts, bodies: readonly ReceivedBo
   const at = await ports.present();
   const bySource = new Map<number, { source: Source; responses: SurveyResponse[] }>();
   const outcomes = bodies.map((body) => {
-    const parsed = body.body ? ports.parse({ ...body, body: body.body }) : DAMAGED;
+    const parsed = parsedOf(ports, body);
     if ("reason" in parsed) return { id: body.id, reason: parsed.reason };
     const group = bySource.get(body.source.id) ?? { source: body.source, responses: [] };
     bySource.set(body.source.id, group);

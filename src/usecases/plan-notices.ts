@@ -2,8 +2,7 @@ import { audienceOf, type Told, type Why } from "../domain/audience.ts";
 import { calendarOfPerson } from "../domain/callable.ts";
 import { cannotWait, digestMoment, isEscalation } from "../domain/digest.ts";
 import type { Issue, IssueEvent } from "../domain/issue.ts";
-import { type Contact, everyWayTo, type Rung, waysTo } from "../domain/ladder.ts";
-import { quietUntil } from "../domain/quiet.ts";
+import { type Contact, everyWayTo, type Rung, restsUntil, waysTo } from "../domain/ladder.ts";
 import { type Calendar, workingTime } from "../domain/working-time.ts";
 import type { PlannedNotice } from "./store-ports.ts";
 
@@ -43,14 +42,18 @@ function mannerOf({ what }: IssueEvent, why: Why, { preferences }: Contact): Man
   return preferences.via === "digest" && !cannotWait(what, why) ? "digest" : "single";
 }
 
-/** Leaders are told in every way; that one of them took it, only who has no direct message that shows it anyway. */
+/**
+ * Leaders are called in every way; that one of them took it, only who has no direct message that shows it anyway. Where no way is open, the mail that
+ * cannot go out is written down all the same: the ledger says why it did not.
+ */
 function rungsOf({ what }: IssueEvent, why: Why, contact: Contact): readonly Rung[] {
-  if (why !== "leader") return waysTo(contact);
-  const ways = everyWayTo(contact);
-  return what.type === "EscalationTaken" && ways.includes("slack") ? [] : ways;
+  const isCalled = why === "leader" && what.type !== "StatusUndone";
+  const ways = isCalled ? everyWayTo(contact) : waysTo(contact);
+  if (isCalled && what.type === "EscalationTaken" && ways.includes("slack")) return [];
+  return ways.length === 0 && contact.email !== null ? ["email"] : ways;
 }
 
-/** The messages these people get: by the way each prefers, not in their quiet hours, or collected. Leaders are told in every way. Whoever cannot be reached gets none. */
+/** The messages these people get: by the way each prefers, not in their quiet hours, or collected. Leaders are called in every way. Whoever has neither Slack nor an address gets none. */
 export function planNotices(
   tellings: readonly Telling[],
   contacts: readonly Contact[],
@@ -90,7 +93,7 @@ export const planRollups = (events: readonly IssueEvent[], channelId: string, ca
 /** A warning that left less time than this would come too late with the morning's reminders. */
 const TOO_LATE_MS = 7_200_000;
 
-/** Mails come at any time; messages in Slack wait for the end of quiet hours, unless they tell of an escalation. Reminders come in the morning, warnings that could not wait until then at once. */
+/** Messages wait for the end of quiet hours, unless they tell of an escalation. Reminders come in the morning, warnings that could not wait until then at once. */
 function notBeforeOf(
   { at, what }: IssueEvent,
   contact: Contact,
@@ -101,7 +104,7 @@ function notBeforeOf(
   const { timeZone } = contact;
   const { quiet } = contact.preferences;
   if (manner === "digest") return digestMoment(at, quiet, timeZone);
-  const awake = rung === "email" || isEscalation(what) ? null : quietUntil(at, quiet, timeZone);
+  const awake = isEscalation(what) ? null : restsUntil(at, rung, contact);
   if (what.type !== "Reminded") return awake;
   const morning = workingTime(calendarOfPerson(contact, calendar)).nextDayStart(at);
   const isUrgent = what.stage === "warning" && Date.parse(what.dueAt) < Date.parse(morning) + TOO_LATE_MS;

@@ -3,6 +3,7 @@ import type { Rules } from "../domain/deadlines.ts";
 import type { Happening, Issue, IssueEvent } from "../domain/issue.ts";
 import type { Contact } from "../domain/ladder.ts";
 import type { PriorContact } from "../domain/prior-contact.ts";
+import type { Rejections } from "../domain/rejections.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Alert } from "./alerts.ts";
 import type { CollectedIssue } from "./digest.ts";
@@ -26,6 +27,8 @@ export interface Reader {
     noticeId: number,
     o: { readonly personId: number; readonly isForAdmin: boolean; readonly most: number; readonly at: string },
   ): Promise<Alert | null>;
+  /** What an admin is to be told of deliveries that could not be understood; null when a notice is about something else, or none is left. */
+  rejections(noticeId: number): Promise<Rejections | null>;
   /** Null when a notice is about no issue, or for nobody in particular. */
   telling(noticeId: number): Promise<Telling | null>;
   /** Where a person reads mails about an issue, or all their mails (null); or why they get none. */
@@ -36,8 +39,8 @@ export interface Reader {
   issueAt(workspaceId: number, channelId: string, ts: string): Promise<number | null>;
   /** Whether a card of this channel is on its way, or nobody knows yet if it has arrived: it may stand there without being known by its message. */
   isPosting(workspaceId: number, channelId: string): Promise<boolean>;
-  /** Whether a thread reply is a note of this issue. */
-  hasNote(issueId: number, ref: string): Promise<boolean>;
+  /** What the record has of a thread reply. */
+  noteAt(issueId: number, ref: string): Promise<NoteAt>;
   /** Where an issue's card is; null when this workspace has no such issue. `ts` is null until the card is posted. */
   locate(
     workspaceId: number,
@@ -48,7 +51,7 @@ export interface Reader {
 /** What a notice tells a person, and when they want no messages. */
 export interface Telling {
   readonly what: Happening;
-  readonly quiet: Contact["preferences"]["quiet"];
+  readonly preferences: Contact["preferences"];
   readonly timeZone: string | null;
 }
 
@@ -87,10 +90,14 @@ export interface CardData {
   /** For the pickers; null when nobody, or somebody without Slack, is set. */
   readonly assigneeSlackId: string | null;
   readonly followerSlackIds: readonly string[];
+  /** Followers without Slack: no picker shows them. */
+  readonly followersByMail: readonly { readonly personId: number; readonly name: string }[];
   readonly followerNames: readonly string[];
   readonly statusChangedByName: string | null;
   readonly lastNote: { readonly text: string; readonly by: string | null } | null;
   readonly noteCount: number;
+  /** The name of who opened it by hand; null where the answer itself did. */
+  readonly flaggedBy: string | null;
   readonly prior: PriorContact;
   /** The promises of its route. */
   readonly rules: Rules;
@@ -105,3 +112,6 @@ export interface LineData extends HistoryEntry {
   readonly number: number;
   readonly response: { readonly score: number | null; readonly scaleMax: number; readonly comment: string | null };
 }
+
+/** A thread reply's note as it reads now; null when it was taken away, undefined when the reply never was one. */
+export type NoteAt = string | null | undefined;

@@ -1,6 +1,5 @@
-import { changeBetween, isOlder } from "../domain/change.ts";
+import { isOlder } from "../domain/change.ts";
 import { concernedBy } from "../domain/concerned.ts";
-import type { Rules } from "../domain/deadlines.ts";
 import type { Actor, Via } from "../domain/issue.ts";
 import { defaultThreshold } from "../domain/nps.ts";
 import { openIssue, reasonToOpen, ruleFor } from "../domain/opening.ts";
@@ -8,7 +7,8 @@ import type { SurveyResponse } from "../domain/response.ts";
 import { rulesOf } from "../domain/rules.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Observer } from "../observer.ts";
-import { applyCommand, wake } from "./execute-command.ts";
+import { tellOfChange } from "./changed-response.ts";
+import { wake } from "./execute-command.ts";
 import type { KnownResponse, Opening, ReceivedCounts, Source } from "./intake-ports.ts";
 import type { Nudges, Priority } from "./outbox-ports.ts";
 import { planNotices, tellingOfOpening } from "./plan-notices.ts";
@@ -103,11 +103,10 @@ async function openThose(
   });
   counts.detractors += unhappy.length;
   if (reception.asHistory || unhappy.length === 0) return;
-  const rules = rulesOf(settings);
-  const openings = await openingsOf(tx, source.workspaceId, unhappy, rules, reception);
+  const openings = await openingsOf(tx, source.workspaceId, unhappy, settings, reception);
   counts.opened += openings.length;
   counts.calls ||= openings.some(({ issue }) => issue.clocks.rule !== null);
-  const channels = await tx.intake.openIssues(source.workspaceId, openings, rules, reception.priority);
+  const channels = await tx.intake.openIssues(source.workspaceId, openings, reception.priority);
   const people = openings.flatMap(({ notices }) => notices.map((notice) => notice.place));
   for (const place of [...channels, ...people]) counts.channels.add(place);
 }
@@ -119,7 +118,7 @@ async function openingsOf(
   tx: Tx,
   workspaceId: number,
   unhappy: readonly Unhappy[],
-  rules: Rules,
+  settings: Settings,
   { at, via, flaggedBy }: Reception,
 ): Promise<Opening[]> {
   const directory = await tx.intake.directory(
@@ -127,13 +126,16 @@ async function openingsOf(
     unhappy.map(({ response }) => response),
     at,
   );
+  const rules = rulesOf(settings);
   const { escalate } = rules.terms;
-  const ids = unhappy.map(({ respondentId }) => respondentId);
-  const before = escalate.repeat ? await tx.intake.formerDetractors(workspaceId, ids) : new Set<number>();
+  const ids = unhappy.map(({ responseId }) => responseId);
+  const before = escalate.repeat
+    ? await tx.intake.formerDetractors(workspaceId, ids, settings.threshold)
+    : new Set<number>();
   const opened = unhappy.map((one) => {
     const concerned = concernedBy(one.response, directory);
     // What an import brings is old: leadership is not called for it.
-    const rule = via === "import" ? null : ruleFor(one.response, escalate, before.has(one.respondentId));
+    const rule = via === "import" ? null : ruleFor(one.response, escalate, before.has(one.responseId));
     const { issue, event } = openIssue(one.response, one.reason, at, via, concerned, flaggedBy, rule);
     return {
       ...one,
@@ -157,7 +159,7 @@ async function openingsOf(
 export const thresholdFor = (source: Pick<Source, "threshold">, settings: Settings, scaleMax: number): number =>
   source.threshold ?? (scaleMax === 10 ? settings.threshold : defaultThreshold(scaleMax));
 
-/** A response that was known: older or equal news and a second flag change nothing, newer ones update it and are told on its issue. */
+/** A response that was known: older news, the same again and a second flag change nothing; other news of the same moment or later updates it and is told on its issue. */
 async function meetAgain(
   tx: Tx,
   source: Source,
@@ -172,21 +174,20 @@ async function meetAgain(
     return;
   }
   counts.updated += 1;
-  await tx.intake.updateResponse(source, old.responseId, response, reception.at);
+  const { respondentId } = await tx.intake.updateResponse(source, old.responseId, response, reception.at);
   if (old.issueId === null) {
-    if (!old.asHistory) await openThose(tx, source, [{ ...old, response }], settings, reception, counts);
+    if (!old.asHistory) await openThose(tx, source, [{ ...old, respondentId, response }], settings, reception, counts);
     return;
   }
-  const change = changeBetween(old.stored, response, thresholdFor(source, settings, response.scaleMax));
-  const { places } = await applyCommand(tx, {
-    workspaceId: source.workspaceId,
+  const { places, calls } = await tellOfChange(tx, {
+    ...{ source, old, respondentId, response, settings },
     issueId: old.issueId,
-    commandId: `response:${response.updatedAt}:${reception.at}:${counts.updated}`,
-    command: { type: "RecordResponseChange", change },
-    actor: { kind: "amends" },
+    threshold: thresholdFor(source, settings, response.scaleMax),
     via: reception.via,
     at: reception.at,
+    key: `${response.updatedAt}:${reception.at}:${counts.updated}`,
   });
+  counts.calls ||= calls;
   for (const place of places) counts.channels.add(place);
 }
 

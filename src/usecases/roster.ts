@@ -4,10 +4,12 @@ import type { Identity } from "./store-ports.ts";
 export interface Roster {
   /** Writes down what Slack says of these people: new ones are made, and whoever was known by the address alone is found to be one of them. */
   savePeople(workspaceId: number, identities: readonly Identity[], at: string): Promise<void>;
-  /** Everybody was read, to the last page. */
+  /** Everybody was read, to the last page; `at` is when that began. */
   notePeopleRead(workspaceId: number, at: string): Promise<void>;
   /** Whether that was ever so. */
   peopleRead(workspaceId: number): Promise<boolean>;
+  /** Whether that was a day ago, and nobody has begun to do it again within an hour; whoever hears so does it. False where it was never so. */
+  mayReadAgain(workspaceId: number, at: string): Promise<boolean>;
   /** Slack's id of a person; null for whoever is not in Slack. */
   slackIdOf(workspaceId: number, personId: number): Promise<string | null>;
   /** A person's time zone, as an IANA name; null where nobody knows it. */

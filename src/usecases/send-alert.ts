@@ -5,7 +5,7 @@ import type { DeliveryPorts } from "./send.ts";
 import { sendCollected, sentAt } from "./send-collected.ts";
 import { recipientOf } from "./send-mail.ts";
 
-/** Tells one person of a closed place, as it is now; nothing when it is mended. */
+/** Tells one person of a closed place, or an admin of what could not be understood, as it is now; nothing when it is mended. */
 export async function sendAlert(
   ports: DeliveryPorts,
   hold: Hold,
@@ -15,8 +15,17 @@ export async function sendAlert(
 ): Promise<Outcome> {
   if (found) return sentAt(found);
   const { personId, why } = recipientOf(task);
+  const noticeId = task.noticeIds[0] ?? 0;
+  const rejections = await ports.reader.rejections(noticeId);
+  if (rejections)
+    return sendCollected(ports, hold, task, keep, {
+      name: "rejections",
+      issueIds: [],
+      post: () => ports.messenger.postRejections(hold.channelId, rejections, task.key),
+      mail: (mailer, about) => mailer.sendRejections({ ...about, rejections }),
+    });
   const at = await ports.present();
-  const alert = await ports.reader.alert(task.noticeIds[0] ?? 0, {
+  const alert = await ports.reader.alert(noticeId, {
     personId,
     isForAdmin: why === "admin",
     most: ALERT_MOST,
@@ -26,7 +35,7 @@ export async function sendAlert(
   return sendCollected(ports, hold, task, keep, {
     name: "alert",
     issueIds: alert.items.map(({ issueId }) => issueId),
-    post: () => ports.messenger.postAlert(hold.channelId, alert, task.key),
+    post: () => ports.messenger.postAlert(hold.channelId, alert, task.key, keep),
     mail: (mailer, about) => mailer.sendAlert({ ...about, alert }),
   });
 }

@@ -32,19 +32,21 @@ export const NOTHING_LEFT: Outcome = { state: "superseded", code: "nothing_left"
 /** Sends all that was collected for a place as one message, by the way of the lane it waited in. */
 export async function sendCollected(
   ports: DeliveryPorts,
-  { workspaceId, channelId }: Hold,
+  hold: Hold,
   task: PostTask,
   keep: KeepLane,
   { name, issueIds, tells, post, mail }: Collected,
 ): Promise<Outcome> {
-  const sent = (outcome: Sent): Outcome => ({ ...outcome, drawnVersion: NEVER_ANEW, ...(tells ? { tells } : {}) });
+  const { workspaceId, channelId } = hold;
+  const sent = (outcome: Sent): Outcome => ({ ...outcome, drawnVersion: NEVER_ANEW });
+  if (tells) await ports.outbox.tellOnly(hold, task.noticeIds, tells);
   if (channelId !== MAIL_LANE) {
     await keep();
     return sent(sentAt(await post()));
   }
   const outcome = await mailed(ports, task, keep, async (mailer) => {
     const { personId } = recipientOf(task);
-    const messageId = `amends-${name}-${workspaceId}-${task.noticeIds[0]}-${personId}@${mailer.host}`;
+    const messageId = `amends-${name}-${workspaceId}-${task.collectedId}-${personId}@${mailer.host}`;
     const about = await aboutSeveral(ports, { workspaceId, personId, issueIds, messageId });
     return "unsent" in about ? about : { messageId, send: () => mail(mailer, about) };
   });

@@ -18,7 +18,7 @@ export async function sendDigest(
   return sendCollected(ports, hold, task, keep, {
     name: "digest",
     issueIds: digest.items.map(({ issueId }) => issueId),
-    post: () => ports.messenger.postDigest(hold.channelId, digest, task.key),
+    post: () => ports.messenger.postDigest(hold.channelId, digest, task.key, keep),
     mail: (mailer, about) => mailer.sendDigest({ ...about, digest }),
   });
 }

@@ -21,7 +21,7 @@ export async function sendReminders(
     name: "reminder",
     issueIds: reminders.items.map(({ issueId }) => issueId),
     tells: reminders.of,
-    post: () => ports.messenger.postReminders(hold.channelId, reminders, task.key, personId === null),
+    post: () => ports.messenger.postReminders(hold.channelId, reminders, task.key, personId === null, keep),
     mail: (mailer, about) => mailer.sendReminders({ ...about, reminders }),
   });
 }

@@ -121,7 +121,7 @@ async function postDm(
   const dm = await reader.dm(task.issueId, task.eventVersion, recipientOf(task));
   if (!isStillTrue(dm.news.event, dm.card.issue, dm.why)) return { state: "superseded", code: "no_longer_so" };
   await keep();
-  const { ts, channelId } = await messenger.postDm(hold.channelId, dm, task.key);
+  const { ts, channelId } = await messenger.postDm(hold.channelId, dm, task.key, keep);
   return { state: "sent", messageTs: ts, drawnVersion: dm.card.issue.version, channelId };
 }
 
@@ -155,7 +155,7 @@ export async function redraw(ports: DeliveryPorts, hold: Hold, task: RedrawTask)
   if (task.recipient) {
     const dm = await reader.dm(task.issueId, task.eventVersion, task.recipient);
     await keep();
-    await messenger.updateDm(at, dm);
+    await messenger.updateDm(at, dm, keep);
     return sent(dm.card.issue.version);
   }
   const card = await reader.card(task.issueId);

@@ -15,8 +15,18 @@ export interface Store {
    * begins anew. Half the round trips of a transaction, and nobody waits for a click that is being decided.
    */
   changeIssue<T>(work: (tx: Pick<Tx, "issues">) => Promise<T>): Promise<T>;
+  /** Which received bodies somebody has begun to understand, told at once whatever becomes of the transaction that holds them. */
+  readonly tries: Tries;
   /** Whether a failed transaction failed because of what it was given (not because storage was in trouble): trying again is no use. */
   isDataFault(error: unknown): boolean;
+}
+
+/** Who has begun with which received bodies: a process that dies over one cannot say so afterwards. */
+export interface Tries {
+  /** Answers the id of this try. */
+  begin(receivedIds: readonly number[]): Promise<number>;
+  /** It failed, and whoever tried it lives: it does not count. */
+  forget(tryId: number): Promise<void>;
 }
 
 /** One open transaction. */
@@ -30,6 +40,8 @@ export interface Tx {
 
 /** Issues whose time has come. */
 export interface DueTx {
+  /** Has some of the issues looked at again that changed rules concern; false when there is none. */
+  lookAgain(): Promise<boolean>;
   /** Locks up to `limit` of them, longest due first, beginning after one; passes over those another worker holds. */
   claim(at: string, after: DueIssue | null, limit: number): Promise<readonly DueIssue[]>;
   /** Claimed issues, read at once for the commands that are asked of them. */
@@ -68,9 +80,14 @@ interface StopOf {
 export interface PeopleTx {
   /** Those of these people who belong to the workspace. */
   byId(workspaceId: number, ids: readonly number[]): Promise<readonly KnownPerson[]>;
-  byEmail(workspaceId: number, addresses: readonly string[]): Promise<readonly KnownPerson[]>;
+  byEmail(workspaceId: number, addresses: readonly string[]): Promise<readonly KnownByEmail[]>;
   /** Adds people of whom only the address is known; who has it already stays as they are, but from then on the address was typed here. */
   addByEmail(workspaceId: number, addresses: readonly string[], at: string): Promise<void>;
+}
+
+/** Who is known by an address. */
+export interface KnownByEmail extends KnownPerson {
+  readonly inSlack: boolean;
 }
 
 /** A person as far as choosing goes. `email` is in lower case. */

@@ -108,7 +108,7 @@ async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission):
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
   if (now.repeated) throw new NothingDone({ outcome: "already" });
   if (isStale(form, now)) throw new NothingDone({ outcome: "stale" });
-  const { people, faults } = await choosePeople(tx, visitor, form, at);
+  const { people, faults } = await choosePeople(tx, form, { workspaceId, sendsMail: now.settings.sendsMail, at });
   const steps = stepsOf(form, people, now.issue);
   const commands = steps.map(({ command }) => command);
   const calls = form.to === "escalated";

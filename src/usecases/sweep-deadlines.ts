@@ -23,6 +23,7 @@ export interface SweepPorts {
  * not what is open. An issue that fails holds up no other. After a long outage one sweep wakes the next.
  */
 export async function sweepDeadlines(ports: SweepPorts): Promise<void> {
+  await lookAgain(ports);
   const at = await ports.present();
   let after: DueIssue | null = null;
   for (let batches = 0; batches < MOST_BATCHES; batches++) {
@@ -31,6 +32,15 @@ export async function sweepDeadlines(ports: SweepPorts): Promise<void> {
     after = batch.at(-1) ?? null;
   }
   ports.nudges.deadlines();
+}
+
+/** What whoever changed rules has left of it; the sweep goes on without it. */
+async function lookAgain({ store, logger }: SweepPorts): Promise<void> {
+  try {
+    while (await store.transaction((tx) => tx.due.lookAgain()));
+  } catch (err) {
+    logger.error("issues could not all be looked at by new rules; the next sweep goes on", { err });
+  }
 }
 
 /** A batch in one transaction; when it fails, each of its issues in one of its own. */

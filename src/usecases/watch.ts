@@ -5,6 +5,7 @@ import { lookAtAll, lookAtClosures } from "./closures.ts";
 import type { Lane } from "./outbox-ports.ts";
 import { type ParsePorts, parseReceived } from "./parse-received.ts";
 import { type SweepPorts, sweepDeadlines } from "./sweep-deadlines.ts";
+import { tellOfRejected } from "./tell-of-rejected.ts";
 import { wakeLane } from "./wake-lane.ts";
 
 /** What is not as it should be, and nobody moves it. Each looks no further than at what is wrong, or at a bounded stretch of what there is. */
@@ -41,7 +42,8 @@ export interface StandingCards {
 }
 
 /** Something that was found and mended, by ids. */
-export interface Found extends Pick<LogFields, "issueId" | "noticeId" | "receivedId" | "lane" | "channel" | "code"> {
+export interface Found
+  extends Pick<LogFields, "issueId" | "noticeId" | "receivedId" | "sourceId" | "lane" | "channel" | "code"> {
   /** Whom to wake because of it: a lane, or time itself. */
   readonly wake?: Lane | "time";
 }
@@ -50,6 +52,8 @@ export interface WatchPorts extends AlertPorts, SweepPorts, ParsePorts {
   readonly findings: Findings;
   /** Has new cards go to the channel that is set, and brings open ones there whose own is closed. */
   readonly followChannel: (at: string) => Promise<readonly Found[]>;
+  /** Has everybody in the workspace read again when that is due, and does not wait for it. */
+  readonly readPeople: () => void;
 }
 
 /** Under this name stands when somebody looked last. */
@@ -77,6 +81,7 @@ const LOOKS: readonly (readonly [what: string, look: Look])[] = [
       (await ports.findings.isTime("places", at, HOUR_MS)) ? counted(await lookAtAll(ports, at)) : [],
   ],
   ["place_told", async (ports, at) => (await tellOfClosures(ports, at)).map((channel) => ({ channel }))],
+  ["answers_rejected", async (ports, at) => (await tellOfRejected(ports, at)).map((sourceId) => ({ sourceId }))],
   ["card_given_up", (ports) => ports.findings.postAgain(AT_A_TIME)],
   ["issue_forgotten", (ports, at) => ports.findings.walkIssues(at)],
   ["card_gone", lookForCards],
@@ -89,6 +94,7 @@ export function openWatch(ports: WatchPorts, seenForMs = SEEN_FOR_MS): () => Pro
   return async () => {
     const at = await ports.present();
     await ports.findings.isTime(WATCHED, at, 0);
+    ports.readPeople();
     for (const [step, look] of looks) {
       try {
         tell(ports, step, await look(ports, at));

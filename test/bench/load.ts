@@ -16,16 +16,20 @@ async function fire(pool: Pool, shot: Shot, wanted: number): Promise<void> {
   if (answer.statusCode !== wanted) throw new Error(`${path} answered ${answer.statusCode}: ${text}`);
 }
 
-/** Sends all shots, `atOnce` in flight, each with its own connection; answers per second. */
+/** Sends all shots, `atOnce` in flight, each with its own connection; answers per second. `onAnswer` hears how long each took, in milliseconds. */
 export async function closedLoop(
   url: string,
   shots: readonly Shot[],
-  o: { readonly atOnce: number; readonly status: number },
+  o: { readonly atOnce: number; readonly status: number; readonly onAnswer?: (ms: number) => void },
 ): Promise<number> {
   const pool = new Pool(url, { connections: o.atOnce, pipelining: 1 });
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let shot = shots[next++]; shot; shot = shots[next++]) await fire(pool, shot, o.status);
+    for (let shot = shots[next++]; shot; shot = shots[next++]) {
+      const took = stopwatch();
+      await fire(pool, shot, o.status);
+      o.onAnswer?.(took());
+    }
   };
   const elapsed = stopwatch();
   await Promise.all(Array.from({ length: o.atOnce }, worker));

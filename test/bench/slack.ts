@@ -41,6 +41,8 @@ export interface BenchSlack {
   dismiss(user: string, viewId: string): Promise<unknown>;
   /** The timestamp of the newest card in the channel; waits until one is newer than the given one. */
   cardAfter(ts: string): Promise<string>;
+  /** How far its clock was moved ahead of ours. Milliseconds. */
+  readonly aheadMs: number;
   /** Posts a message as Amends, a second after the last one on Slack's clock, and answers its timestamp. */
   post(text: string): Promise<string>;
   stop(): Promise<void>;
@@ -58,7 +60,11 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
   };
   const calls = async (since: number): Promise<ApiLogEntry[]> =>
     (await control<LogEntry[]>(`log?since=${since}`)).filter((entry) => entry.type === "api");
+  let aheadMs = 0;
   return {
+    get aheadMs() {
+      return aheadMs;
+    },
     apiUrl: `${child.url}/api/`,
     calls,
     seq: async () => (await control<{ seq: number }>("state")).seq,
@@ -76,7 +82,8 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
         return newest > ts ? newest : undefined;
       }),
     post: async (text) => {
-      await control("advance", { ms: 1_100 });
+      await control("advance", { ms: POST_APART_MS });
+      aheadMs += POST_APART_MS;
       const headers = { authorization: `Bearer ${BOT_TOKEN}`, "content-type": "application/json; charset=utf-8" };
       const body = JSON.stringify({ channel: CHANNEL, text });
       const answer = await fetch(`${child.url}/api/chat.postMessage`, { method: "POST", headers, body });
@@ -88,6 +95,7 @@ export async function startBenchSlack(requestUrl: string, o: Partial<LocalSlackO
   };
 }
 
+const POST_APART_MS = 1_100;
 const LOOK_EVERY_MS = 10;
 const PATIENCE_MS = 10_000;
 

@@ -49,7 +49,7 @@ describe("an export is complete by construction", () => {
       `select table_name as name, column_name as column from information_schema.columns
        where table_schema = 'public' and (is_identity = 'YES' or column_default like 'nextval%') and table_name not like 'schema_migration%' order by 1`,
     );
-    expect(identities).toEqual(
+    expect(identities.filter(({ name }) => !(name in LEFT_OUT))).toEqual(
       KEPT.filter(({ numbered }) => numbered)
         .map(({ name }) => ({ name, column: "id" }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -20,6 +20,7 @@ import { ConfigError } from "../../src/config.ts";
 import { DeliveryError, RuleViolation } from "../../src/domain/errors.ts";
 import { SlackRefused } from "../../src/slack/connect.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
+import { NOT_UNDERSTOOD } from "../support/story/nothing-else.ts";
 import { startStory } from "../support/story/story.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -141,6 +142,13 @@ describe("what goes wrong is said in words", () => {
     expect(err).not.toMatch(/my-secret-token|letmein|\n {4}at /);
   });
 
+  test("an import does not end as if every row was rejected", async () => {
+    await writeFile(join(folder, "answers.csv"), "nps,why\n3,slow\n");
+    const { code, err } = await amends(["import", "answers.csv", "--yes"], { PORT: "70000" });
+    expect(code).toBe(1);
+    expect(err).toContain("\n  PORT is ");
+  });
+
   test("the doctor fails where something is broken, and tells the rest all the same", async () => {
     const env = { PORT: "70000", DATABASE_URL: "postgres://a:letmein@127.0.0.1:1/x", DATA_DIR: folder };
     const { code, out } = await amends(["doctor", "--json"], { ...env, SLACK_API_URL: "http://127.0.0.1:1/api/" });
@@ -206,6 +214,12 @@ test(
     expect((await run("settings", "set", "threshold", "2", "--source", "Quarterly survey")).out).toBe(
       "threshold of Quarterly survey is now 2\n",
     );
+    expect((await run("settings", "set", "threshold", "40", "--source", "Quarterly survey")).out).toContain(
+      "is now 40",
+    );
+    expect((await run("settings", "set", "threshold", "2", "--source", "Quarterly survey")).code).toBe(0);
+    const stars = await run("source", "add", "Stars of 100", "--threshold", "101");
+    expect(stars).toMatchObject({ code: 1, err: expect.stringContaining("whole number from 0 to 100, not") });
     expect((await run("source", "list")).out).toBe(
       "Quarterly survey (generic, signed, threshold 2): 0 responses, 0 waiting, 0 not understood\n",
     );
@@ -229,11 +243,30 @@ test(
       const sent = await amends(["source", "test", address, story.world.source.secret]);
       expect(sent).toMatchObject({ code: 0, out: expect.stringMatching(/^202 \{.*"id"/) });
       await story.card("Jane Doe");
+      const env = { DATABASE_URL: story.database.url, SECRET_KEY: story.world.env.SECRET_KEY ?? "" };
+      expect((await amends(["source", "list"], env)).out).toContain(": 1 response, 0 waiting, 0 not understood");
       const forged = await amends(["source", "test", address, `whsec_${Buffer.alloc(32).toString("base64")}`]);
       expect(forged).toMatchObject({ code: 1, out: expect.stringMatching(/^401 /) });
     } finally {
       await story.end();
     }
+  },
+  SPAWNS_MS,
+);
+
+test(
+  "a start while the database is away ends with 1 and says so: a supervisor starts it again",
+  async () => {
+    const env = {
+      ...{ DATABASE_URL: "postgres://127.0.0.1:1/away", SECRET_KEY: Buffer.alloc(32, 7).toString("base64") },
+      ...{ SLACK_BOT_TOKEN: "xoxb-1234567890-abcdefabcdef", SLACK_SIGNING_SECRET: "abcdefabcdefabcdef01" },
+      PUBLIC_URL: "https://amends.example.com/",
+    };
+    for (const role of ["all", "worker"])
+      expect(await amends(["start", "--role", role], env)).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^amends: The database does not answer\. Check DATABASE_URL/),
+      });
   },
   SPAWNS_MS,
 );
@@ -250,6 +283,7 @@ test(
       const reason = expect.stringMatching(new RegExp(`^${body.id}  \\S+Z  .*, 12 bytes: response_id: must be a text`));
       const listed = () => eventually(async () => expect(await rejected()).toMatchObject({ code: 0, out: reason }));
       await listed();
+      story.expectedErrors.push(NOT_UNDERSTOOD);
       expect(await rejected("--show", String(body.id))).toMatchObject({ code: 0, out: '{"score": 3}' });
       expect(await rejected("--show", "99")).toMatchObject({
         code: 1,
@@ -260,6 +294,8 @@ test(
         out: "1 will be tried again as soon as Amends runs.\n",
       });
       await listed();
+      expect(await rejected("--dismiss", String(body.id))).toMatchObject({ code: 0, out: "1 put away.\n" });
+      expect((await rejected()).out).toBe("Every delivery was understood.\n");
       await story.expectNothingElse();
     } finally {
       await story.end();

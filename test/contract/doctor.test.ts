@@ -13,6 +13,8 @@ import { CHECKS, patientOf } from "../../src/cli/doctor.ts";
 import { inspectConfig } from "../../src/config.ts";
 import { readManifest } from "../../src/manifest.ts";
 import { type LocalSlack, type Manifest, startLocalSlack } from "../../src/sandbox/local-slack.ts";
+import { startMailbox } from "../../src/sandbox/mailbox.ts";
+import { mendIndexes } from "../../src/store/database.ts";
 import { seal } from "../../src/store/secrets.ts";
 import { addSource } from "../../src/store/sources.ts";
 import { ensureWorkspace } from "../../src/store/workspaces.ts";
@@ -187,7 +189,7 @@ describe("one broken thing names itself and its remedy", () => {
       () => ({ SLACK_CHANNEL: "old-surveys" }),
       "failed: channel",
       "#old-surveys is archived",
-      "Unarchive",
+      "Unarchive it, or set SLACK_CHANNEL to another.",
     ],
     ["no channel at all", () => ({ SLACK_CHANNEL: "" }), "failed: channel", "no channel is set", "/invite"],
     [
@@ -323,6 +325,28 @@ describe("one broken thing names itself and its remedy", () => {
     );
   });
 
+  test.each<[what: string, url: () => Promise<string>, says: RegExp]>([
+    [
+      "that is not there",
+      async () => `smtp://127.0.0.1:${await freePort()}`,
+      /it does not answer as it should \(econnrefused\)\./,
+    ],
+    [
+      "with another password",
+      async () => {
+        const mailbox = await startMailbox({ login: { user: "amends", password: "right" } });
+        opened.push(mailbox);
+        return mailbox.smtpUrl.replace(":right@", ":hidden@");
+      },
+      /it refuses our login \(auth_535_5\.7\.8\)\./,
+    ],
+  ])("a mail server %s", async (_what, url, says) => {
+    const rows = await diagnose({ SMTP_URL: await url(), MAIL_FROM: "amends@northwind.example" });
+    onlyIll(rows, "failed: mail server", "Check SMTP_URL");
+    expect(lineOf(rowOf(rows, "mail server"))).toMatch(says);
+    expect(jsonOf(rows)).not.toMatch(/hidden|Slack answered/);
+  });
+
   test("a folder that cannot be written to", async () => {
     const rows = await diagnose({ DATA_DIR: "/dev/null/amends", SECRET_KEY: "" });
     expect(rowOf(rows, "data folder")).toMatchObject({ verdict: "failed", mend: expect.stringContaining("DATA_DIR") });
@@ -349,6 +373,16 @@ describe("what the database tells", () => {
   const sick = (change: Record<string, string> = {}) => diagnose({ DATABASE_URL: own.url, ...change });
   const sql = (statement: string) => own.db.raw(statement);
   afterEach(() => own.drop());
+
+  test("an index whose building was cut short, which `amends migrate` builds anew", async () => {
+    own = await freshDatabase();
+    await sql("update pg_index set indisvalid = false where indexrelid = 'notices_by_issue'::regclass");
+    const rows = await sick();
+    expect(ills(rows)).toContain("warning: indexes");
+    expect(lineOf(rowOf(rows, "indexes"))).toMatch(/amends migrate.*reindex index concurrently notices_by_issue/);
+    expect(await mendIndexes(own.db)).toEqual(["notices_by_issue"]);
+    expect(ills(await sick())).not.toContain("warning: indexes");
+  });
 
   test("whose it is, its secrets, and what waits or was given up", async () => {
     own = await freshDatabase();
@@ -383,7 +417,10 @@ describe("what the database tells", () => {
     expect(lineOf(rowOf(rows, "Slack workspace"))).toMatch(/"Elsewhere".*"Northwind Services".*DATABASE_URL/);
     expect(lineOf(rowOf(rows, "source secrets"))).toMatch(/survey.*SECRET_KEY/);
     expect(lineOf(rowOf(rows, "keys in use"))).toMatch(/sealed with 0ldkey00 \(1\), which is not here.*SECRET_KEY/);
-    expect(lineOf(rowOf(rows, "received answers"))).toMatch(/1 could not be understood.*amends source list/);
+    expect(lineOf(rowOf(rows, "channel"))).toMatch(
+      /#old-surveys is archived.*or name another with `amends settings set ch/,
+    );
+    expect(lineOf(rowOf(rows, "received answers"))).toMatch(/1 could not be understood.*amends source rejected/);
     expect(lineOf(rowOf(rows, "channels"))).toMatch(
       /The channel C0DETRACT no longer has Amends in it since 2026-11-02T09:00Z, 0 open issues there\. Write \/invite @Amends/,
     );

@@ -62,6 +62,12 @@ const THOUGHT_ABOUT: Readonly<Record<string, readonly (readonly [breach: string,
     ],
     ["rewrites rows: followers", "only the new column is filled, in small steps"],
   ],
+  "0026_rejected": [
+    [
+      "adds a rule that the version before may break: notices",
+      "an alert may be about a source instead of a closed place; those of the version before know no source, and the rule says of them what it said",
+    ],
+  ],
 };
 
 type Named = readonly [name: string, migration: Knex.Migration & { config?: { transaction?: boolean } }];

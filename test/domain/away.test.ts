@@ -165,6 +165,7 @@ const nameable = (personId: number, o: Partial<Nameable> = {}): Nameable => ({
   slackUserId: `U0A${personId}`,
   email: null,
   emailBounced: false,
+  sendsMail: true,
   standing: "member",
   preferences: DEFAULT_PREFERENCES,
   timeZone: "Europe/Berlin",

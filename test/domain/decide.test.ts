@@ -1,10 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { audienceOf } from "../../src/domain/audience.ts";
 import { decide } from "../../src/domain/decide.ts";
 import { RuleViolation } from "../../src/domain/errors.ts";
-import type { Command } from "../../src/domain/issue.ts";
+import { type Command, NOBODY_CALLABLE } from "../../src/domain/issue.ts";
 import { NOTE_MAX } from "../../src/domain/required-note.ts";
 import { ALL_STATUSES, type Status } from "../../src/domain/status.ts";
+import { canUndo } from "../../src/domain/undo.ts";
 import { at, BRIDGET, by, carryOut, issueIn, NATHAN, newIssue, setStatus } from "./builders.ts";
+
+const ERIC = 3;
 
 const codeOf = (run: () => unknown): string => {
   try {
@@ -158,10 +162,66 @@ describe("undo", () => {
     expect(codeOf(() => decide(issue, undo, context))).toBe(code);
   });
 
+  const escalated = carryOut(newIssue(), setStatus("needs_attention", "escalated"), {
+    ...by(BRIDGET),
+    callable: { ...NOBODY_CALLABLE, adminIds: [ERIC] },
+  }).issue;
+  test.each<[string, Command]>([
+    ["took", { type: "TakeEscalation" }],
+    ["sent on", { type: "SendEscalation", to: [NATHAN], note: null }],
+  ])("of an escalation is refused once a leader %s it", (_what, answer) => {
+    const answered = carryOut(escalated, answer, by(ERIC, 4)).issue;
+    expect(codeOf(() => decide(answered, undo, by(BRIDGET, 8)))).toBe("answered");
+    expect([canUndo(escalated), canUndo(answered)]).toEqual([true, false]);
+  });
+
+  test("of an escalation tells those it called", () => {
+    const { issue, events } = carryOut(escalated, undo, by(BRIDGET, 8));
+    expect(events.flatMap((event) => audienceOf(event, issue))).toEqual([{ personId: ERIC, why: "leader" }]);
+  });
+
+  test("leaves what others did meanwhile", () => {
+    const claimed = issueIn("in_progress");
+    const noted = carryOut(claimed, { type: "AddNote", note: "sent the invoices" }, by(NATHAN, 2)).issue;
+    const until = at(3 * 24 * 60);
+    const asleep = carryOut(noted, { type: "Snooze", until, reason: "she is away" }, by(NATHAN, 3)).issue;
+    expect(carryOut(asleep, undo, by(BRIDGET, 8)).issue).toMatchObject({
+      status: "needs_attention",
+      assigneeId: null,
+      firstActionAt: at(2),
+      clocks: { attentionSince: null, snooze: { until, reason: "she is away" } },
+    });
+  });
+
+  test("wakes an issue that may not sleep where it returns to, and says so", () => {
+    const reopened = carryOut(issueIn("resolved"), setStatus("resolved", "in_progress"), by(BRIDGET, 2)).issue;
+    const asleep = carryOut(reopened, { type: "Snooze", until: at(9_999), reason: "she is away" }, by(NATHAN, 3)).issue;
+    const { issue, events } = carryOut(asleep, undo, by(BRIDGET, 8));
+    expect(events.map(({ what }) => what.type)).toEqual(["SnoozeEnded", "StatusUndone"]);
+    expect(issue).toMatchObject({ status: "resolved", clocks: { snooze: null } });
+  });
+
+  test("is a sign of life: a question that was open is answered", () => {
+    const claimed = issueIn("in_progress");
+    const asked = { ...claimed, clocks: { ...claimed.clocks, askedAt: at(7 * 24 * 60) } };
+    const resolved = carryOut(asked, setStatus("in_progress", "resolved"), by(BRIDGET, 9 * 24 * 60)).issue;
+    const { clocks } = carryOut(resolved, undo, by(BRIDGET, 9 * 24 * 60 + 5)).issue;
+    expect(clocks).toMatchObject({ askedAt: null, activityAt: at(9 * 24 * 60 + 5) });
+  });
+
   test("is still possible after a note", () => {
     const noted = carryOut(issueIn("resolved"), { type: "AddNote", note: "and wrote to her" }, by(NATHAN, 2)).issue;
     expect(codeOf(() => decide(noted, undo, by(BRIDGET, 3)))).toBe("ok");
   });
+});
+
+test("an escalation that is sent on sleeps no longer", () => {
+  const called = { ...by(BRIDGET), callable: { ...NOBODY_CALLABLE, adminIds: [ERIC] } };
+  const escalated = carryOut(newIssue(), setStatus("needs_attention", "escalated"), called).issue;
+  const taken = carryOut(escalated, { type: "TakeEscalation" }, by(ERIC, 2)).issue;
+  const asleep = carryOut(taken, { type: "Snooze", until: at(9_999), reason: "she is away" }, by(ERIC, 3)).issue;
+  const { issue } = carryOut(asleep, { type: "SendEscalation", to: [NATHAN], note: null }, by(ERIC, 4));
+  expect(issue.clocks).toMatchObject({ snooze: null, escalation: { taken: null } });
 });
 
 describe("notes and changed responses", () => {

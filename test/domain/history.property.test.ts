@@ -5,6 +5,7 @@ import { RuleViolation } from "../../src/domain/errors.ts";
 import { fold } from "../../src/domain/evolve.ts";
 import type { Callable, Command, IssueEvent } from "../../src/domain/issue.ts";
 import { openIssue } from "../../src/domain/opening.ts";
+import { canSnooze } from "../../src/domain/snooze.ts";
 import { ALL_CONTACTS, ALL_STATUSES, isClosed } from "../../src/domain/status.ts";
 import { aResponse, BRIDGET, by, carryOut, NATHAN, ROOT_CAUSES, RULES, START } from "./builders.ts";
 
@@ -112,6 +113,16 @@ describe("whatever people do", () => {
   test("after In Progress somebody owns the issue", () =>
     forAnyLife(({ issue }) => {
       if (issue.status === "in_progress") expect(issue.assigneeId).not.toBeNull();
+    }));
+
+  test("whoever wrote a note has acted, whatever is taken back afterwards", () =>
+    forAnyLife(({ issue, history }) => {
+      if (history.some(({ what }) => what.type === "NoteAdded")) expect(issue.firstActionAt).not.toBeNull();
+    }));
+
+  test("only what may sleep does", () =>
+    forAnyLife(({ issue }) => {
+      if (issue.clocks.snooze) expect(canSnooze(issue)).toBe(true);
     }));
 });
 

@@ -4,7 +4,7 @@ import { evolve } from "../../src/domain/evolve.ts";
 import type { Issue } from "../../src/domain/issue.ts";
 import { peopleIn } from "../../src/domain/notes.ts";
 import { happeningText } from "../../src/domain/wording.ts";
-import { BRIDGET, by, issueIn, START } from "./builders.ts";
+import { BRIDGET, by, carryOut, issueIn, RULES, START, setStatus } from "./builders.ts";
 
 const [TOBIAS, NATHAN, ERIC] = [71, 72, 73];
 const match = { type: "MatchPerson", from: TOBIAS, to: NATHAN } as const;
@@ -43,6 +43,18 @@ describe("someone known by an address is found to be a Slack person", () => {
     } as const;
     const issue = { ...issueIn("in_progress"), assigneeId: TOBIAS, undoable: { by: TOBIAS, at: START, before } };
     expect(once(issue).undoable).toEqual({ by: NATHAN, at: START, before: { ...before, assigneeId: NATHAN } });
+  });
+
+  test("what is put back by taking a status back is theirs too", () => {
+    const escalation = {
+      levels: [[ERIC], [TOBIAS]].map((personIds) => ({ personIds, waitMinutes: 240, calendar: RULES.calendar })),
+      ...{ level: 0, levelSince: START, remindedAt: null, taken: null, toAdmins: false },
+    };
+    const of = (issue: Issue) => issue.undoable?.before.clocks?.escalation?.levels.map(({ personIds }) => personIds);
+    const called = { ...calm, status: "escalated", clocks: { ...calm.clocks, escalation } } as const;
+    const answered = carryOut(called, setStatus("escalated", "in_progress"), by(BRIDGET)).issue;
+    for (const issue of [called, answered]) expect(decide(issue, match, by(BRIDGET, 0))).toEqual([matched]);
+    expect(of(once(answered))).toEqual([[ERIC], [NATHAN]]);
   });
 
   test("reads so", () => {

@@ -96,6 +96,41 @@ test("after a week without a sweep there is one reminder, not five", () => {
   expect(nextLookAt(issue, rules())).toBe("2026-11-13T21:00:00.000Z");
 });
 
+describe("an assignee whom nothing reaches any more", () => {
+  const gone = { callable: { ...CALLABLE, goneIds: [BRIDGET] } };
+
+  test("the issue is put back for anybody when time looks at it, and is owed since when it was", () => {
+    const { told, issue } = pass(opened(BRIDGET), "2026-11-07T00:00:00Z", gone);
+    expect(told).toEqual([
+      "2026-11-03T21:00 LeaseLapsed",
+      "2026-11-03T21:00 first_action warning",
+      "2026-11-04T17:00 first_action due",
+      "2026-11-06T16:00 first_action again in channel",
+    ]);
+    expect(issue).toMatchObject({ status: "needs_attention", assigneeId: null, statusChangedAt: MONDAY });
+  });
+
+  test("so is a claim, without a question to nobody", () => {
+    const note = "called her";
+    const claimed = act(opened(), MONDAY, { type: "SetStatus", to: "in_progress", seen: "needs_attention", note });
+    const { told, issue } = pass(claimed, "2026-11-10T00:00:00Z", gone);
+    expect(told).toEqual(["2026-11-09T17:00 LeaseLapsed"]);
+    expect(issue).toMatchObject({ status: "needs_attention", assigneeId: null });
+    expect(issue.clocks.attentionSince).toBe("2026-11-09T17:00:00.000Z");
+  });
+
+  test("what is escalated is its leaders'", () => {
+    const note = "no luck";
+    const escalated = act(opened(BRIDGET), MONDAY, {
+      type: "SetStatus",
+      to: "escalated",
+      seen: "needs_attention",
+      note,
+    });
+    expect(pass(escalated, "2026-11-04T18:00:00Z", gone).told.join()).not.toContain("LeaseLapsed");
+  });
+});
+
 describe("the lease", () => {
   const claimed = act(opened(), MONDAY, {
     type: "SetStatus",

@@ -81,6 +81,7 @@ export const aFullMail = (): IssueMail =>
       assigneeName: "Bridget Harper",
       followerNames: ["Eric Gregg", "Tobias Meyer"],
       noteCount: 3,
+      flaggedBy: null,
       answered: {
         comment:
           "Nathan wasn't as responsive as he has been in the past. Two of my invoices sat unanswered for a week.",

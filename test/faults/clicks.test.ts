@@ -53,8 +53,15 @@ test("a person of another organisation is told so", async () => {
 });
 
 test("a guest may read the history, and not undo", async () => {
+  await card.set("Bridget", "Not an Issue", "wrong client");
+  await card.says("⚪ Not an Issue");
+  await card.told("Bridget Harper closed this as Not an Issue: wrong client");
+  await story.quiet();
+  before = await state();
   await card.more("Guest", "history");
   await eventually(() => expect(story.slack.control.views().modals.U0GUEST).toHaveLength(1));
+  await card.more("Guest", "undo");
+  await hears("Guest", "Guests can read issues but not change them. Ask a member of the workspace.");
   await nothingHappened();
 });
 
@@ -155,12 +162,12 @@ test.each<[string, Payload[]]>([
   await nothingHappened();
 });
 
-test("a window of long ago, of a kind no version knows any more, is answered too", async () => {
+test("a window of a kind that this version does not know is answered too, and keeps what was typed", async () => {
   const answer = await forgeSubmission(card, (p) => {
     p.view.callback_id = "amends.retired_modal";
   });
   expect(answer.status).toBe(200);
-  expect(answer.text).toContain("This window is from an older version of Amends, and nothing was changed.");
+  expect(answer.errors?.note).toContain("This window is from another version of Amends, and nothing was changed.");
   await nothingHappened();
 });
 

@@ -5,6 +5,7 @@ import { AT_LENGTH } from "../support/at-length.ts";
 import { act } from "../support/story/acting.ts";
 import { decideInStory, idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
+import { liveUntil } from "../support/story/live.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { expectHeld } from "../support/story/tally.ts";
@@ -170,5 +171,27 @@ test("a leader whom Slack could not tell in time is not called for what is close
   await story.database.db.raw("update notices set try_after = now() where why = 'leader'");
   await story.quiet(30_000);
   expect(story.dms("Eric")).toEqual([]);
+  await expectInvariants(story);
+}, 60_000);
+
+test("of a morning's message whose answer is lost, what was closed before it counts as not told", async () => {
+  story = await startStory({ pace: { callMs: 700, lookAfterMs: 600 } });
+  await idsOf(story, "Nathan");
+  const unhappy = (name: string) => story.answer(anAnswer({ owners: ["Nathan Goff"], respondent: { name } }));
+  const [first] = [(await unhappy("Jane Doe")).expected(), (await unhappy("Ravi Patel")).expected()];
+  await liveUntil(story, "2026-11-05T20:00:00-08:00");
+  const before = story.dms("Nathan").length;
+  await first.set("Nathan", "Resolved", "she is happy again");
+  await first.says("🟢 Resolved");
+  story.slack.control.fault({ kind: "lost", method: "chat.postMessage", channel: "D0NATHAN", times: 1 });
+  await liveUntil(story, "2026-11-06T09:05:00-08:00");
+  expect(story.dms("Nathan")).toHaveLength(before + 1);
+  expect(story.dms("Nathan").at(-1)).not.toContain("Jane Doe");
+  const planned =
+    "select state, error_code from notices where kind = 'reminder' and not_before > '2026-11-06' order by id";
+  expect(await ask(planned)).toEqual([
+    { state: "superseded", error_code: "no_longer_so" },
+    { state: "sent", error_code: null },
+  ]);
   await expectInvariants(story);
 }, 60_000);

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import type { ApiLogEntry } from "../../src/sandbox/control-types/log.ts";
 import { QUEUES } from "../support/queues.ts";
 import { allOpen, channel, confirmed, knownClosed, peopleAreTold, reinstalled } from "../support/story/closed.ts";
+import { dmTo } from "../support/story/dm.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
+import { openHome } from "../support/story/my-issues.ts";
 import { everybodyIsKnown } from "../support/story/settings.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -11,6 +13,7 @@ import { eventually } from "../support/waiting.ts";
 let story: Story;
 afterEach(() => story.end());
 
+const OTHER = "C0LEADERS";
 const from = (n: number, given: Record<string, unknown> = {}) =>
   anAnswer({ owners: [], respondent: { name: `Person ${n}.`, email: `p${n}@example.com` }, ...given });
 
@@ -55,32 +58,64 @@ describe.each(QUEUES)("many answers come for a closed channel, with two processe
   }, 60_000);
 });
 
-test("a channel that looks open and refuses all the same is told of once, and tried no more than once an hour", async () => {
-  story = await startStory();
-  await everybodyIsKnown(story);
-  story.slack.control.fault({ kind: "error:restricted_action", method: "chat.postMessage", channel: CHANNEL });
-  await story.send(from(1));
-  await knownClosed(story, "restricted_action");
-  for (let i = 0; i < 12; i++) {
-    story.fastForward({ minutes: 20 });
-    await story.slack.control.settled();
+const UNSEEN = ["restricted_action", "ekm_access_denied"] as const;
+test.each(UNSEEN)(
+  "a channel that looks open and refuses all the same (%s) is told of once, and tried no more than once an hour",
+  async (code) => {
+    story = await startStory();
+    await everybodyIsKnown(story);
+    story.slack.control.fault({ kind: `error:${code}`, method: "chat.postMessage", channel: CHANNEL });
+    await story.send(from(1));
+    await knownClosed(story, code);
+    // It looks open after a minute, and what is posted then is what confirms it.
+    story.fastForward({ minutes: 2 });
     await eventually(async () =>
-      expect(await story.database.db("closures").whereNull("mended_at").pluck("code")).toEqual(["restricted_action"]),
+      expect(await story.database.db("closures").select("probes", "mended_at")).toEqual([
+        { probes: 1, mended_at: null },
+      ]),
     );
-  }
-  await peopleAreTold(story);
-  expect(posts(CHANNEL).length).toBeLessThanOrEqual(6);
-  expect(
-    story.dms("Bridget").filter((text) => text.includes("takes no messages from Amends")).length,
-  ).toBeLessThanOrEqual(1);
-  story.slack.control.faultClear();
-  story.fastForward({ hours: 2 });
-  await story.card("Person 1.");
-  await allOpen(story);
+    await confirmed(story);
+    for (let i = 0; i < 12; i++) {
+      story.fastForward({ minutes: 20 });
+      await story.slack.control.settled();
+      await eventually(async () =>
+        expect(await story.database.db("closures").whereNull("mended_at").select("place", "code")).toEqual([
+          { place: CHANNEL, code },
+        ]),
+      );
+    }
+    await peopleAreTold(story);
+    expect(posts(CHANNEL).length).toBeLessThanOrEqual(6);
+    expect(story.dms("Bridget").filter((text) => text.includes("takes no messages from Amends"))).toHaveLength(1);
+    story.slack.control.faultClear();
+    story.fastForward({ hours: 2 });
+    await story.card("Person 1.");
+    await allOpen(story);
+    await story.quiet();
+    expect(story.dms("Bridget").filter((text) => text.includes("takes no messages from Amends"))).toHaveLength(1);
+  },
+  60_000,
+);
+
+test("a card of which nobody knows whether it stands in a closed channel: its people are told, and it comes in another channel", async () => {
+  story = await startStory({ pace: { callMs: 700, lookAfterMs: 60_000 } });
+  await everybodyIsKnown(story);
+  story.slack.control.fault({ kind: "timeout", method: "chat.postMessage", channel: CHANNEL, times: 1 });
+  await story.send(from(1, { owners: ["Nathan Goff"] }));
+  const card = () => story.database.db("notices").where({ kind: "card" }).pluck("state");
+  await eventually(async () => expect(await card()).toEqual(["unknown"]));
+  await channel(story, "kick");
+  await knownClosed(story, "not_in_channel");
+  story.fastForward({ minutes: 2 });
+  await dmTo(story, "Nathan", "Amends opened this");
+  const window = await (await openHome(story, "Bridget")).opens("Workspace settings");
+  expect(await window.submit({ channel: OTHER })).toMatchObject({ outcome: "updated" });
+  await eventually(() =>
+    expect(story.cards(OTHER).map(({ header }) => header)).toEqual([expect.stringContaining("Person 1.")]),
+  );
   await story.quiet();
-  expect(
-    story.dms("Bridget").filter((text) => text.includes("takes no messages from Amends")).length,
-  ).toBeLessThanOrEqual(1);
+  expect(story.dms("Nathan").filter((text) => text.startsWith("Amends opened this"))).toHaveLength(1);
+  await expectInvariants(story);
 }, 60_000);
 
 test("the permission to post is taken away for a while: mails go, and with the permission everything comes", async () => {

@@ -125,10 +125,14 @@ test("every connection of the pool waits for somebody: others hear so within sec
   await story.database.db.transaction(async (trx) => {
     await trx.raw("lock table issues in access exclusive mode");
     presses = Promise.all(CROWD.flatMap((who) => [1, 2, 3].map(() => card.press(who, "Follow or unfollow"))));
-    await eventually(async () => expect((await tool.send()).status).toBe(503));
+    await eventually(async () => {
+      const [{ status }, ready] = await Promise.all([tool.send(), health()]);
+      expect([status, ready]).toEqual([503, 503]);
+    });
   });
   await presses;
   await eventually(async () => expect((await tool.send()).status).toBe(202));
+  await eventually(async () => expect(await health()).toBe(200));
   await story.quiet();
   tool.expectHonest();
   await expectHeld(
@@ -170,11 +174,14 @@ test("the disk is full: senders and people hear so, nothing is there by halves, 
   // What there is in half-filled pages is used up first.
   await eventually(async () => expect((await tool.send("x".repeat(200_000))).status).toBe(503));
   for (let i = 0; i < 3; i++) await tool.send("x".repeat(200_000));
+  await eventually(async () => expect(await health()).toBe(503));
   await eventually(async () => {
     const { outcome, errors } = await window.submit({ note: `called her ${"x".repeat(2_900)}` });
     expect([outcome, errors?.note]).toEqual(["errors", expect.stringMatching(TRY_AGAIN)]);
   });
+  expect(await health()).toBe(503);
   await story.database.db.raw("drop table filler");
+  await eventually(async () => expect(await health()).toBe(200));
   await eventually(async () => expect((await tool.send()).status).toBe(202), 15_000);
   expect(await window.submit({ note: "called her" })).toMatchObject({ outcome: "closed" });
   await story.quiet(30_000);

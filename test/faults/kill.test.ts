@@ -6,7 +6,7 @@ import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
-import { expectHeld, tallyOf } from "../support/story/tally.ts";
+import { expectHeld, struck, tallyOf } from "../support/story/tally.ts";
 import { anAnswer, untilTaken } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -84,6 +84,19 @@ test("killed between Slack's taking a card and our writing so down: the card is 
     await story.process.kill();
   });
   await story.startApp();
+  await expectInvariants(story);
+}, 60_000);
+
+test("killed in the middle of a post, at the pace of every installation: the card is there within 15 s of the next start", async () => {
+  story = await startStory({ outside: true });
+  story.slack.control.fault({ kind: "timeout", method: "chat.postMessage", times: 1 });
+  await story.send(anAnswer());
+  await eventually(() => expect(struck(story, "timeout")).toBe(1));
+  await story.process.kill();
+  const sinceStart = stopwatch();
+  await story.startApp();
+  await eventually(() => expect(story.cards()).toHaveLength(1), 30_000);
+  expect(sinceStart()).toBeLessThan(15_000);
   await expectInvariants(story);
 }, 60_000);
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { openOutbox } from "../../src/store/outbox.ts";
+import { retryRejected } from "../../src/store/rejected.ts";
 import { SLACK_PACE } from "../../src/usecases/pace.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { type AppProcess, type ProcessOptions, startAppProcess } from "../support/story/app-process.ts";
@@ -87,10 +88,75 @@ test("what was begun twice and never finished is not the first again: those behi
   expect(error_code).toBe("cut_short_2");
 });
 
+const TRIES_MOST = 5;
+const received = async (id: string) =>
+  (await story.database.db("received").where({ delivery_id: id }).first("id", "state", "reason")) ?? {};
+/** What was begun with last by somebody who has not ended it. */
+const begunLast = async (): Promise<{ id: number; received_ids: string[] }> =>
+  (await story.database.db("received_tries").orderBy("id", "desc").first("id", "received_ids")) ?? {};
+
+test(`kill -9 ${TRIES_MOST} times over one webhook: those behind it go before it, it is put aside with the reason, and can be tried again`, async () => {
+  story = await startStory({ outside: true, pace: PACE });
+  const { db } = story.database;
+  await story.answer(from("First"));
+  await story.quiet();
+  // Whoever understands the next answer of this client waits here, and is killed.
+  const held = await db.transaction();
+  // However long the kills take: who says nothing for fifteen seconds would lose their locks.
+  await held.raw("set local idle_in_transaction_session_timeout = 0");
+  await held("respondents").forUpdate();
+  await story.send({ ...from("First"), response_id: "poison" }, { id: "poison" });
+  let behind = 0;
+  for (let deaths = 0, last = 0; deaths < TRIES_MOST; behind++) {
+    const poison = (await received("poison")).id;
+    let begun = 0;
+    await eventually(async () => {
+      const tried = await begunLast();
+      expect(tried.received_ids?.map(Number)).toEqual([Number(poison)]);
+      expect(Number(tried.id)).toBeGreaterThan(last);
+      begun = Number(tried.id);
+    }, 30_000);
+    await story.process.kill();
+    // Its connection would only be missed when the wait is over.
+    await db.raw(
+      "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    );
+    // Who had waited too long for the lock in that very moment did not die over it.
+    if (await db("received_tries").where({ id: begun }).first()) deaths += 1;
+    last = begun;
+    // What came while it was being tried went before it the next time.
+    if (behind > 1) expect(await received(`behind_${behind - 2}`)).toMatchObject({ state: "parsed" });
+    await story.startApp();
+    await story.send(from(`Behind ${behind}`), { id: `behind_${behind}` });
+  }
+  await eventually(
+    async () =>
+      expect(await received("poison")).toMatchObject({
+        state: "rejected",
+        reason: expect.stringContaining("begun 5 times"),
+      }),
+    30_000,
+  );
+  await held.rollback();
+  await eventually(async () => expect(await db("received_tries")).toEqual([]), 30_000);
+  expect(await retryRejected(db, 1, null)).toBe(1);
+  await expectHeld(
+    story,
+    {
+      number: 2,
+      fault: "kill -9 whenever one webhook is being understood",
+      invariant: "I1, I2, I7, I9",
+      tries: TRIES_MOST,
+    },
+    { accepted: ["poison", ...Array.from({ length: behind }, (_, n) => `behind_${n}`)] },
+  );
+}, 120_000);
+
 /** Too little for what is sent below. */
 const LITTLE_MB = 40;
 const ENOUGH_MB = 1_024;
 const DEATHS = 2;
+const TOGETHER = 4;
 
 test(`out of memory ${DEATHS} times over the same webhooks: with enough of it all is understood, once`, async () => {
   story = await startStory({ outside: true, pace: PACE, postMs: 5 });
@@ -99,11 +165,16 @@ test(`out of memory ${DEATHS} times over the same webhooks: with enough of it al
   // Taken in by one who has no memory to understand them.
   await story.stopApp();
   await start({ role: "web" });
-  const large = Array.from({ length: 4 }, (_, n) => `large_${n}`);
-  for (const id of large) expect((await story.send(largeBody(id), { id })).status).toBe(202);
-  await story.send(from("Behind"), { id: "behind" });
+  const large: string[] = [];
   let deaths = 0;
   while (deaths < DEATHS) {
+    // Those it died of are tried one by one, for which there may be enough: it dies of others that are tried together.
+    for (let n = 0; n < TOGETHER; n++) {
+      const id = `large_${large.length}`;
+      expect((await story.send(largeBody(id), { id })).status).toBe(202);
+      large.push(id);
+    }
+    if (deaths === 0) await story.send(from("Behind"), { id: "behind" });
     expect(await outOfMemory()).toBe(true);
     deaths += 1;
   }
@@ -121,7 +192,7 @@ test(`out of memory ${DEATHS} times over the same webhooks: with enough of it al
   });
   expect(Number(stored?.n)).toBe(2 + large.length * EACH);
   await expectInvariants(story);
-}, 90_000);
+}, 180_000);
 
 async function start(o: ProcessOptions): Promise<AppProcess> {
   const process = await startAppProcess(story.world, o);

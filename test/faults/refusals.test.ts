@@ -2,7 +2,10 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { readManifest } from "../../src/manifest.ts";
 import type { FaultKind } from "../../src/sandbox/control-types/fault.ts";
 import type { ApiLogEntry } from "../../src/sandbox/control-types/log.ts";
+import { dmTo } from "../support/story/dm.ts";
+import { idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
+import { ask } from "../support/story/my-issues.ts";
 import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { expectHeld, struck } from "../support/story/tally.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -171,6 +174,33 @@ test("blocks that Slack finds fault with: the card comes plainly, and works", as
   await expectInvariants(story);
 });
 
+test("a message to a person in which Slack finds fault comes plainly, and works; so does a morning's", async () => {
+  story = await startStory();
+  await idsOf(story, "Nathan");
+  story.slack.control.fault({
+    kind: "error:msg_blocks_too_long",
+    method: "chat.postMessage",
+    channel: "D0NATHAN",
+    times: 1,
+  });
+  await story.send(anAnswer({ owners: ["Nathan Goff"] }));
+  await story.card("Jane Doe");
+  await eventually(() => expect(story.dms("Nathan")).toHaveLength(1));
+  const [dm] = story.slack.control.dm("U0NATHAN").messages;
+  expect(dm?.blocks.map(({ type }) => type)).toEqual(["section", "actions"]);
+  story.slack.control.fault({
+    kind: "error:msg_blocks_too_long",
+    method: "chat.postMessage",
+    channel: "D0NATHAN",
+    times: 1,
+  });
+  story.at("2026-11-05T16:05:00Z");
+  await story.quiet();
+  story.at("2026-11-05T17:05:00Z");
+  await eventually(() => expect(story.dms("Nathan").length).toBeGreaterThan(1));
+  expect(story.slack.control.dm("U0NATHAN").messages[1]?.blocks.map(({ type }) => type)).toEqual(["section"]);
+});
+
 test("a card that someone deletes in Slack comes again with the next change, and works", async () => {
   story = await startStory();
   const card = await story.answer(from("First"));
@@ -185,6 +215,22 @@ test("a card that someone deletes in Slack comes again with the next change, and
   await again.set("Bridget", "Resolved", "settled");
   await again.says("🟢 Resolved", "settled");
   await eventually(() => expect(again.thread.at(-1)).toBe("Bridget Harper resolved this: settled"));
+});
+
+test("a direct message that has vanished from Slack is not told again by a change of its issue", async () => {
+  story = await startStory();
+  const card = await story.answer(anAnswer({ owners: ["Nathan Goff"] }));
+  const told = await dmTo(story, "Nathan", "Amends opened this");
+  await story.quiet();
+  await story.slack.control.deleteMessage({ channel: told.channel, messageTs: told.ts });
+  await card.set("Nathan", "Resolution in Progress", "called");
+  await card.says("Nathan Goff");
+  await story.quiet();
+  expect(story.dms("Nathan")).toEqual([]);
+  expect((await ask(story, "Nathan", "/amends why 1")).text).toMatch(
+    /Nathan Goff : a direct message was sent .*\(because .*; it is gone from Slack since\)/s,
+  );
+  await expectInvariants(story);
 });
 
 test("scopes that were taken away close the channel until they are back", async () => {

@@ -70,7 +70,7 @@ describe.each(["msg_too_long", "invalid_blocks"])("Slack refuses for good: %s", 
   });
 });
 
-describe.each(["user_disabled", "channel_not_found", "cannot_dm_bot", "restricted_action"])(
+describe.each(["user_disabled", "channel_not_found", "cannot_dm_bot", "restricted_action", "app_access_restricted"])(
   "a person cannot be written to (%s)",
   (code) => {
     test("they are told by mail, once, and Slack is not asked again", async () => {

@@ -99,6 +99,25 @@ test("views.publish is refused for one person: nobody's Home is drawn before the
   await expectInvariants(story);
 });
 
+const RESTS = ["error:ratelimited", "429-bare"] as const;
+test.each(RESTS)("a refusal that does not say for how long (%s) is shared too", async (kind) => {
+  story = await startStory();
+  await story.startAnother({ role: "worker" });
+  const card = await story.answer(anAnswer());
+  await story.quiet();
+  story.slack.control.fault({ kind, method: "chat.update", times: 1 });
+  await card.set("Bridget", "Resolution in Progress", "called");
+  // The lane that was refused rests as well, and is told so after the others.
+  await eventually(async () => {
+    const resting = story.database.db("lanes").whereRaw("free_at > now() + interval '20 seconds'");
+    expect(await resting.orderBy("name").pluck("name")).toEqual(["call:chat.update", "draw:C0DETRACT"]);
+  });
+  await story.database.db("lanes").update({ free_at: story.database.db.fn.now() });
+  await card.says("🟡 Resolution in Progress");
+  expect(calls("chat.update").filter(({ ok }) => !ok)).toHaveLength(1);
+  await expectInvariants(story);
+});
+
 test("two processes were told different times: the longer one holds", async () => {
   story = await startStory();
   const { db } = story.database;

@@ -11,7 +11,7 @@ const row = (number: number, fault: string, ...suites: readonly string[]): Fault
 export const FAULTS: readonly FaultRow[] = [
   row(1, "kill -9 of Amends at any moment", "kill", "sweep-killed"),
   row(2, "a job that kills its worker again and again; out of memory", "killed-again"),
-  row(3, "PostgreSQL is stopped, crashes, comes back", "outage"),
+  row(3, "PostgreSQL is stopped, crashes, comes back", "outage", "replies"),
   row(4, "the reply to a COMMIT is lost", "lost-commit"),
   row(5, "PostgreSQL has no connection, no room in the pool, no disk left", "database-full"),
   row(6, "Redis is flushed, killed, away", "queue-lost"),
@@ -25,7 +25,7 @@ export const FAULTS: readonly FaultRow[] = [
   row(14, "webhooks out of order", "arrivals"),
   row(15, "clocks that are wrong, put forward and back", "clock-skew", "clock-changes"),
   row(16, "fifty people click at once", "crowd"),
-  row(17, "a rolling deploy", "kill", "rolling-deploy"),
+  row(17, "a rolling deploy", "kill", "rolling-deploy", "replies"),
   row(18, "poison in what a client wrote", "poison"),
   row(19, "a burst of a CSV, killed in the middle", "burst"),
   row(20, "a process stands still and goes on", "standstill"),

@@ -192,6 +192,7 @@ function watchAlone(): () => Promise<void> {
     ...{ closures: openClosures(db), alerts: openAlerts(db), findings: openFindings(db), workspaceId: 1, present },
     places: openPlaces(slackClient(story.slack.botToken, story.slack.apiUrl, story.log.logger), story.slack.team.id),
     followChannel: async () => [],
+    readPeople: () => undefined,
     parse: ({ source, body, receivedAt }: Parameters<ParseBody>[0]) => parseBody(source.kind, body, receivedAt),
   };
   return openWatch(ports, 0);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Command } from "commander";
 import { type ImportDeps, type ImportTarget, registerImport } from "../../src/cli/import.ts";
 import { RejectsFile } from "../../src/cli/import-rejects.ts";
-import { duration, printable } from "../../src/cli/import-text.ts";
+import { duration } from "../../src/cli/import-text.ts";
 import type { SurveyResponse } from "../../src/domain/response.ts";
+import { printable } from "../../src/intake/csv/printable.ts";
 
 /** A source that stores in memory what a database would: one response per external id. */
 class FakeSource {
@@ -20,6 +21,8 @@ class FakeSource {
   closed = 0;
   history: boolean[] = [];
   onBatch: (number: number) => void = () => {};
+  /** What a database would refuse to hold. */
+  refuses: (response: SurveyResponse) => boolean = () => false;
 
   async open(target: ImportTarget) {
     this.targets.push(target);
@@ -30,8 +33,10 @@ class FakeSource {
         this.history.push(asHistory);
         this.batches.push(batch.length);
         this.onBatch(this.batches.length);
+        if (batch.some(this.refuses)) throw new Error("index row size exceeds maximum");
         return this.#receive(batch);
       },
+      unstorable: (error: unknown) => (/exceeds maximum/.test(String(error)) ? "it cannot be held (54000)" : null),
       close: async () => {
         this.closed += 1;
       },
@@ -74,7 +79,7 @@ function collecting(): { stream: PassThrough; text(): string } {
 /** Runs `amends import ...` in this process; `answers` makes it a terminal with a person at it. */
 async function amends(
   args: readonly string[],
-  options: { answers?: string[]; stop?: AbortSignal; stdin?: string } = {},
+  options: { answers?: (string | null)[]; stop?: AbortSignal; stdin?: string; onAsk?: () => void } = {},
 ) {
   const [stdout, stderr] = [collecting(), collecting()];
   const asked: string[] = [];
@@ -87,7 +92,9 @@ async function amends(
     isTerminal: options.answers !== undefined,
     ask: async (question) => {
       asked.push(question);
-      return options.answers?.[asked.length - 1] ?? "";
+      options.onAsk?.();
+      const answer = options.answers?.[asked.length - 1];
+      return answer === undefined ? "" : answer;
     },
     stop: options.stop ?? new AbortController().signal,
     setExitCode: (exitCode) => {
@@ -252,6 +259,22 @@ describe("asking", () => {
     expect(err).toContain("Nothing was imported");
   });
 
+  test("a question that is broken off imports nothing, and says so calmly", async () => {
+    const path = await file("many.csv", many(200, 2));
+    for (const answers of [[null], ["y", null]]) {
+      const { code, err } = await amends([path], { answers });
+      expect([code, err]).toEqual([130, "Stopped as asked. Nothing was imported.\n"]);
+    }
+    expect(source.targets).toEqual([]);
+  });
+
+  test("Ctrl-C while cards are counted imports nothing either", async () => {
+    const ctrlC = new AbortController();
+    const path = await file("many.csv", many(200, 2));
+    const { code, err } = await amends([path], { answers: ["y"], stop: ctrlC.signal, onAsk: () => ctrlC.abort() });
+    expect([code, err]).toEqual([130, "Stopped as asked. Nothing was imported.\n"]);
+  });
+
   test("many cards are announced with the time they take, and asked about", async () => {
     const path = await file("many.csv", many(200, 2));
     const refused = await amends([path], { answers: ["y", "n"] });
@@ -260,6 +283,28 @@ describe("asking", () => {
     expect((await amends([path], { answers: ["y", "y"] })).code).toBe(0);
     expect((await amends([path, "--as-history"], { answers: ["y"] })).asked).toHaveLength(1);
     expect((await amends([path, "--yes"], { answers: [] })).asked).toHaveLength(0);
+  });
+
+  test.each<[where: string, args: string[], options: { answers?: string[] }]>([
+    ["without a terminal", [], {}],
+    ["where only JSON is wanted", ["--json"], { answers: [] }],
+  ])("%s many cards need a word, and few do not", async (_where, args, options) => {
+    const path = await file("many.csv", many(51, 2));
+    const refused = await amends([path, ...args], options);
+    expect([refused.code, source.stored.size, refused.asked]).toEqual([1, 0, []]);
+    expect(refused.err).toMatch(/Up to 51 cards.*Nothing was imported.*--yes.*--as-history/);
+    const few = await file("few.csv", many(50, 2));
+    expect((await amends([few, ...args], options)).code).toBe(0);
+    for (const said of ["--as-history", "--yes"]) expect((await amends([path, ...args, said], options)).code).toBe(0);
+  });
+
+  test("a pipe, which cannot be counted before, ends before too many cards", async () => {
+    const stdin = `${many(490)}${many(41, 2).slice("nps,why\n".length)}`;
+    expect((await amends(["-"], { stdin })).code).toBe(0);
+    source = new FakeSource();
+    const refused = await amends(["-"], { stdin: `${stdin}${many(499, 2).slice("nps,why\n".length)}` });
+    expect([refused.code, source.batches]).toEqual([1, [500]]);
+    expect(refused.out).toMatch(/more than 50 cards, and nobody can be asked here\. Say --yes.* after 500 rows/);
   });
 });
 
@@ -286,6 +331,15 @@ describe("ending early", () => {
     expect(source.closed).toBe(1);
   });
 
+  test("a row that the database cannot hold is rejected alone, with its line", async () => {
+    source.refuses = (response) => JSON.stringify(response).includes('"r1"');
+    const path = await file("many.csv", many(3, 2));
+    const { code, json } = await amends([path, "--json"]);
+    expect([code, source.batches]).toEqual([0, [3, 1, 1, 1]]);
+    expect(json()).toMatchObject({ rows: 3, responses: 2, stored: 2, opened: 2, detractors: 2, rejected: 1 });
+    expect(await readFile(`${path}.rejected.csv`, "utf8")).toContain('"3","it cannot be held (54000)","2,r1"');
+  });
+
   test("when every row is rejected the exit code says so", async () => {
     expect((await amends([await file("bad.csv", "nps,why\nx1,a\n99,b\n"), "--score", "nps"])).code).toBe(2);
   });
@@ -310,6 +364,35 @@ describe("faults", () => {
     expect(code).toBe(1);
     expect(err).toMatch(message);
     expect(source.stored.size).toBe(0);
+  });
+
+  test.each<[what: string, args: string[]]>([
+    ["where no column is found", []],
+    ["where a column is not there", ["--score", "zzz"]],
+    ["where one is chosen", ["--score", "1"]],
+  ])("names that a terminal would obey, and endless ones, are told tamely %s", async (_what, args) => {
+    const hostile = "\u001b]0;mine\u0007\u009b2J\u202e";
+    const path = await file(`${hostile}.csv`, `${hostile}${"x".repeat(900_000)},b\nno,yes\n`);
+    const { out, err, code } = await amends([path, ...args]);
+    expect(code).not.toBe(0);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
+    expect(`${out}${err}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(out.length + err.length).toBeLessThan(5_000);
+  });
+
+  test("rejects into the file itself, by another name: nothing is overwritten", async () => {
+    const path = await file("small.csv", SMALL);
+    await symlink(path, join(folder, "other.csv"));
+    const { code, err } = await amends([path, "--rejects", join(folder, "other.csv")]);
+    expect([code, err]).toEqual([1, expect.stringContaining("must not be the imported file")]);
+    expect(await readFile(path, "utf8")).toBe(SMALL);
+  });
+
+  test("the rejects file is for its owner alone, also where an earlier one was not", async () => {
+    const path = await file("small.csv", SMALL);
+    await writeFile(`${path}.rejected.csv`, "", { mode: 0o644 });
+    await amends([path]);
+    expect((await stat(`${path}.rejected.csv`)).mode & 0o777).toBe(0o600);
   });
 
   test("a rejects file that cannot be written stops nothing", async () => {

@@ -145,8 +145,16 @@ describe("what the app hears", () => {
       { type: "message", text: "Reply", thread_ts: ts },
       { subtype: "message_changed", message: { text: "Hello!", edited: {} }, previous_message: { text: "Hello" } },
       { type: "reaction_added", reaction: "eyes", item: { type: "message", channel: "C0DETRACT", ts } },
-      { subtype: "message_deleted", deleted_ts: ts, previous_message: { text: "Hello!" } },
+      { subtype: "message_changed", message: { subtype: "tombstone", ts }, previous_message: { text: "Hello!" } },
     ]);
+  });
+
+  test("a deletion of what has no replies", async () => {
+    const slack = await aSlack();
+    const { arrivals } = await aListener(slack);
+    const { ts } = await slack.control.message(write);
+    await slack.control.deleteMessage({ user: "U0NATHAN", channel: "C0DETRACT", messageTs: ts });
+    expect(arrivals.at(-1)?.payload.event).toMatchObject({ subtype: "message_deleted", deleted_ts: ts });
   });
 
   test("only what it subscribed to, may read, and is present for", async () => {

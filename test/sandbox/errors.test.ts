@@ -8,12 +8,14 @@ const home = { type: "home", blocks: [] };
 const modal = { type: "modal", title: { type: "plain_text", text: "Note" }, blocks: [] };
 const noTabs: Manifest = { ...manifest, features: { ...manifest.features, app_home: {} } };
 const long = (count: number) => "x".repeat(count);
+const tooMuch = Array.from({ length: 4 }, () => ({ type: "section", text: { type: "plain_text", text: long(2_900) } }));
 const attachments = Array.from({ length: 101 }, () => ({ text: "one" }));
 
 /** One way to be refused: the method, its arguments (`$ts`, `$theirs` and `$tomb` stand for messages), and Slack's error. */
 type Refusal = [method: string, args: Record<string, unknown>, error: string, manifest?: Manifest];
 
 const refusals: Refusal[] = [
+  ["chat.postMessage", { channel: "C0DETRACT", text: "Hi", blocks: tooMuch }, "msg_blocks_too_long"],
   ["chat.postMessage", { text: "Hi" }, "invalid_arguments"],
   ["chat.postMessage", { channel: "C0NONE", text: "Hi" }, "channel_not_found"],
   ["chat.postMessage", { channel: "#nowhere", text: "Hi" }, "channel_not_found"],
@@ -59,6 +61,8 @@ const refusals: Refusal[] = [
   ["conversations.info", { channel: "C0SECRET" }, "channel_not_found"],
   ["conversations.info", { channel: "C0LEADERS" }, "missing_scope", without("groups:read")],
   ["conversations.list", { types: "public_channel,club" }, "invalid_types"],
+  ["conversations.list", { limit: 1000 }, "invalid_arguments"],
+  ["conversations.members", { channel: "C0DETRACT", limit: 1000 }, "invalid_arguments"],
   ["conversations.list", { cursor: "nonsense" }, "invalid_cursor"],
   ["conversations.members", { channel: "C0SECRET" }, "channel_not_found"],
   ["conversations.open", {}, "users_list_not_supplied"],
@@ -131,6 +135,13 @@ test.each(rows)("$title", async ({ method, args, error, changed }) => {
   const filled = fill(args, await sample(slack));
   const { body, status } = await call(slack, method, filled);
   expect({ status, ok: body.ok, error: body.error }).toEqual({ status: 200, ok: false, error });
+});
+
+test("what is too much in a new message is so in a changed one, of which Slack's data says nothing", async () => {
+  const slack = await aSlack();
+  const { $ts: ts } = await sample(slack);
+  const { body } = await call(slack, "chat.update", { channel: "C0DETRACT", ts, text: "Hi", blocks: tooMuch });
+  expect(body.error).toBe("msg_blocks_too_long");
 });
 
 test("a token is needed, the right one, and of the right kind", async () => {

@@ -18,6 +18,19 @@ async function struckBy(fault: FaultRequest) {
   return { slack, id, posted, raw };
 }
 
+test("one of some probability strikes the calls that its chance says; a certain one draws nothing", async () => {
+  const drawn = [0.9, 0.1, 0.5, 0.49, 0, 0.99];
+  const slack = await aSlack({ chance: () => drawn.shift() ?? 1 });
+  const status = async (method: string) =>
+    (await fetch(`${slack.apiUrl}${method}?token=${slack.botToken}`, { method: "POST" })).status;
+  slack.control.fault({ kind: "503", method: "users.list" });
+  slack.control.fault({ kind: "500", method: "auth.test", probability: 0.5 });
+  expect(await status("users.list")).toBe(503);
+  const came: number[] = [];
+  for (let n = 0; n < 6; n++) came.push(await status("auth.test"));
+  expect(came).toEqual([200, 500, 200, 500, 500, 200]);
+});
+
 describe("a fault", () => {
   test("lost: the message is posted exactly once, the answer never comes", async () => {
     const { slack, posted, raw } = await struckBy({ kind: "lost" });
@@ -56,6 +69,7 @@ describe("a fault", () => {
 
   test.each([
     ["429", 429, "application/json; charset=utf-8", "7"],
+    ["429-bare", 429, "application/json; charset=utf-8", null],
     ["500", 500, "text/plain", null],
     ["503", 503, "text/plain", null],
     ["html", 200, "text/html", null],

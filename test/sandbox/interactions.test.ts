@@ -64,6 +64,37 @@ describe("choosing in a message", () => {
   });
 });
 
+test("what a person chose stays in their client through updates, whatever the message says now, until the block has another id", async () => {
+  const slack = await aSlack();
+  const { arrivals } = await aListener(slack);
+  const blocks = (block_id: string, initial_user: string) => [
+    {
+      type: "actions",
+      block_id,
+      elements: [
+        { type: "users_select", action_id: "who", initial_user },
+        { type: "button", action_id: "go", text: plain("Go") },
+      ],
+    },
+  ];
+  const ts = await post(slack, { text: "Card", blocks: blocks("b", "U0ERIC") });
+  const place = { channel: "C0DETRACT", messageTs: ts };
+  const shown = async (user: string): Promise<unknown> => {
+    await slack.control.interact({ ...place, user, label: "Go" });
+    const state = arrivals.at(-1)?.payload.state as { values: Record<string, { who: { selected_user: string } }> };
+    return Object.values(state.values).map(({ who }) => who.selected_user);
+  };
+  await slack.control.interact({ ...place, user: "U0NATHAN", actionId: "who", selected: "U0LENA" });
+  await call(slack, "chat.update", { ...place, ts, text: "Card", blocks: blocks("b", "U0PRIYA") });
+  expect([await shown("U0NATHAN"), await shown("U0ERIC")]).toEqual([["U0LENA"], ["U0PRIYA"]]);
+  const { messages } = slack.control.messages("C0DETRACT", { user: "U0NATHAN" });
+  expect(messages.find((m) => m.ts === ts)?.state).toEqual({
+    values: { b: { who: { type: "users_select", selected_user: "U0LENA" } } },
+  });
+  await call(slack, "chat.update", { ...place, ts, text: "Card", blocks: blocks("b2", "U0PRIYA") });
+  expect(await shown("U0NATHAN")).toEqual(["U0PRIYA"]);
+});
+
 describe("only what a person could do", () => {
   const button = { type: "button", action_id: "go", text: plain("Go") };
 

@@ -27,6 +27,16 @@ test("a refused post does not count against the next", async () => {
   expect((await call(slack, "chat.postMessage", say)).status).toBe(200);
 });
 
+test("so many posts a minute in the whole workspace", async () => {
+  const slack = await aSlack({ limits: { postsPerMinute: 3 } });
+  const to = (user: string) => call(slack, "chat.postMessage", { ...say, channel: user });
+  for (const user of ["U0ERIC", "U0NATHAN", "U0BRIDGET"]) expect((await to(user)).status).toBe(200);
+  const refused = await to("U0PRIYA");
+  expect([refused.status, Number(refused.headers.get("retry-after"))]).toEqual([429, expect.closeTo(60, -1)]);
+  slack.control.advance(60_000);
+  expect((await to("U0PRIYA")).status).toBe(200);
+});
+
 test.each([
   ["users.list", 20, {}],
   ["conversations.info", 50, { channel: "C0DETRACT" }],

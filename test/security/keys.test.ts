@@ -2,10 +2,11 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Resealed, resealBodies } from "../../src/store/keys.ts";
-import { readRejected } from "../../src/store/received.ts";
+import { readRejected } from "../../src/store/rejected.ts";
 import { keyId, sealBytes, unsealBytes } from "../../src/store/secrets.ts";
 import { openProofs } from "../../src/web/page/form-proof.ts";
 import { amends } from "../support/story/cli.ts";
+import { NOT_UNDERSTOOD } from "../support/story/nothing-else.ts";
 import { linkFor, personInSlack, sendForm, visit } from "../support/story/page.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
@@ -119,6 +120,7 @@ describe("what is stored", () => {
     await story.stopApp();
     await keep(Buffer.alloc(100));
     await story.startApp();
+    story.expectedErrors.push(NOT_UNDERSTOOD);
     (await story.answer(anAnswer({ owners: [] }))).expected();
     expect(await db()("received").where({ delivery_id: "x" }).first("state", "reason")).toEqual({
       state: "rejected",

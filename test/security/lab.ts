@@ -113,6 +113,29 @@ export class Lab {
     ]);
   }
 
+  /** Closes it as resolved. */
+  async close(): Promise<void> {
+    await this.story.database.db.raw(
+      "update issues set status = 'resolved', closed_at = ?, closing = cast(? as jsonb) where id = ?",
+      [this.story.clock.now(), JSON.stringify({ contact: "call", rootCause: "Other" }), SECRET],
+    );
+  }
+
+  /** As if this person had just set its status; whom nobody knows sets none. */
+  async statusSetBy(person: Person): Promise<void> {
+    const { db } = this.story.database;
+    const by = await db("people")
+      .where({ slack_user_id: this.user(person).id })
+      .first();
+    const issue = await db("issues").where({ id: SECRET }).first();
+    const before = { status: "needs_attention", assigneeId: issue.assignee_id, closing: null };
+    const at = this.story.clock.now().toISOString();
+    const undoable = by && { by: by.id, at, before: { ...before, firstActionAt: null, closedAt: null } };
+    await db("issues")
+      .where({ id: SECRET })
+      .update({ undoable: undoable ? JSON.stringify(undoable) : null });
+  }
+
   /** Lets it sleep for a month. */
   async sleep(): Promise<void> {
     const until = new Date(this.story.clock.now().getTime() + 30 * 86_400_000).toISOString();
@@ -167,6 +190,18 @@ export class Lab {
       for (const field of ["channel", "message", "response_url"]) delete payload[field];
     }
     return sendForged(this.story, payload);
+  }
+
+  /** A shortcut, on the first card where it is one on a message. */
+  shortcut(person: Person, callback_id: string) {
+    const { trigger_id, response_url, channel, message, team } = this.#click;
+    const common = { callback_id, trigger_id, team, user: this.user(person), action_ts: "1790000000.000100" };
+    return sendForged(
+      this.story,
+      callback_id === "amends.flag_message"
+        ? { type: "message_action", ...common, response_url, channel, message, message_ts: message.ts }
+        : { type: "shortcut", ...common },
+    );
   }
 
   /** A window sent off, with what it carries and what was typed of our making. */

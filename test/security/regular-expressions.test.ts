@@ -16,6 +16,8 @@ const SHORT_TEXTS_ONLY: Readonly<Record<string, string>> = {
   "src/config.ts /\\/+$/": "the operator's own configuration",
   'src/domain/email-address.ts /^\\s*(?:"?([^"<>@\\r\\n]*?)"?\\s*<([^<>]*)>|(\\S+))\\s*$/':
     "the operator's own MAIL_FROM",
+  "src/domain/phone.ts /[\\s,;]*(?:ext(?:ension|n)?|x|#)[.:]?\\s*(\\d{1,8})$/i":
+    "longer texts than 60 characters are no phone numbers",
   "src/domain/setting-calendar.ts /\\s*[-–]\\s*/g": "typed by an admin into a field of at most 3,000 characters",
   "src/cli/doctor/format.ts /\\s*\\n\\s*/g": "our own sentences",
   "src/intake/csv/headers.ts /^(-?\\d+([.,]\\d+)?|[^\\s@]+@[^\\s@]+\\.[^\\s@]+|\\d{4}-\\d\\d-\\d\\d.*)$/":

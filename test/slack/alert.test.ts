@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { EVERYWHERE } from "../../src/domain/closures.ts";
-import { alertView, closuresPart } from "../../src/slack/views/alert.ts";
+import { alertView, closuresPart, plainAlertView } from "../../src/slack/views/alert.ts";
 import { ALERT_MOST, type Alert } from "../../src/usecases/alerts.ts";
 import type { ListedIssue } from "../../src/usecases/reminders.ts";
 import { issueIn, RULES } from "../domain/builders.ts";
@@ -64,13 +64,15 @@ describe("an alert", () => {
   test.each(HOSTILE)("is accepted and pings nobody with %s", (_what, { response }) => {
     const items = Array.from({ length: ALERT_MOST }, (_, n) => item(900_000_000 + n, { response }));
     for (const isForAdmin of [true, false]) {
-      const drawn = alertView(
-        alert({ items, isForAdmin, more: 1_000, closure: { ...CLOSURE, name: "<!channel> <@U0ERIC>" } }),
-      );
-      expect(faultsOfMessage(drawn)).toEqual([]);
-      expect(drawn.blocks.length).toBeLessThanOrEqual(50);
-      expect(pings(drawn.text)).toBe(false);
-      expect(textsOf(drawn.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+      for (const draw of [alertView, plainAlertView]) {
+        const drawn = draw(
+          alert({ items, isForAdmin, more: 1_000, closure: { ...CLOSURE, name: "<!channel> <@U0ERIC>" } }),
+        );
+        expect(faultsOfMessage(drawn)).toEqual([]);
+        expect(drawn.blocks.length).toBeLessThanOrEqual(50);
+        expect(pings(drawn.text)).toBe(false);
+        expect(textsOf(drawn.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+      }
     }
   });
 });

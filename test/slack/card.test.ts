@@ -87,6 +87,7 @@ describe("the card", () => {
       "⏱ Client has waited since 2026-11-02 09:00 UTC · First action is due 2026-11-04 17:00 UTC",
       "Nobody follows yet.",
       "What could we do better?  No Response Provided",
+      "Asks to be contacted",
       "Contact  not given",
       "#1042 · survey · answered 2026-11-02 09:00 UTC",
       "[Resolution in Progress]! [Resolved] [Can't Resolve] [Not an Issue] [Escalate] [Assign to… ▾] [Assign me] [Add note] [Follow or unfollow] [⋯ History | Show all answers | Assign or add by email… | Snooze…]",
@@ -193,6 +194,11 @@ describe("the thread and the windows", () => {
       Array.from({ length: 500 }, (_, i) => aNote(`note ${i}`, i + 1)),
     );
     expect(readable(long.blocks)).toMatch(/> note 499\n.*\n440 earlier entries are not shown\.$/s);
+    const oneMore = historyModal(
+      aCard(),
+      Array.from({ length: 61 }, (_, i) => aNote(`note ${i}`, i + 1)),
+    );
+    expect(readable(oneMore.blocks)).toMatch(/\n1 earlier entry is not shown\.$/s);
   });
 
   test("all answers are all there, however long", () => {

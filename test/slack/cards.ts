@@ -26,9 +26,11 @@ export const aCard = (
     assigneeSlackId: null,
     followerNames: [],
     followerSlackIds: [],
+    followersByMail: [],
     statusChangedByName: null,
     lastNote: null,
     noteCount: 0,
+    flaggedBy: null,
     prior: NO_PRIOR,
     rules: RULES,
     names: {},
@@ -63,6 +65,8 @@ export const aNote = (note: string, version = 2): HistoryEntry => ({
 /** Everything Slack would refuse about a message; chat.update takes 4,000 characters of text, chat.postMessage ten times as many. */
 export function faultsOfMessage({ text, blocks }: MessageView): string[] {
   const faults = checkBlocks(blocks, "message", "/blocks").map((f) => `${f.message} at ${f.pointer}`);
+  const length = textsOf(blocks).reduce((sum, { text: shown }) => sum + shown.length, 0);
+  if (length > 10_000) faults.push(`texts of ${length} characters together`);
   if (text.trim() === "") faults.push("no text");
   if (text.length > 4_000) faults.push(`text of ${text.length} characters`);
   return faults;

@@ -116,7 +116,7 @@ describe("an escalation on the card", () => {
         .split("\n")
         .at(-1);
     expect(menu(escalated)).not.toContain("Snooze");
-    expect(menu(issueAfter(escalated, CALLABLE, [MONDAY, { type: "TakeEscalation" }, ERIC]))).toContain("| Snooze… |");
+    expect(menu(issueAfter(escalated, CALLABLE, [MONDAY, { type: "TakeEscalation" }, ERIC]))).toContain("| Snooze…]");
     const until = "2026-11-20T17:00:00.000Z";
     const asleep = issueAfter(issueIn("in_progress"), CALLABLE, [MONDAY, { type: "Snooze", until, reason: "leave" }]);
     expect(menu(asleep)).toContain("| Wake now |");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Happening } from "../../src/domain/issue.ts";
 import type { Status } from "../../src/domain/status.ts";
 import { digestMessageOf } from "../../src/email/message.ts";
-import { digestView } from "../../src/slack/views/digest.ts";
+import { digestView, plainDigestView } from "../../src/slack/views/digest.ts";
 import { type CollectedIssue, type DigestMail, digestOf } from "../../src/usecases/digest.ts";
 import type { CardData, HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at } from "../domain/builders.ts";
@@ -113,10 +113,12 @@ describe.each(HOSTILE)("%s", (_what, card) => {
     );
 
   test("the digest is accepted by Slack and pings nobody", () => {
-    const view = digestView(digestAbout(card, note));
-    expect(faultsOfMessage(view)).toEqual([]);
-    expect(pings(view.text)).toBe(false);
-    expect(textsOf(view).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+    for (const draw of [digestView, plainDigestView]) {
+      const view = draw(digestAbout(card, note));
+      expect(faultsOfMessage(view)).toEqual([]);
+      expect(pings(view.text)).toBe(false);
+      expect(textsOf(view).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+    }
   });
 
   test("the mail's markup is the same whatever was written", () => {

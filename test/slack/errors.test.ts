@@ -25,6 +25,16 @@ const rows: [what: string, error: unknown, failure: string, code: string, retryA
   ["not invited", platform("not_in_channel"), "place_closed", "not_in_channel"],
   ["archived, for a post", platform("is_archived"), "place_closed", "is_archived"],
   ["archived, for an update", platform("is_inactive"), "place_closed", "is_inactive"],
+  ["a channel that admins have shut", platform("ekm_access_denied"), "place_closed", "ekm_access_denied"],
+  ["a person who may not use Amends", platform("app_access_restricted"), "place_closed", "app_access_restricted"],
+  ["a resource that is denied", platform("access_denied"), "place_closed", "access_denied"],
+  ["a channel of a workspace that is gone", platform("team_not_found"), "place_closed", "team_not_found"],
+  [
+    "a line where there are no threads",
+    platform("restricted_action_non_threadable_channel"),
+    "permanent",
+    "restricted_action_non_threadable_channel",
+  ],
   ["a revoked token", platform("token_revoked"), "shut_out", "token_revoked"],
   ["a permission that was taken away", platform("missing_scope"), "shut_out", "missing_scope"],
   ["Slack's own trouble", platform("internal_error"), "unknown", "internal_error"],
@@ -34,7 +44,9 @@ const rows: [what: string, error: unknown, failure: string, code: string, retryA
   ["told to wait, with Retry-After", new WebAPIRateLimitedError(7), "limited", "ratelimited", 7_000],
   [
     "told to wait, without Retry-After",
-    request(new Error("Retry header did not contain a valid timeout.")),
+    new Error(
+      "Retry header did not contain a valid timeout (url: https://slack.com/api/chat.update, retry-after header: null)",
+    ),
     "limited",
     "ratelimited",
     30_000,
@@ -78,6 +90,7 @@ describe("from the wire", () => {
     ["lost", "unknown", expect.any(String)],
     ["timeout", "unknown", expect.any(String)],
     ["429", "limited", "ratelimited"],
+    ["429-bare", "limited", "ratelimited"],
     ["error:is_archived", "place_closed", "is_archived"],
   ] as const;
 

@@ -4,6 +4,9 @@ import { aCard, NO_PRIOR, START, somebody } from "./cards.ts";
 
 const PING = "<!channel> <!here> <@U0BRIDGET> <#C0DETRACT> <https://evil.example|click> *bold* `code` :smile: @channel";
 const RTL = "\u202eمرحبا بالعالم\u202c ".repeat(300);
+/** Whatever turns text around: embeddings and overrides of direction, and isolates. */
+export const TURNS_AROUND = /[\u202a-\u202e\u2066-\u2069]/;
+const TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
 const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 const said = (answered: Partial<SurveyResponse>, rest: Partial<CardData> = {}): CardData =>
   aCard({ answered, ...rest });
@@ -28,6 +31,7 @@ const everywhere = (text: string): CardData =>
       followerNames: [text, text],
       lastNote: { text, by: text },
       noteCount: 3,
+      flaggedBy: text,
       prior: {
         scores: [{ score: null, scaleMax: 10, submittedAt: START }],
         openIssues: [{ number: 7, name: text }],
@@ -53,6 +57,8 @@ export const HOSTILE: readonly (readonly [what: string, card: CardData])[] = [
     said({ comment: null, answers: many(500, (i) => ({ question: `Question ${i}`, answer: null })) }),
   ],
   ["right to left with an override", everywhere(RTL)],
+  ["everything that turns text around", everywhere(`${TURNS}paid${TURNS}`)],
+  ["nothing but what turns text around", everywhere(TURNS)],
   ["half characters, cleaned", everywhere("\ud83d".toWellFormed())],
   ["every kind of ping", everywhere(PING)],
   ["nothing but ampersands and brackets", everywhere("&<>".repeat(2_000))],

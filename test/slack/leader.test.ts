@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Command } from "../../src/domain/issue.ts";
-import { dmView } from "../../src/slack/views/dm.ts";
+import { NOTE_MAX } from "../../src/domain/required-note.ts";
+import { dmView, plainDmView } from "../../src/slack/views/dm.ts";
 import { returnModal, sendModal } from "../../src/slack/views/escalation-modals.ts";
 import { inboxMessage } from "../../src/slack/views/inbox.ts";
 import { snoozeModal } from "../../src/slack/views/snooze-modal.ts";
@@ -102,10 +103,31 @@ describe("the message to a leader", () => {
     expect(many).toContain("note 8");
   });
 
+  test("fits into one message with the longest of everything, keeps what is short whole, and has all answers behind a button", () => {
+    const note = "No luck. ".repeat(340).slice(0, NOTE_MAX);
+    const notes = Array.from({ length: 9 }, (): Step => [NOTED[0], { type: "AddNote", note }]);
+    const escalated: Step = [MONDAY, { type: "SetStatus", to: "escalated", seen: "needs_attention", note }];
+    const answer = { question: "Why? ".repeat(30), answer: "Because. ".repeat(66) };
+    const long = { comment: "Again. ".repeat(355), answers: Array.from({ length: 12 }, () => answer) };
+    const view = dmView(aDm(leader, "StatusChanged", [...notes, escalated], long));
+    expect(faultsOfMessage(view)).toEqual([]);
+    const text = readable(view.blocks);
+    expect(text).toMatch(/> Again\. [^>]{300,}…/);
+    expect(text).toContain("Contact  janedoe@example.com · 555-123-4567");
+    expect(text).toContain("[I have it]! [Send to…] [Return with instruction…] [Show all answers]");
+    expect(textsOf(view).reduce((sum, { text: shown }) => sum + shown.length, 0)).toBeGreaterThan(9_000);
+  });
+
+  test("in its plainest says what happened and has the buttons of the card", () => {
+    const view = plainDmView(told());
+    expect(faultsOfMessage(view)).toEqual([]);
+    expect(readable(view.blocks)).toMatch(/^Bridget Harper escalated this: issue 1042, .*\n\[Resolution in Progress\]/);
+  });
+
   test.each(HOSTILE)("is accepted and pings nobody with %s", (_what, hostile) => {
     const base = told(TAKEN);
     const dm = { ...base, card: { ...hostile, issue: base.card.issue, names: { [ERIC]: hostile.sourceName } } };
-    for (const view of [dmView(dm), dmView({ ...dm, personId: SOFIA })]) {
+    for (const view of [dmView(dm), dmView({ ...dm, personId: SOFIA }), plainDmView(dm)]) {
       expect(faultsOfMessage(view)).toEqual([]);
       expect(pings(view.text)).toBe(false);
       expect(textsOf(view.blocks).filter(({ kind, text }) => kind === "mrkdwn" && pings(text))).toEqual([]);

@@ -10,6 +10,7 @@ import { homeView } from "../../src/slack/views/home.ts";
 import { listMessage } from "../../src/slack/views/issue-list.ts";
 import { filterModal, preferencesModal } from "../../src/slack/views/list-modals.ts";
 import { matchedModal, matchModal } from "../../src/slack/views/match-modal.ts";
+import { peopleModal } from "../../src/slack/views/people-modal.ts";
 import { channelSavedModal, settingsModal } from "../../src/slack/views/settings-modal.ts";
 import { standingModal } from "../../src/slack/views/standing-modal.ts";
 import { termsModal } from "../../src/slack/views/terms-modal.ts";
@@ -24,7 +25,7 @@ import {
 } from "../../src/usecases/list-issues.ts";
 import type { KeptFollow } from "../../src/usecases/standing-follows.ts";
 import { START } from "../domain/builders.ts";
-import { faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";
+import { aCard, faultsOfMessage, faultsOfModal, pings, textsOf } from "./cards.ts";
 import { HOSTILE } from "./hostile.ts";
 
 const NOW = "2026-11-20T09:00:00.000Z";
@@ -128,6 +129,16 @@ describe.each([...ALL_GROUPS, "found"] as const)("the list %s", (list) => {
   });
 });
 
+test.each([
+  [0, "Show Followed: 0 issues"],
+  [1, "Show Followed: 1 issue"],
+  [1_001, "Show Followed: 1,000+ issues"],
+])("a screen reader hears of %i", (followed, label) => {
+  const list = aList("open");
+  const { blocks } = listMessage({ ...list, counts: { ...list.counts, followed } }, NOW);
+  expect(JSON.stringify(blocks)).toContain(`"${label}"`);
+});
+
 test("counts are exact to a thousand and say so beyond", () => {
   const texts = textsOf(listMessage(aList("flagged"), NOW).blocks).map(({ text }) => text);
   expect(texts).toEqual(expect.arrayContaining(["Flagged 1,000+", "All Closed 1,000", "1–10 of 1,000+"]));
@@ -172,7 +183,11 @@ describe("windows are accepted", () => {
             away: { until: "2026-12-03", deputyId: 2 },
             workingHours: { 1: [{ from: "09:00", to: "12:30" }] },
           } as const,
-        ].map((preferences) => preferencesModal(preferences, preferences.away && "U0NATHAN")),
+        ].flatMap((preferences) =>
+          [true, false].map((sendsMail) =>
+            preferencesModal(preferences, { sendsMail, deputySlackId: preferences.away && "U0NATHAN" }),
+          ),
+        ),
     ],
     [
       "deadlines and escalation",
@@ -192,6 +207,16 @@ describe("windows are accepted", () => {
       "people",
       () => [
         matchModal(),
+        ...[0, 1, 10, 11, 100, 300].map((count) =>
+          peopleModal(
+            { number: 1, title: "6/10" },
+            { issueId: 1, seenVersion: 1 },
+            {
+              ...aCard(),
+              followersByMail: Array.from({ length: count }, (_, i) => ({ personId: i, name: "n".repeat(200) })),
+            },
+          ),
+        ),
         matchedModal("N".repeat(200), { address: "a@b.example", already: false, issues: 2, until: "N".repeat(200) }),
       ],
     ],
@@ -201,6 +226,7 @@ describe("windows are accepted", () => {
         ...[
           DEFAULT_SETTINGS,
           { ...DEFAULT_SETTINGS, threshold: 0, rootCauses: ["x".repeat(75)], channel: "x".repeat(80) },
+          { ...DEFAULT_SETTINGS, rootCauses: Array.from({ length: 100 }, (_, i) => `${i} `.padEnd(75, "x")) },
         ].map(settingsModal),
         ...[null, "x".repeat(80)].map(channelSavedModal),
       ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Happening, Issue } from "../../src/domain/issue.ts";
-import { remindersView } from "../../src/slack/views/reminders.ts";
+import { plainRemindersView, remindersView } from "../../src/slack/views/reminders.ts";
 import { REMINDERS_MOST, type ReminderItem } from "../../src/usecases/reminders.ts";
 import { BRIDGET, issueIn, RULES } from "../domain/builders.ts";
 import { aCard, faultsOfMessage, pings, textsOf } from "./cards.ts";
@@ -83,11 +83,14 @@ describe("the morning's reminder", () => {
   test.each(HOSTILE)("is accepted and pings nobody with %s", (_what, { response }) => {
     const full = Array.from({ length: REMINDERS_MOST }, (_, i) => ({ ...item(900_000_000 + i), response }));
     for (const isChannel of [true, false]) {
-      const drawn = view([...full.slice(1), { ...nobodys(1), response }], { isChannel, more: 1_000 });
-      expect(faultsOfMessage(drawn)).toEqual([]);
-      expect(drawn.blocks.length).toBeLessThanOrEqual(50);
-      expect(pings(drawn.text)).toBe(false);
-      expect(textsOf(drawn.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+      const items = [...full.slice(1), { ...nobodys(1), response }];
+      const plain = plainRemindersView({ items, more: 1_000, at: MORNING }, isChannel);
+      for (const drawn of [view(items, { isChannel, more: 1_000 }), plain]) {
+        expect(faultsOfMessage(drawn)).toEqual([]);
+        expect(drawn.blocks.length).toBeLessThanOrEqual(50);
+        expect(pings(drawn.text)).toBe(false);
+        expect(textsOf(drawn.blocks).filter(({ kind, text }) => kind === "mrkdwn" || !text.isWellFormed())).toEqual([]);
+      }
     }
   });
 });

@@ -21,7 +21,11 @@ const AT = { issueId: 1, seen: "in_progress" } as const;
 const statusWindow = (to: (typeof ALL_STATUSES)[number], rootCauses: readonly string[] = ["Price", "Other"]) =>
   statusModal(HEADING, { ...AT, to }, { rootCauses });
 const peopleWindow = (assigneeName: string | null) =>
-  peopleModal(HEADING, { issueId: 1, seenVersion: 1 }, { assigneeName, assigneeSlackId: null, followerSlackIds: [] });
+  peopleModal(
+    HEADING,
+    { issueId: 1, seenVersion: 1 },
+    { assigneeName, assigneeSlackId: null, followerSlackIds: [], followersByMail: [] },
+  );
 
 const WINDOWS: readonly (readonly [name: string, view: ModalView])[] = [
   ...ALL_STATUSES.map((to) => [`a status: ${to}`, statusWindow(to)] as const),
@@ -30,7 +34,7 @@ const WINDOWS: readonly (readonly [name: string, view: ModalView])[] = [
   ["people, handing over", peopleWindow("Nathan Goff")],
   ["a new issue", newIssueModal({ comment: "", source: null })],
   ["a filter", filterModal({ list: "found", words: "", filters: NO_FILTERS, cursor: null, at: 1 }, null)],
-  ["preferences", preferencesModal(DEFAULT_PREFERENCES)],
+  ["preferences", preferencesModal(DEFAULT_PREFERENCES, { sendsMail: true })],
   ["settings", settingsModal(DEFAULT_SETTINGS)],
   ["standing follows", standingModal([])],
   ["whose an address is", matchModal()],

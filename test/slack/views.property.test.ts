@@ -58,6 +58,7 @@ const card: fc.Arbitrary<CardData> = fc
     followerNames: fc.array(text, { maxLength: 30 }),
     lastNote: fc.option(fc.record({ text, by: perhaps })),
     noteCount: fc.nat(),
+    flaggedBy: perhaps,
     prior: fc.record({
       scores: fc.array(fc.constant({ score: 3, scaleMax: 10, submittedAt: START }), { maxLength: 5 }),
       openIssues: fc.array(fc.record({ number: fc.nat(), name: text }), { maxLength: 30 }),

@@ -17,7 +17,10 @@ describe("which answers become cards", () => {
     const scores = [0, 6, 7, 10, null];
     for (const score of scores) await story.send(anAnswer({ score, respondent: { name: `Score ${score}.` } }));
     await story.send(anAnswer({ score: 9, wants_contact: true, respondent: { name: "Caller" } }));
-    for (const name of ["Score 0.", "Score 6.", "Caller"]) (await story.card(name)).expected();
+    for (const name of ["Score 0.", "Score 6.", "Caller"]) {
+      const card = (await story.card(name)).expected();
+      expect(card.text.includes("Asks to be contacted")).toBe(name === "Caller");
+    }
     await story.quiet();
     expect(story.cards()).toHaveLength(3);
     await story.expectNothingElse();

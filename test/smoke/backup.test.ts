@@ -1,12 +1,19 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { emptyDatabase } from "../support/database.ts";
+import { program } from "../support/program.ts";
 import { Card } from "../support/story/card.ts";
 import { amends } from "../support/story/cli.ts";
 import { decideInStory } from "../support/story/due.ts";
 import { expectInvariants, faultsInDatabase } from "../support/story/invariants.ts";
 import { openHome } from "../support/story/my-issues.ts";
+import { NOT_UNDERSTOOD } from "../support/story/nothing-else.ts";
 import { personInSlack } from "../support/story/page.ts";
 import { exportOf, restoredStory } from "../support/story/restored.ts";
 import { type Story, startStory } from "../support/story/story.ts";
@@ -64,9 +71,10 @@ describe("a workspace moves to another database", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const moved = await restoredStory(story, file, { ranOn: false });
     restored = moved.restored;
+    restored.expectedErrors.push(NOT_UNDERSTOOD);
     await restored.startApp();
     await restored.expectNothingElse();
-    await expectInvariants(restored);
+    await expectInvariants(restored, { found: ["answers understood"] });
 
     await asSeenBy(restored, worked).set("Bridget", "Escalate", "no luck");
     await asSeenBy(restored, worked).says("Escalated");
@@ -82,7 +90,7 @@ describe("a workspace moves to another database", () => {
     await restored.quiet();
     accountForAll(restored);
     await restored.expectNothingElse();
-    await expectInvariants(restored);
+    await expectInvariants(restored, { found: ["answers understood"] });
   }, 60_000);
 
   test("what was waiting when Amends was stopped is sent, once", async () => {
@@ -110,6 +118,29 @@ describe("a workspace moves to another database", () => {
     await expectInvariants(restored);
   }, 60_000);
 });
+
+test("a database that was moved by other means while Amends was stopped is settled, and what waited is sent", async () => {
+  story = await startStory();
+  await personInSlack(story, "Nathan");
+  const card = await story.answer(anAnswer({ owners: ["Nathan Goff"] }));
+  await story.quiet();
+  story.expectedErrors.push("ratelimited");
+  story.slack.control.fault({ kind: "429", method: "chat.postMessage", retryAfter: 1 });
+  await card.set("Bridget", "Resolution in Progress", "called");
+  await eventually(async () => expect(await waiting(story)).toEqual(["dm", "line"]));
+  await story.stopApp();
+  story.slack.control.faultClear();
+  expect(await amends(story, "restore", "--settle", "--was-stopped", "--yes")).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Settled\.\nWhat was waiting then will be sent\.\nNext: amends doctor/),
+  });
+  await story.startApp();
+  await card.told("Bridget Harper set Resolution in Progress: called");
+  await eventually(() => expect(story.dms("Nathan")).toHaveLength(2));
+  accountForAll(story);
+  await story.expectNothingElse();
+  await expectInvariants(story);
+}, 60_000);
 
 describe("a backup is older than what happened since", () => {
   test("what was sent since is found or taken as told, what came since is known by nobody, and numbers are not given twice", async () => {
@@ -187,20 +218,48 @@ test("by the command line: export to standard output, restore, and what it says"
   ).toBe(lines.length + 1);
   expect((await amends(story, "export", file)).err).toContain(`${file} is there already. Choose another name.`);
 
+  const nowhere = await amends(story, "export", join(folder, "no", "where.jsonl"));
+  expect(nowhere).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/where\.jsonl cannot be written: the folder does not/),
+  });
+  expect((await amends(story, "export", folder)).err).toContain(`${folder} is a folder. Name a file in it.`);
+
   const full = await amends(story, "restore", file);
   expect(full).toMatchObject({ code: 1, out: "" });
   expect(full.err).toMatch(/needs an empty database, and this one has rows \(workspaces, .*issues.*createdb/);
 
+  const unasked = await amends(story, "restore", file, "--yes");
+  expect(unasked).toMatchObject({ code: 1, err: expect.stringContaining("leave --yes out. It is for --settle") });
+
   const empty = await emptyDatabase();
-  const into = { world: { env: { ...story.world.env, DATABASE_URL: empty.url } } };
+  const SECRET_KEY = Buffer.alloc(32, 5).toString("base64");
+  const into = { world: { env: { ...story.world.env, DATABASE_URL: empty.url, SECRET_KEY } } };
   try {
     const done = await amends(into, "restore", file);
     expect(done).toMatchObject({ code: 0, err: "" });
     expect(done.out).toMatch(
       /^Restored "Northwind Services" as of \S+Z: \d+ rows, 1 issue among them\.\n {2}looked for in Slack/,
     );
+    expect(done.out).toContain("Warning: 1 source secret and 1 body as received are sealed with the key ");
     expect((await amends(into, "migrate", "--check")).out).toBe("The database is up to date.\n");
   } finally {
     await empty.drop();
   }
+}, 60_000);
+
+test("Ctrl-C in the middle of an export leaves nothing of it", async () => {
+  story = await startStory();
+  const file = join(folder, "cut.jsonl");
+  const held = await story.database.db.transaction();
+  await held.raw("lock table issues in access exclusive mode");
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...story.world.env };
+  const exporting = spawn(process.execPath, [program("TEST_AMENDS"), "export", file], { env });
+  const ended = once(exporting, "exit");
+  const said = text(exporting.stderr);
+  await eventually(() => expect(existsSync(`${file}.partial`)).toBe(true), 20_000);
+  exporting.kill("SIGINT");
+  await held.rollback();
+  expect([await ended, await said]).toEqual([[130, null], "Stopped as asked: nothing was exported.\n"]);
+  expect((await readdir(folder)).filter((name) => name.startsWith("cut"))).toEqual([]);
 }, 60_000);

@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
+import { amends } from "../support/story/cli.ts";
+import { decideInStory } from "../support/story/due.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 
@@ -42,8 +47,62 @@ test("a month later the company's earlier detractors are not counted any more", 
   story = await startStory();
   (await story.answer(anAnswer({ respondent: person("Jane Doe", "ABC Company") }))).expected();
   story.fastForward({ hours: 31 * 24 });
-  const later = (await story.answer(anAnswer({ respondent: person("Ravi Patel", "ABC Company") }))).expected();
+  const ravi = person("Ravi Patel", "ABC Company");
+  const later = (await story.answer(anAnswer({ respondent: ravi, submitted_at: "2026-12-03T09:00:00Z" }))).expected();
   await later.says("Also open: #1 Jane Doe");
   expect(later.text).not.toContain("in 30 days");
+  await story.expectNothingElse();
+});
+
+test("a year that comes in at once: detractors are counted by when they answered; who only asks for a call, or was deleted, is none", async () => {
+  story = await startStory();
+  const said = (name: string, submitted_at: string, given: object = {}) =>
+    anAnswer({ respondent: person(name, "ABC Company"), owners: [], submitted_at, ...given });
+  await story.send([
+    said("Ann", "2026-11-02T09:00:00Z"),
+    said("Bea", "2025-12-01T09:00:00Z"),
+    said("Cid", "2026-10-20T09:00:00Z"),
+    said("Dan", "2026-11-01T09:00:00Z", { score: 9, wants_contact: true }),
+    said("Eve", "2026-05-01T09:00:00Z"),
+    said("Fay", "2026-10-31T09:00:00Z", { deleted: true }),
+  ]);
+  const counted = async (name: string) =>
+    /\w+ detractor from/.exec((await story.card(name)).expected().text)?.[0] ?? null;
+  expect(await counted("Ann")).toBe("2nd detractor from");
+  for (const name of ["Bea", "Cid", "Dan", "Eve"]) expect(await counted(name)).toBeNull();
+  await story.expectNothingElse();
+});
+
+test("a detractor who is stored as history counts", async () => {
+  story = await startStory();
+  const folder = await mkdtemp(join(tmpdir(), "amends-before-"));
+  const file = join(folder, "export.csv");
+  await writeFile(file, "Response ID,Date,Score,Company\n1,2026-11-01,3,ABC Company\n");
+  expect((await amends(story, "import", file, "--as-history", "--yes")).code).toBe(0);
+  await rm(folder, { recursive: true });
+  const card = (await story.answer(anAnswer({ owners: [], respondent: person("Jane Doe", "ABC Company") }))).expected();
+  await card.says("2nd detractor from ABC Company in 30 days");
+  await story.expectNothingElse();
+}, 60_000);
+
+test("by rule a detractor who was one before goes to leadership; a happy client who asks for calls does not", async () => {
+  story = await startStory();
+  await decideInStory(story, { terms: { escalate: { repeat: true } } });
+  const said = (name: string, day: string, given: object) =>
+    anAnswer({ respondent: person(name, `Company of ${name}`), owners: [], submitted_at: on(day), ...given });
+  await story.send(said("Happy", "01", { score: 9, wants_contact: true }));
+  await story.quiet();
+  await story.send([
+    said("Happy", "02", { score: 9, wants_contact: true }),
+    said("Twice", "02", { score: 2 }),
+    said("Twice", "01", { score: 3 }),
+  ]);
+  await story.quiet();
+  const cards = story.cards().map((card) => card.expected());
+  const escalated = cards.filter((card) => card.text.includes("🟣"));
+  expect(escalated.map((card) => card.header)).toEqual(["2/10 · Twice, Company of Twice"]);
+  await escalated[0]?.told("Amends escalated this: By rule: this client was a detractor before.");
+  story.dms("Bridget");
+  story.mailsTo("northwind.example");
   await story.expectNothingElse();
 });

@@ -4,6 +4,13 @@ import { USERS, type Who } from "../support/story/people.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 
+/** The words and the address of every link. */
+function linksIn(value: unknown): readonly (readonly [unknown, unknown])[] {
+  if (value === null || typeof value !== "object") return [];
+  const { type, text, url } = value as { type?: unknown; text?: unknown; url?: unknown };
+  return [...(type === "link" ? [[text, url] as const] : []), ...Object.values(value).flatMap(linksIn)];
+}
+
 let story: Story;
 afterEach(() => story.end());
 
@@ -38,6 +45,10 @@ test("a message is flagged as an issue, once; the card says who said what", asyn
   const card = (await story.card("Hannah Weiss")).expected();
   expect(card.header).toBe("3/10 · Hannah Weiss, Nordlicht");
   expect(card.text).toContain("third late report & nobody warned her");
+  expect(card.text).toContain("flagged by Lena Vogt");
+  expect(card.message.blocks.flatMap(linksIn)).toEqual([
+    ["open the message", `https://slack.com/archives/C0DETRACT/p${ts.replace(".", "")}`],
+  ]);
 
   await flag();
   const again = await Modal.next(story, "Lena", modal.id);
@@ -66,7 +77,10 @@ test("/amends new opens one without a score; a guest may not", async () => {
   expect(await modal.submit({ comment: "wants to leave", name: "Ada Long", email: null })).toMatchObject({
     outcome: "closed",
   });
-  expect((await story.card("Ada Long")).expected().header).toBe("no score · Ada Long");
+  const card = (await story.card("Ada Long")).expected();
+  expect(card.header).toBe("no score · Ada Long");
+  expect(card.text).toContain("flagged by Bridget Harper");
+  expect(card.message.blocks.flatMap(linksIn)).toEqual([]);
   await story.expectNothingElse();
 });
 

@@ -314,3 +314,23 @@ async function cardIn(place: string, name: string): Promise<Card> {
   await eventually(() => expect(story.cards(place).filter((card) => card.header.includes(name))).toHaveLength(1));
   return story.cards(place).find((card) => card.header.includes(name)) as Card;
 }
+
+test("a private channel is called by its name to those who are in it, and to nobody else", async () => {
+  story = await startStory({ channel: "#leadership" });
+  await everybodyIsKnown(story);
+  await accepted(from("First", { owners: ["Nathan Goff"] }));
+  await eventually(() => expect(story.cards("C0LEADERS")).toHaveLength(1));
+  await dmTo(story, "Nathan", "Amends opened this: score 6/10, for Nathan Goff");
+  await story.quiet();
+  await channel(story, "archive", "C0LEADERS");
+  await knownClosed(story, "is_archived", "C0LEADERS");
+  await confirmed(story);
+  const nathans = await dmTo(story, "Nathan", "A private channel is archived: 1 open issue waits. Work on yours here.");
+  expect(JSON.stringify(nathans.message)).not.toContain("leadership");
+  await dmTo(story, "Bridget", "#leadership is archived: 1 open issue waits. Unarchive it");
+  const home = await openHome(story, "Bridget");
+  await home.says("#leadership is archived");
+  await story.database.db("channel_members").where({ channel_id: "C0LEADERS" }).delete();
+  await story.slack.control.openHome({ user: "U0BRIDGET" });
+  await home.says("A private channel is archived");
+});

@@ -141,6 +141,30 @@ describe("an escalation", () => {
     await othersTold("Nathan", "Eric", "Lena");
   });
 
+  test("that its author takes back is told to those it called; once one of them has it, it stays", async () => {
+    const card = await begin();
+    await card.set("Bridget", "Escalate", "wrong client");
+    await dmTo(story, "Lena", "Bridget Harper escalated this");
+    await card.more("Bridget", "undo");
+    await card.says("🔴 Needs Attention");
+    for (const who of ["Eric", "Lena"] as const)
+      await dmTo(story, who, `Bridget Harper took back Escalated: it is Needs Attention again: ${TITLE}`);
+    await card.set("Bridget", "Escalate", "she threatens to leave");
+    const dm = await dmTo(story, "Eric", "Bridget Harper escalated this: issue 1");
+    await eventually(() => expect(dm.buttons).toContain("I have it"));
+    await dm.press("Eric", "I have it");
+    await card.says("🟣 Eric Gregg has it");
+    expect(() => card.more("Bridget", "undo")).toThrow("does not offer undo");
+    await card.told(
+      "Bridget Harper escalated this: wrong client",
+      "Bridget Harper took back Escalated: it is Needs Attention again",
+      "Bridget Harper escalated this: she threatens to leave",
+      "Eric Gregg has this escalation",
+    );
+    await expectInvariants(story);
+    await othersTold("Nathan", "Eric", "Lena");
+  });
+
   test("that ended while a window was open changes nothing, and what was written can be kept as a note", async () => {
     const card = await begin();
     await card.set("Bridget", "Escalate", "she threatens to leave");

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
 import type { FaultRequest } from "../../src/sandbox/control-types/fault.ts";
+import { writeSettings } from "../../src/store/write-settings.ts";
 import { Story } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { openWorld } from "../support/story/world.ts";
@@ -32,4 +33,13 @@ test("where Slack does not say who is there, answers do not wait", async () => {
   await card.says("*Assignee*\nNobody");
   // Less than what ends a reading that stands still.
   expect(sentMs()).toBeLessThan(5_500);
+});
+
+test("a channel that was set and takes no cards is named with what sets another", async () => {
+  const world = await openWorld({});
+  story = new Story(world, {});
+  await writeSettings(world.database.db, 1, { channel: "old-surveys" });
+  await expect(story.startApp()).rejects.toThrow(
+    "The channel #old-surveys is archived. Unarchive it, or name another with `amends settings set channel`.",
+  );
 });

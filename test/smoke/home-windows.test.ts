@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { openHome } from "../support/story/my-issues.ts";
 import { USERS } from "../support/story/people.ts";
-import { type Story, startStory } from "../support/story/story.ts";
+import { CHANNEL, type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -74,6 +74,43 @@ test("the settings that are not changed are not looked at in Slack, and a Slack 
   const window = await home.opens("Workspace settings");
   expect(await window.submit({ channel: "leadership" })).toMatchObject({ outcome: "updated" });
   control.faultClear();
+  await story.expectNothingElse();
+});
+
+test("more root causes than a window's field holds shut nobody out: the rest is saved, and they stay", async () => {
+  story = await startStory();
+  await adminIsKnown();
+  const causes = Array.from({ length: 100 }, (_, i) => `${i} `.padEnd(75, "x"));
+  const stored = () => story.database.db("workspaces").first("settings");
+  await story.database.db("workspaces").update({ settings: JSON.stringify({ rootCauses: causes }) });
+  const window = await (await openHome(story, "Bridget")).opens("Workspace settings");
+  expect(window.text).toContain("The list of root causes is too long to be changed here. Use amends settings.");
+  expect(await window.submit({ threshold: "5" })).toMatchObject({ outcome: "closed" });
+  expect((await stored()).settings).toMatchObject({ threshold: 5, rootCauses: causes });
+  await story.expectNothingElse();
+});
+
+test("whoever pressed too late for a window hears so: where they pressed, or in a direct message where that is no channel", async () => {
+  story = await startStory();
+  const { control } = story.slack;
+  const card = (await story.answer(anAnswer({ owners: [] }))).expected();
+  await card.choose("Bridget", "amends.assign", "Nathan");
+  await card.told("Bridget Harper assigned this to Nathan Goff");
+  const home = await openHome(story, "Priya");
+  const { ts: messageTs } = await control.message({ channel: CHANNEL, user: USERS.Lena, text: "Weiss called" });
+  story.expectedErrors.push("expired_trigger_id");
+  control.fault({ method: "views.open", kind: "error:expired_trigger_id" });
+  const late = "That took too long for Slack to open the window. Please try again.";
+
+  await home.press("My preferences");
+  await eventually(() => expect(story.dms("Priya")).toEqual([late]));
+  await control.shortcut({ callback_id: "amends.new_issue", user: USERS.Priya });
+  await eventually(() => expect(story.dms("Priya")).toEqual([late, late]));
+  await control.shortcut({ callback_id: "amends.flag_message", user: USERS.Lena, channel: CHANNEL, messageTs });
+  await card.choose("Eric", "amends.assign", "Eric");
+  await eventually(() => expect([...story.whispersTo("Lena"), ...story.whispersTo("Eric")]).toEqual([late, late]));
+  control.faultClear();
+  expect(story.dms("Nathan")).toHaveLength(1);
   await story.expectNothingElse();
 });
 

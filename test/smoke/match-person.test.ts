@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { AFTER_MERGE } from "../../src/store/merge-people.ts";
+import { dmTo } from "../support/story/dm.ts";
+import { decideInStory, idsOf } from "../support/story/due.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
+import { liveUntil } from "../support/story/live.ts";
 import { Modal } from "../support/story/modal.ts";
 import { openHome } from "../support/story/my-issues.ts";
 import { linkFor, personByEmail, sendForm, visit } from "../support/story/page.ts";
@@ -183,6 +186,32 @@ test("a message to come goes to the person it is now, once; a Slack account that
     expect(await db("people").where({ slack_user_id: USERS.Priya }).first()).toMatchObject({ email: null });
   });
   expect(await db("people").where({ email: TOBIAS })).toMatchObject([{ same_as: nathan.id, slack_user_id: null }]);
+  await story.expectNothingElse();
+});
+
+test("whoever an escalation would call next is called under the name they have by now", async () => {
+  story = await startStory();
+  await adminIsKnown();
+  await idsOf(story, "Eric", "Nathan");
+  const ceo = "ceo@partner.example";
+  await personByEmail(story, ceo);
+  const chain = [[USERS.Eric], [ceo]].map((who) => ({ who, waitHours: 4 }));
+  await decideInStory(story, { terms: { chain } });
+  const card = (await story.answer(anAnswer({ owners: [] }))).expected();
+  await card.set("Lena", "Escalate", "she threatens to leave");
+  await card.says("🟣 Escalated to Eric Gregg, level 1 of 2,");
+  expect(await match("Nathan", ceo)).toContain("1 issue came with it.");
+  await liveUntil(story, "2026-11-05T18:00:00-08:00");
+  await card.says("🟣 Escalated to Nathan Goff, level 2 of 2,");
+  await dmTo(story, "Nathan", "Amends got no answer and escalated this to Nathan Goff");
+  await card.told(
+    "Lena Vogt escalated this: she threatens to leave",
+    "Amends got no answer and escalated this to Nathan Goff",
+  );
+  for (const who of ["Eric", "Nathan"] as const) story.dms(who);
+  story.mailsTo("northwind.example");
+  story.mailsTo(ceo);
+  await expectInvariants(story);
   await story.expectNothingElse();
 });
 

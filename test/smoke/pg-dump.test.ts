@@ -70,7 +70,11 @@ withDebian(
     restored = sameOn(story, database);
     const unasked = await amends(restored, "restore", "--settle");
     expect(unasked).toMatchObject({ code: 1, err: "amends: Nothing was changed. With --yes it is not asked.\n" });
-    expect(await settleRows(database.db, story.clock)).toMatchObject({ looked: 2, told: 1, drawn: 1 });
+    expect(await settleRows(database.db, { ranOn: true, clock: story.clock })).toMatchObject({
+      looked: 2,
+      told: 1,
+      drawn: 1,
+    });
 
     await restored.startApp();
     await restored.expectNothingElse();

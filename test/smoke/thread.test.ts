@@ -79,6 +79,78 @@ test("a reply after closing does not take the place of the closing note on the c
   await story.expectNothingElse();
 });
 
+/** Slack finds nobody while so many events happen, nor when it tries again at once; it brings them again a minute later. */
+async function whileAway(events: number, work: () => Promise<unknown>): Promise<void> {
+  story.slack.setRequestUrl("http://127.0.0.1:1/slack/events");
+  await work();
+  const again = () => story.slack.control.log().filter((entry) => entry.type === "delivery" && entry.attempt === 1);
+  await eventually(() => expect(again()).toHaveLength(events));
+  story.slack.setRequestUrl(`${story.url}/slack/events`);
+}
+
+test("a reply that Slack has to bring again is a note as it reads by then; one that was deleted meanwhile is none", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  const place = { channel: "C0DETRACT" } as const;
+  const messages: { readonly ts: string }[] = [];
+  await whileAway(2, async () => {
+    messages.push(await reply("Nathan", card.ts, "she said 123-45-6789"), await reply("Eric", card.ts, "caled her"));
+  });
+  const [secret, misspelt] = messages.map(({ ts }) => ts);
+  await story.slack.control.deleteMessage({ ...place, messageTs: secret ?? "", user: USERS.Nathan });
+  await story.slack.control.editMessage({ ...place, messageTs: misspelt ?? "", user: USERS.Eric, text: "called her" });
+  await card.says("1 note");
+  story.slack.control.advance(60_000);
+  await story.slack.control.settled();
+  await story.quiet();
+  const history = await historyOf("Bridget", card);
+  expect(history).not.toContain("123-45-6789");
+  expect(history).not.toContain("caled");
+  expect(history.match(/called her/g)).toHaveLength(1);
+  await card.says("1 note");
+  await story.expectNothingElse();
+});
+
+test("in Socket Mode too, a reply that cannot be kept comes again, and is one note", async () => {
+  story = await startStory({ mode: "socket" });
+  const card = (await story.answer(anAnswer())).expected();
+  await story.quiet();
+  await story.database.db.transaction(async (trx) => {
+    await trx.raw("lock table issue_events in access exclusive mode");
+    await reply("Nathan", card.ts, "called her");
+  });
+  await card.says("1 note");
+  await story.slack.control.settled();
+  const tries = story.slack.control
+    .log()
+    .filter((entry) => entry.type === "delivery" && entry.summary.includes("Nathan"));
+  expect(tries.map((entry) => entry.type === "delivery" && entry.acked)).toEqual([false, true]);
+  await card.says("1 note");
+  await story.expectNothingElse();
+});
+
+test.each([
+  ["has left", { deleted: true }],
+  ["is a guest by now", { isRestricted: true }],
+] as const)(
+  "what somebody said who %s goes with the reply: from the page, the history and what is searched",
+  async (_who, change) => {
+    story = await startStory();
+    const card = (await story.answer(anAnswer())).expected();
+    const { ts } = await reply("Nathan", card.ts, "she owes us 40,000");
+    await card.says("1 note");
+    await story.slack.control.userChange({ user: USERS.Nathan, ...change });
+    await story.slack.control.deleteMessage({ channel: "C0DETRACT", messageTs: ts });
+    await eventually(() => expect(card.text).not.toContain("1 note"));
+    const history = await historyOf("Bridget", card);
+    expect(history).toContain("deleted a note");
+    expect(history).not.toContain("40,000");
+    const left = await story.database.db.raw("select 1 from issue_words where words @@ to_tsquery('simple', '40')");
+    expect(left.rows).toEqual([]);
+    await story.expectNothingElse();
+  },
+);
+
 test("without the history scopes replies stay replies, and Add note works", async () => {
   const manifest = readManifest();
   const { bot, bot_optional: optional = [] } = manifest.oauth_config.scopes;

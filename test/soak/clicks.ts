@@ -17,7 +17,7 @@ interface Place {
 type Click = (story: Story, place: Place, random: Chance, users: readonly string[]) => Promise<Came>;
 
 /** How long to wait for a window: one that comes for certain, one that comes when a note is needed, and none. */
-const WAITS = { certain: 4_000, perhaps: 700, never: 0 } as const;
+const WAITS = { certain: 2_500, perhaps: 500, never: 0 } as const;
 type Wait = keyof typeof WAITS;
 const NOTES = [
   "called her, waits for my mail",

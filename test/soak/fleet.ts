@@ -33,13 +33,13 @@ export class Fleet {
     return this.#workers.length;
   }
 
-  /** Moves everybody's clock on, and has them look. */
-  advance(ms: number): void {
-    this.story.fastForward({ minutes: ms / 60_000 });
-    for (const worker of this.#workers) {
-      worker.advance(ms);
-      worker.lookNow();
-    }
+  /** Moves everybody's clock on, and has them look; resolves when it is so late for all of them. */
+  async advance(ms: number): Promise<void> {
+    const everybody = [this.story.process, ...this.#workers];
+    this.story.letPass(ms);
+    for (const worker of this.#workers) worker.advance(ms);
+    await Promise.all(everybody.map((one) => one.heard()));
+    for (const one of everybody) one.lookNow();
   }
 
   async killWeb(): Promise<void> {

@@ -46,6 +46,13 @@ export const TAMPERINGS: readonly Tampering[] = [
       select workspace_id, id, 'lost', '\\x00', '{}', 'application/json', '2026-11-01' from sources limit 1 returning 'received ' || id as row`,
   },
   {
+    check: "answers understood",
+    what: "a delivery that could not be understood",
+    sql: `insert into received (workspace_id, source_id, delivery_id, body_hash, body, content_type, received_at, state, reason, settled_at)
+      select workspace_id, id, 'strange', '\\x00', '{}', 'application/json', '2026-11-01', 'rejected', 'it is strange', '2026-11-01' from sources limit 1
+      returning 'received ' || id as row`,
+  },
+  {
     check: "unhappy answers",
     what: "an answer whose issue is not there",
     sql: `insert into responses (workspace_id, source_id, external_id, respondent_id, score, scale_max, owners, tags, segment, answers, wants_contact, submitted_at,

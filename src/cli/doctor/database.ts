@@ -4,6 +4,7 @@ import type { Database } from "../../store/database.ts";
 import { openDatabase, pendingMigrations } from "../../store/database.ts";
 import { startEmbeddedPostgres } from "../../store/embedded.ts";
 import { serverFacts } from "../../store/health.ts";
+import { invalidIndexes } from "../../store/indexes.ts";
 import { replicaState } from "../../store/replica-state.ts";
 import { type Check, failed, good, type Patient, warning } from "./check.ts";
 
@@ -32,6 +33,11 @@ export const DATABASE: readonly Check[] = [
     needs: ["database"],
     mend: "Run `amends migrate`.",
     run: migrations,
+  },
+  {
+    name: "indexes",
+    needs: ["migrations"],
+    run: indexes,
   },
   {
     name: "read replica",
@@ -76,6 +82,16 @@ async function migrations(patient: Patient) {
     : warning(
         `${pending.join(", ")} ${pending.length === 1 ? "has" : "have"} not run yet.`,
         "`amends start` does it by itself, `amends migrate` beforehand.",
+      );
+}
+
+async function indexes(patient: Patient) {
+  const invalid = await invalidIndexes(databaseOf(patient));
+  return invalid.length === 0
+    ? good("all are whole.")
+    : warning(
+        `the building of ${invalid.join(", ")} was cut short: what needs ${invalid.length === 1 ? "it" : "them"} is slow.`,
+        `Run \`amends migrate\`, or in psql: ${invalid.map((name) => `reindex index concurrently ${name};`).join(" ")}`,
       );
 }
 

@@ -1,4 +1,5 @@
 import { type Setting, settings } from "../../config.ts";
+import { otherChannel } from "../../domain/settings.ts";
 import { createLogger } from "../../logger.ts";
 import { readManifest } from "../../manifest.ts";
 import { slackClient } from "../../slack/client.ts";
@@ -76,15 +77,14 @@ const signingSecret = async ({ config }: Patient): Promise<Finding> =>
 const INVITE = "Write /invite @Amends in the channel";
 
 async function channel(patient: Patient): Promise<Finding> {
-  const wanted = (await chosen(patient)) ?? patient.config.slack.channel;
+  const stored = await chosen(patient);
+  const wanted = stored ?? patient.config.slack.channel;
+  const other = otherChannel(stored !== null);
   if (!wanted) return failed("no channel is set.", advice("SLACK_CHANNEL"));
   const found = await findChannel(clientOf(patient), wanted);
   if (!found)
-    return failed(
-      `${wanted} does not exist, or is private and Amends is not in it.`,
-      `${INVITE}, or set SLACK_CHANNEL to another.`,
-    );
-  if (found.isArchived) return failed(`#${found.name} is archived.`, "Unarchive it, or set SLACK_CHANNEL to another.");
+    return failed(`${wanted} does not exist, or is private and Amends is not in it.`, `${INVITE}, or ${other}.`);
+  if (found.isArchived) return failed(`#${found.name} is archived.`, `Unarchive it, or ${other}.`);
   return found.isMember
     ? good(`Amends is in #${found.name}.`)
     : failed(`Amends is not in #${found.name}: cards wait.`, `${INVITE}.`);

@@ -115,7 +115,7 @@ async function received(patient: Patient): Promise<Finding> {
   return rejected > 0
     ? warning(
         `${many(rejected)} could not be understood.`,
-        "`amends source list` shows from which source; the reasons stand in the table received.",
+        "`amends source rejected` lists them with the reasons; `--again all` tries them again.",
       )
     : good(waiting.count > 0 ? `${many(waiting.count)} wait their turn.` : "none waits, none was refused.");
 }

@@ -3,6 +3,7 @@ import { addressIn } from "../../domain/email-address.ts";
 import { escalationStanding } from "../../domain/escalation-text.ts";
 import { type MomentText, momentTextsIn } from "../../domain/moment.ts";
 import { notesOf } from "../../domain/notes.ts";
+import { phoneLink } from "../../domain/phone.ts";
 import { type Answer, DIRECTOR_LINE, directorLine, type SurveyResponse } from "../../domain/response.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { shorten } from "../../domain/text.ts";
@@ -96,12 +97,12 @@ function clockLines({ issue, rules, names }: CardData, at: string, moment: Momen
 
 /** In the order in which one reads them before phoning; what is unknown is left out. */
 function contactFacts({ respondent, owners, tags }: SurveyResponse): Fact[] {
-  const rows: readonly (readonly [label: string, value: string | null, href?: string | undefined])[] = [
+  const rows: readonly (readonly [label: string, value: string | null, href?: string | null | undefined])[] = [
     ["Name", respondent.name],
     ["Title", respondent.title],
     [DIRECTOR_LINE, directorLine(owners)],
     ["Email", respondent.email, mailLink(respondent.email)],
-    ["Phone", respondent.phone, phoneLink(respondent.phone)],
+    ["Phone", respondent.phone, phoneLink(respondent.phone ?? "")],
     ["Company", respondent.company],
     ["Tags", tags.join(" · ")],
   ];
@@ -127,10 +128,6 @@ function mailLink(email: string | null): string | undefined {
   const [local, domain] = (addressIn(email ?? "") ?? "").split("@");
   return local && domain ? `mailto:${encodeURIComponent(local)}@${domain}` : undefined;
 }
-
-const PHONE = /^\+?[\d\s().\u00a0/-]{5,30}$/;
-const phoneLink = (phone: string | null): string | undefined =>
-  phone !== null && PHONE.test(phone.trim()) ? `tel:${phone.replace(/[^\d+]/g, "")}` : undefined;
 
 function told({ event, actorName, names }: HistoryEntry, moment: MomentText): Told {
   const { text, note } = happeningText(event.what, (id) => nameText(names[id] ?? "someone"));

@@ -1,4 +1,5 @@
 import type { Column } from "./headers.ts";
+import { columnName } from "./printable.ts";
 import { CsvProblem } from "./problem.ts";
 
 /** What a column can be; every other column becomes a question with its answer. */
@@ -92,7 +93,7 @@ function normalise(text: string): string {
 
 /** The columns with their numbers, for error messages. */
 export function listColumns(columns: readonly Column[]): string {
-  const lines = columns.slice(0, MAX_LISTED).map((column) => `  ${column.index + 1}. ${column.label}`);
+  const lines = columns.slice(0, MAX_LISTED).map((column) => `  ${column.index + 1}. ${columnName(column.label)}`);
   const more = columns.length > MAX_LISTED ? [`  and ${columns.length - MAX_LISTED} more`] : [];
   return ["Give a name or a number of these:", ...lines, ...more].join("\n");
 }

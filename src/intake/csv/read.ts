@@ -2,14 +2,16 @@ import type { SurveyResponse } from "../../domain/response.ts";
 import { answerOf } from "./cells.ts";
 import { RowIdentities } from "./identity.ts";
 import type { CsvFile } from "./open.ts";
+import { columnName } from "./printable.ts";
 import type { CsvRecord } from "./records.ts";
 import { type RowMeaning, type RowNotes, responseBuilder } from "./response.ts";
 import type { Scale } from "./scale.ts";
 import { parseScore } from "./score.ts";
+import { tooLong } from "./too-long.ts";
 
 /** One row of the file, understood or not. Every row comes out exactly once, in the file's order. */
 export type ReadItem =
-  | { readonly kind: "response"; readonly line: number; readonly response: SurveyResponse }
+  | { readonly kind: "response"; readonly line: number; readonly response: SurveyResponse; readonly raw: string }
   | { readonly kind: "rejected"; readonly line: number; readonly reason: string; readonly raw: string }
   /** The same id with the same content stood on an earlier line. */
   | { readonly kind: "repeated"; readonly line: number; readonly firstLine: number };
@@ -51,7 +53,7 @@ function rowReader(file: CsvFile, options: ReadOptions, findings: ReadFindings):
   const { mapping, scale, words, suggest } = options;
   const scoreIndex = mapping.score[0]?.index ?? 0;
   const idIndex = mapping.id[0]?.index ?? -1;
-  const rules = { column: mapping.score[0]?.label ?? "", scale, words, suggest };
+  const rules = { column: columnName(mapping.score[0]?.label ?? ""), scale, words, suggest };
   const labels = columns.map((column) => column.label);
   const identities = new RowIdentities(options.label, labels);
   const build = responseBuilder(columns, { ...options, scaleMax: scale.max }, findings);
@@ -66,9 +68,11 @@ function rowReader(file: CsvFile, options: ReadOptions, findings: ReadFindings):
     const identity = identities.identify(cells, answerOf(cells[idIndex]) ?? "", line);
     if (identity.kind === "repeated") return { kind: "repeated", line, firstLine: identity.firstLine };
     if (identity.kind === "contradiction") return reject(`id repeated on line ${identity.firstLine}`);
+    const response = build(cells, identity.externalId, score.kind === "score" ? score.value : null);
+    const excess = tooLong(response, mapping);
+    if (excess !== null) return reject(excess);
     if (score.kind === "score") noteWord(score, findings);
-    const value = score.kind === "score" ? score.value : null;
-    return { kind: "response", line, response: build(cells, identity.externalId, value) };
+    return { kind: "response", line, response, raw };
   };
 }
 

@@ -1,19 +1,12 @@
 import { z } from "zod";
 import type { SurveyResponse } from "../../domain/response.ts";
 import { cleanText, counted } from "../../domain/text.ts";
+import { readWebAddress } from "../../domain/web-address.ts";
+import { LONGEST } from "../longest.ts";
 import type { Understood } from "../source.ts";
 
-/** Longest of each kind of text, in UTF-16 units; a body as a whole has at most 1 MB. */
-const MAX = {
-  id: 500,
-  email: 320,
-  name: 500,
-  short: 1_000,
-  text: 500_000,
-  list: 200,
-  answers: 500,
-  responses: 1_000,
-} as const;
+/** A body as a whole has at most 1 MB. */
+const MAX = { ...LONGEST, answers: 500, responses: 1_000 } as const;
 
 const clean = (max: number) =>
   z
@@ -49,7 +42,7 @@ const time = z
   )
   .transform((text) => new Date(withOffset(text)).toISOString());
 const webAddress = optional(3_000).refine(
-  (url) => url === null || isWebAddress(url),
+  (url) => url === null || readWebAddress(url) !== null,
   "must be an http or https address",
 );
 
@@ -179,8 +172,6 @@ function shown(value: unknown): string {
       : `a text of ${counted(value.length, "character")}`;
   return Array.isArray(value) ? "a list" : "an object";
 }
-
-const isWebAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 function toResponse(r: z.output<typeof schema>, receivedAt: Date): SurveyResponse {
   const submittedAt = r.submitted_at ?? receivedAt.toISOString();

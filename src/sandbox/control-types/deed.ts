@@ -1,12 +1,15 @@
+import type { MessageMetadata } from "./shown.ts";
+
 /**
  * `message`: a person writes, in a channel, a thread, or (channel: the D id or the app's bot user id) to the app. `text` is Slack's wire form: the
- * writer's client has escaped &, < and > and turned mentions into <@U...>.
+ * writer's client has escaped &, < and > and turned mentions into <@U...>. With `bot` another app writes it, in that person's name.
  */
 export interface MessageRequest {
   channel: string;
   user: string;
   text: string;
   thread_ts?: string;
+  bot?: { id: string; metadata: MessageMetadata };
 }
 
 /** Where the new message stands. */

@@ -1,6 +1,7 @@
 /** What can be made to go wrong; see FaultRequest. */
 export type FaultKind =
   | "429"
+  | "429-bare"
   | "500"
   | "503"
   | "timeout"
@@ -14,7 +15,8 @@ export type FaultKind =
 /**
  * `fault`: the next `times` calls (default: all until cleared) of `method` ("*" is every method, also "response_url") in `channel` fail.
  * `lost` carries the call out and then drops the connection, `truncated` carries it out and answers half of the JSON; `timeout` neither acts nor
- * answers, `reset` drops the connection before acting; `slow` waits `ms` and then acts; `retryAfter` is in seconds; `probability` is 0 to 1.
+ * answers, `reset` drops the connection before acting; `slow` waits `ms` and then acts; `retryAfter` is in seconds, and `429-bare` does not say any;
+ * `probability` is 0 to 1.
  */
 export interface FaultRequest {
   method?: string;

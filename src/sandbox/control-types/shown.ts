@@ -78,6 +78,8 @@ export interface ShownMessage {
   /** Only `visible_to` sees it; it never shows in conversations.history. */
   ephemeral: boolean;
   visible_to?: string;
+  /** What stands in its pickers for the person who looks, once they chose something in it. */
+  state?: { values: StateValues };
 }
 
 /** `messages/<channel>` and `dm/<user>`: top-level messages, oldest first. */

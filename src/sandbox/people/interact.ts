@@ -86,8 +86,29 @@ function actionFor(
   };
 }
 
-function currentState(place: Place): StateValues {
-  return place.kind === "view" ? place.view.state.values : initialState(place.message.blocks);
+function currentState(place: Place, user: string): StateValues {
+  return place.kind === "view"
+    ? place.view.state.values
+    : initialState(place.message.blocks, place.message.chosen.get(user));
+}
+
+/** What a person has now chosen stays in their client: in a window all of it, in a message what they touched. */
+function keep(place: Place, user: string, state: StateValues, touched: InteractRequest["values"] = {}): void {
+  if (place.kind === "view") {
+    place.view.state = { values: state };
+    return;
+  }
+  const { chosen } = place.message;
+  const now: StateValues = { ...chosen.get(user) };
+  for (const [blockId, given] of Object.entries(touched)) {
+    const actions = isObject(given) ? Object.keys(given) : Object.keys(state[blockId] ?? {});
+    const values = actions.flatMap((actionId) => {
+      const value = state[blockId]?.[actionId];
+      return value ? [[actionId, value] as const] : [];
+    });
+    now[blockId] = { ...now[blockId], ...Object.fromEntries(values) };
+  }
+  chosen.set(user, now);
 }
 
 function demandDispatch({ block, element }: PlacedElement, force: boolean | undefined): void {
@@ -116,11 +137,11 @@ export async function interact(sandbox: Sandbox, request: InteractRequest): Prom
   const own: InteractRequest["values"] =
     holdsValue(element) && selected !== undefined ? { [block.block_id ?? ""]: { [element.action_id]: selected } } : {};
   const blocks = place.kind === "view" ? place.view.blocks : place.message.blocks;
-  const before = currentState(place);
+  const before = currentState(place, user);
   const choices = choosable(element, offered(element), before[block.block_id ?? ""]?.[element.action_id]);
   const action = { ...actionFor(placed, selected, choices), action_ts: sandbox.ids.timestamp() };
   const state = enter(blocks, enter(blocks, before, values, offered), own, offered);
-  if (place.kind === "view") place.view.state = { values: state };
+  keep(place, user, state, { ...values, ...own });
   const view = place.kind === "view" ? place.view : undefined;
   const payload = {
     type: "block_actions",

@@ -11,9 +11,9 @@ import { react } from "../reactions.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { channelNamed, channelOf, messageFor, personNamed } from "./places.ts";
 
-/** A person writes a message; resolves when the app was told. */
+/** A person, or another app, writes a message; resolves when the app was told. */
 export async function write(sandbox: Sandbox, request: MessageRequest): Promise<MessageResult> {
-  const { user, text, thread_ts: threadTs } = request;
+  const { user, text, thread_ts: threadTs, bot } = request;
   personNamed(sandbox, user);
   const channel = channelOf(sandbox, request.channel, user);
   if (channel.archived) throw new ControlError(`channel: #${channel.name} is archived`);
@@ -27,7 +27,8 @@ export async function write(sandbox: Sandbox, request: MessageRequest): Promise<
   if (threadTs !== undefined && !parent)
     throw new ControlError(`thread_ts: there is no message ${threadTs} in ${channel.id}`);
   const draft = { user, text, blocks: [], attachments: [], ...(parent ? { threadTs: parent.ts } : {}) };
-  const { message, heard } = postMessage(sandbox, channel, draft);
+  const strange = bot ? { strangeBotId: bot.id, metadata: bot.metadata } : {};
+  const { message, heard } = postMessage(sandbox, channel, { ...draft, ...strange });
   await heard;
   return { channel: channel.id, ts: message.ts };
 }

@@ -34,7 +34,7 @@ function listed({ sandbox, args }: Call, isIncluded: (channel: Channel) => boole
   const found = [...sandbox.world.channels.values()].filter(
     (channel) => kinds.includes(channel.kind) && isIncluded(channel) && !(noArchived && channel.archived),
   );
-  const { page, metadata } = pageOf(found, args, 100, 1000);
+  const { page, metadata } = pageOf(found, args, 100, 999);
   const channels = page.map((channel) => toSlackChannel(channel, sandbox.world, sandbox.app));
   return { channels, response_metadata: metadata };
 }
@@ -47,7 +47,7 @@ function info({ sandbox, args }: Call) {
 
 function members({ sandbox, args }: Call) {
   const channel = readableChannel(sandbox, args.text("channel"), "read");
-  const { page, metadata } = pageOf([...channel.members], args, 100, 1000);
+  const { page, metadata } = pageOf([...channel.members], args, 100, 999);
   return { members: page, response_metadata: metadata };
 }
 

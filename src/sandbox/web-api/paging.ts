@@ -11,13 +11,17 @@ function offsetIn(cursor: string | undefined): number {
   return offset;
 }
 
+/** From this many on, a page with more behind it comes one short: Slack may give fewer than were asked for, and only an empty cursor is the end. */
+const fullUpTo = 50;
+
 /** One page of a list by `cursor` and `limit`, and the metadata that leads to the next. */
 export function pageOf<T>(items: readonly T[], args: Args, usual: number, most: number) {
   const limit = args.integer("limit") ?? usual;
   if (limit < 0 || limit > most) throw invalidArguments(`must be between 1 and ${most} [json-pointer:/limit]`);
   const start = offsetIn(args.string("cursor"));
-  const end = start + (limit === 0 ? usual : limit);
-  const more = end < items.length;
+  const wanted = limit === 0 ? usual : limit;
+  const more = start + wanted < items.length;
+  const end = start + (more && wanted >= fullUpTo ? wanted - 1 : wanted);
   const next = more ? Buffer.from(`${prefix}${end}`).toString("base64") : "";
   return { page: items.slice(start, end), more, metadata: { next_cursor: next } };
 }

@@ -25,6 +25,7 @@ export async function strike(fault: ShownFault | undefined, act: () => ApiReply)
   }
   const wires: Readonly<Record<string, () => Wire | Promise<Wire>>> = {
     "429": () => json(tooMany(fault.retryAfter ?? 30)),
+    "429-bare": () => json({ ...tooMany(0), headers: {} }),
     "500": () => ({ kind: "raw", status: 500, type: "text/plain", text: "Internal Server Error" }),
     "503": () => ({ kind: "raw", status: 503, type: "text/plain", text: "Service Unavailable" }),
     html: () => ({

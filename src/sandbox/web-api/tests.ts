@@ -5,7 +5,7 @@ import { isObject } from "../json.ts";
 import type { Call, Method } from "./method.ts";
 
 function authTest({ sandbox: { app, world } }: Call) {
-  const { id, domain, name } = world.team;
+  const { id, domain, name, enterpriseId } = world.team;
   const user = world.users.get(app.botUserId)?.name ?? "bot";
   const url = `https://${domain}.slack.com/`;
   return {
@@ -13,6 +13,7 @@ function authTest({ sandbox: { app, world } }: Call) {
     team: name,
     user,
     team_id: id,
+    ...(enterpriseId ? { enterprise_id: enterpriseId } : {}),
     user_id: app.botUserId,
     bot_id: app.botId,
     is_enterprise_install: false,

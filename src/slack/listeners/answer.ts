@@ -32,9 +32,16 @@ export function sentenceFor(error: unknown, logger: Logger): string {
   if (error instanceof RuleViolation || error instanceof Refused) return error.message;
   if (error instanceof Unreadable)
     return "This button is from an older version of Amends. Use the buttons on the newest card.";
+  if (isTooLate(error)) return "That took too long for Slack to open the window. Please try again.";
   const errorId = randomUUID().slice(0, 8);
   logger.error("a click could not be carried out", { errorId, err: error });
   if (error instanceof OutcomeUnknown)
     return `Amends cannot tell whether this was done. Look at the card in a minute, and try again if it was not. If it stays, tell your admin: error ${errorId}.`;
   return `Amends could not do this just now; nothing was changed. Try again in a minute. If it stays, tell your admin: error ${errorId}.`;
 }
+
+const TOO_LATE: ReadonlySet<unknown> = new Set(["expired_trigger_id", "exchanged_trigger_id"]);
+
+/** Slack opens windows for three seconds after a click, and one for each. */
+const isTooLate = (error: unknown): boolean =>
+  TOO_LATE.has((error as { data?: { error?: unknown } } | null)?.data?.error);

@@ -1,5 +1,4 @@
 import type { SlashCommand } from "@slack/bolt";
-import { mustBeAllowedToAct } from "../../domain/access.ts";
 import { GROUPS, type Group, groupOf } from "../../domain/groups.ts";
 import { STATUSES } from "../../domain/status.ts";
 import { firstPage, type ListState, NO_FILTERS } from "../../usecases/list-issues.ts";
@@ -11,7 +10,7 @@ import type { MessageView } from "../views/card.ts";
 import { newIssueModal } from "../views/new-issue.ts";
 import { whyView } from "../views/why.ts";
 import { sentenceFor } from "./answer.ts";
-import { actorOf, type ListenerContext } from "./context.ts";
+import { actorOf, type ListenerContext, mustBeOfTeam } from "./context.ts";
 import { inboxAnswer } from "./inbox.ts";
 import { listAnswer, NO_LISTS } from "./lists.ts";
 
@@ -120,7 +119,7 @@ function helpFor(asked: string): Promise<CommandAnswer> {
 }
 
 async function show(context: ListenerContext, command: SlashCommand, state: ListState): Promise<CommandAnswer> {
-  if (command.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
+  mustBeOfTeam(context, command.team_id);
   const person = await context.whoIs(context.workspaceId, command.user_id);
   return person.standing === "member" ? listAnswer(context, person.id, state) : { text: NO_LISTS };
 }

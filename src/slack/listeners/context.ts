@@ -18,13 +18,13 @@ import type { Roster } from "../../usecases/roster.ts";
 import type { StandingFollows } from "../../usecases/standing-follows.ts";
 import type { Submission, Submitted } from "../../usecases/submit-form.ts";
 import type { Ledger } from "../../usecases/why.ts";
+import type { SlackTeam } from "../identity.ts";
 import type { IssueHeading } from "../views/modals.ts";
 import type { WhoIs } from "../who.ts";
 
 /** What listeners work with: they translate, the use cases decide. */
-export interface ListenerContext {
+export interface ListenerContext extends SlackTeam {
   readonly workspaceId: number;
-  readonly teamId: string;
   /** Ours, not Bolt's: that one adds a team_id to every call, which these methods do not take. */
   readonly client: WebClient;
   readonly clock: Clock;
@@ -66,15 +66,41 @@ export interface ListenerContext {
   ) => Promise<Submitted>;
 }
 
-/** The person who acts, if they may. Throws RuleViolation with the reason when they may not. */
+/** Who clicked, as Slack says it. */
+interface Clicker {
+  readonly id: string;
+  readonly team_id?: string | undefined;
+}
+
+/**
+ * The person who acts, if they may. Throws RuleViolation with the reason when they may not. `chosen`: Slack ids of those whom they chose. Slack is asked
+ * about all at the same time, as who clicked waits three seconds at most; whoever asks again about one of them is answered from memory.
+ */
 export async function actorOf(
   context: ListenerContext,
-  user: { readonly id: string; readonly team_id?: string | undefined },
+  user: Clicker,
+  chosen: readonly string[] = [],
 ): Promise<Person> {
-  if (user.team_id && user.team_id !== context.teamId) mustBeAllowedToAct({ standing: "stranger" });
-  const person = await context.whoIs(context.workspaceId, user.id);
+  const person = await personOf(context, user, chosen);
   mustBeAllowedToAct(person);
   return person;
+}
+
+/** The person who clicked, whatever they may. Throws RuleViolation for one of another team, and when nobody can say who it is. */
+export async function personOf(
+  context: ListenerContext,
+  user: Clicker,
+  chosen: readonly string[] = [],
+): Promise<Person> {
+  mustBeOfTeam(context, user.team_id);
+  const whoIs = (id: string): Promise<Person> => context.whoIs(context.workspaceId, id);
+  const [person] = await Promise.all([whoIs(user.id), Promise.allSettled(chosen.map(whoIs))]);
+  return person;
+}
+
+/** Throws RuleViolation for whoever comes from elsewhere. In an organisation colleagues have other workspaces: who they are is asked of each. */
+export function mustBeOfTeam({ teamId, enterpriseId }: SlackTeam, given: string | undefined): void {
+  if (enterpriseId === null && given && given !== teamId) mustBeAllowedToAct({ standing: "stranger" });
 }
 
 /**
@@ -96,10 +122,18 @@ export async function cardToRead(
   const shown = channel && message ? await reader.issueAt(workspaceId, channel.id, message.ts) : null;
   if (shown === issueId) return reader.card(issueId);
   const person = await context.whoIs(workspaceId, user.id);
-  if (person.standing !== "guest" || (await context.lists.maySee(workspaceId, person.id, issueId)) === null)
-    return cardOf(context, person.id, issueId);
+  return (await cardForGuest(context, person, issueId)) ?? cardOf(context, person.id, issueId);
+}
+
+/** The card of an issue that a guest follows; null when they do not, or are no guest. */
+export async function cardForGuest(
+  { workspaceId, lists, reader }: ListenerContext,
+  { id, standing }: Person,
+  issueId: number,
+): Promise<CardData | null> {
+  if (standing !== "guest" || (await lists.maySee(workspaceId, id, issueId)) === null) return null;
   const card = await reader.card(issueId);
-  return card.issue.followerIds.includes(person.id) ? card : cardOf(context, person.id, issueId);
+  return card.issue.followerIds.includes(id) ? card : null;
 }
 
 /** Carries out what a person wants of an issue: once, however often Slack brings the same click. Throws Refused when the rules say no. */

@@ -13,9 +13,10 @@ import { NOTHING_TYPED, noteModal } from "../views/modals.ts";
 import { codeOf, sentenceFor } from "./answer.ts";
 import { actorOf, cardOf, carryOut, headingOf, type ListenerContext } from "./context.ts";
 import { inboxAnswer } from "./inbox.ts";
-import { answer, fromList, isHome, opening } from "./lists.ts";
+import { fromList, isHome } from "./lists.ts";
 import { choosable } from "./people.ts";
 import { afterRow } from "./row-list.ts";
+import { answer, openingFor } from "./saying.ts";
 import { inputIn, type Saved, savesWindow } from "./windows.ts";
 
 /** What leaders press: I have it, Send to, and Return with instruction. */
@@ -37,9 +38,9 @@ export function listenToEscalations(app: Listening, context: ListenerContext): v
   const opens = (actionId: string, view: typeof sendModal | typeof returnModal) =>
     app.action<BlockAction<ButtonAction>>(actionId, async ({ ack, action, body, respond }) => {
       await ack();
-      await opening(context, body, respond, async (personId) => {
+      await openingFor(context, body, respond, async (me) => {
         const { issueId } = readButton(action.value);
-        const card = await cardOf(context, personId, issueId);
+        const card = await cardOf(context, me.id, issueId);
         mustBeEscalated(card);
         const from = isWhisper(body) ? fromList(body, context.clock) : undefined;
         return view(headingOf(card), { issueId, seen: card.issue.status, to: null, from }, card.assigneeName);

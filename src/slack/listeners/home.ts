@@ -34,9 +34,10 @@ export function listenToHome(app: Listening, context: ListenerContext): void {
     return filterModal(state, assignee);
   });
   opens(ACTIONS.preferences, async (me) => {
-    const preferences = await context.preferences.read(me.id);
+    const [preferences, { sendsMail }] = await Promise.all([context.preferences.read(me.id), context.settings()]);
     const { away } = preferences;
-    return preferencesModal(preferences, away && (await context.roster.slackIdOf(context.workspaceId, away.deputyId)));
+    const deputySlackId = away && (await context.roster.slackIdOf(context.workspaceId, away.deputyId));
+    return preferencesModal(preferences, { sendsMail, deputySlackId });
   });
   listenToSettings(app, context);
   listenToTerms(app, context);

@@ -1,5 +1,4 @@
-import type { BlockAction, ButtonAction, RespondFn, StaticSelectAction } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
+import type { BlockAction, ButtonAction, StaticSelectAction } from "@slack/bolt";
 import type { Clock } from "../../clock.ts";
 import { turnHome } from "../../usecases/homes.ts";
 import { type ListState, listIssues } from "../../usecases/list-issues.ts";
@@ -8,14 +7,13 @@ import { readState } from "../list-state.ts";
 import type { Listening } from "../listening.ts";
 import { readButton, readModal } from "../untrusted.ts";
 import { listMessage } from "../views/issue-list.ts";
-import { noteModal, sayModal } from "../views/modals.ts";
+import { noteModal } from "../views/modals.ts";
 import { peopleModal } from "../views/people-modal.ts";
 import { showAllModal } from "../views/reading.ts";
-import { sentenceFor, tell } from "./answer.ts";
 import { actorOf, cardOf, cardToRead, headingOf, type ListenerContext } from "./context.ts";
-import { openingSentence, statusView } from "./open-modals.ts";
+import { statusView } from "./open-modals.ts";
+import { opening, openingFor, saying } from "./saying.ts";
 
-type View = ModalView;
 type Body = BlockAction;
 
 /** What is pressed in lists, in Home and in answers to commands alike: other lists and pages, and what acts on a row. */
@@ -32,7 +30,7 @@ export function listenToLists(app: Listening, context: ListenerContext): void {
 
   app.action<BlockAction<StaticSelectAction>>(ACTIONS.rowStatus, async ({ ack, action, body, respond }) => {
     await ack();
-    await opening(context, body, respond, () => {
+    await opening(context, body, respond, async () => {
       const { issueId, seen, to } = readModal(action.selected_option.value);
       return statusView(context, body.user, { issueId, seen, from: fromList(body, context.clock) }, to ?? seen);
     });
@@ -40,9 +38,9 @@ export function listenToLists(app: Listening, context: ListenerContext): void {
 
   app.action<BlockAction<ButtonAction>>(ACTIONS.rowNote, async ({ ack, action, body, respond }) => {
     await ack();
-    await opening(context, body, respond, async (personId) => {
+    await openingFor(context, body, respond, async (me) => {
       const value = readButton(action.value);
-      const card = await cardOf(context, personId, value.issueId);
+      const card = await cardOf(context, me.id, value.issueId);
       return noteModal(headingOf(card), { ...value, to: null, from: fromList(body, context.clock) });
     });
   });
@@ -50,9 +48,9 @@ export function listenToLists(app: Listening, context: ListenerContext): void {
   for (const id of [ACTIONS.rowPeople, ACTIONS.handOver])
     app.action<BlockAction<ButtonAction>>(id, async ({ ack, action, body, respond }) => {
       await ack();
-      await opening(context, body, respond, async (personId) => {
+      await openingFor(context, body, respond, async (me) => {
         const { issueId } = readButton(action.value);
-        const card = await cardOf(context, personId, issueId);
+        const card = await cardOf(context, me.id, issueId);
         const from = id === ACTIONS.rowPeople ? fromList(body, context.clock) : undefined;
         return peopleModal(headingOf(card), { issueId, seenVersion: card.issue.version, from }, card);
       });
@@ -60,10 +58,9 @@ export function listenToLists(app: Listening, context: ListenerContext): void {
 
   app.action<BlockAction<ButtonAction>>(ACTIONS.showAll, async ({ ack, action, body, respond }) => {
     await ack();
-    await saying(context, body, respond, async () => {
-      const view = showAllModal(await cardToRead(context, body, readButton(action.value).issueId));
-      await context.client.views.open({ trigger_id: body.trigger_id, view });
-    });
+    await opening(context, body, respond, async () =>
+      showAllModal(await cardToRead(context, body, readButton(action.value).issueId)),
+    );
   });
 }
 
@@ -90,37 +87,3 @@ export const fromList = (body: Body, clock: Clock): FromList | undefined =>
 
 /** What was pressed stands in a Home, not in a message. */
 export const isHome = (body: Body): boolean => body.view?.type === "home";
-
-/** Opens a window about an issue for whoever may see it. */
-export const opening = (
-  context: ListenerContext,
-  body: Body,
-  respond: RespondFn,
-  view: (personId: number) => Promise<View>,
-) =>
-  saying(context, body, respond, async () => {
-    const me = await actorOf(context, body.user);
-    await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me.id) });
-  });
-
-/** Does it, or says in a sentence why not: in a message, or from Home, where there is none, in a window. */
-export async function saying(
-  context: ListenerContext,
-  body: Body,
-  respond: RespondFn,
-  work: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    await answer(context, body, respond, openingSentence(error) ?? sentenceFor(error, context.logger));
-  }
-}
-
-/** Says something to the one who clicked, and to nobody else: in a message, or in Home, where there is none, in a window. */
-export async function answer(context: ListenerContext, body: Body, respond: RespondFn, text: string): Promise<void> {
-  if (!isHome(body)) return tell(respond, text, context.logger);
-  await context.client.views
-    .open({ trigger_id: body.trigger_id, view: sayModal("Amends", text) })
-    .catch((err: unknown) => context.logger.warn("an answer to a click could not be delivered", { err }));
-}

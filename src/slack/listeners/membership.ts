@@ -32,10 +32,13 @@ export function listenToMembership(app: Listening, context: ListenerContext): vo
   app.event("subteam_updated", ({ event }) => groupChanged(event.subteam.id));
 
   for (const type of ["user_change", "team_join"] as const)
-    app.event(type, async ({ event }) => {
+    app.event(type, async ({ event, context: { retryNum = 0 } }) => {
       const user = event.user as SlackUser;
       if (!user.id) return;
-      const identity = identityOf({ ...user, id: user.id }, context.teamId);
+      // What comes again may be older than what came meanwhile: Slack is asked how it is now.
+      const asked = retryNum === 0 ? undefined : (await context.makeKnown([user.id])).get(user.id);
+      if (asked?.kind === "person") return;
+      const identity = identityOf({ ...user, id: user.id }, context);
       await context.roster.savePeople(context.workspaceId, [identity], context.clock.now().toISOString());
     });
 }

@@ -7,34 +7,26 @@ import { CALLBACKS, SHORTCUTS } from "../ids.ts";
 import type { Listening } from "../listening.ts";
 import { readableText } from "../plain-text.ts";
 import { readOrigin, Unreadable } from "../untrusted.ts";
-import { sayModal } from "../views/modals.ts";
+import { messageUrl } from "../views/blocks.ts";
 import { NEW_ISSUE, newIssueModal, SCORES } from "../views/new-issue.ts";
-import { sentenceFor, tell, under } from "./answer.ts";
+import { sentenceFor, under } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
+import { openingFor } from "./saying.ts";
 
 /** Issues by hand: from a shortcut anywhere, from a message someone flags, and the window both open. */
 export function listenToNewIssues(app: Listening, context: ListenerContext): void {
   app.shortcut<GlobalShortcut>(SHORTCUTS.newIssue, async ({ ack, body }) => {
     await ack();
-    // There is no channel to say it in: whoever may not is told in a window.
-    const view = await actorOf(context, idOf(body.user)).then(
-      () => newIssueModal({ comment: "", source: null }),
-      (error: unknown) => sayModal("New issue", sentenceFor(error, context.logger)),
-    );
-    await context.client.views.open({ trigger_id: body.trigger_id, view });
+    await openingFor(context, body, null, async () => newIssueModal({ comment: "", source: null }));
   });
 
   app.shortcut<MessageShortcut>(SHORTCUTS.flagMessage, async ({ ack, body, respond }) => {
     await ack();
-    try {
-      await actorOf(context, idOf(body.user));
+    await openingFor(context, body, respond, async () => {
       const nameOf = async (id: string) => (await context.whoIs(context.workspaceId, id)).name;
       const comment = await readableText(body.message.text ?? "", nameOf);
-      const source = { channelId: body.channel.id, ts: body.message_ts };
-      await context.client.views.open({ trigger_id: body.trigger_id, view: newIssueModal({ comment, source }) });
-    } catch (error) {
-      await tell(respond, sentenceFor(error, context.logger), context.logger);
-    }
+      return newIssueModal({ comment, source: { channelId: body.channel.id, ts: body.message_ts } });
+    });
   });
 
   app.view(CALLBACKS.newIssueModal, async ({ ack, body, view }) => {
@@ -51,8 +43,6 @@ export function listenToNewIssues(app: Listening, context: ListenerContext): voi
     }
   });
 }
-
-const idOf = (user: { id: string; team_id?: string | undefined }) => ({ id: user.id, team_id: user.team_id });
 
 /** What was typed, as a response. A flagged message is one response, however often it is flagged. */
 function responseIn(view: ViewOutput, at: string): SurveyResponse {
@@ -84,7 +74,7 @@ function responseIn(view: ViewOutput, at: string): SurveyResponse {
     tags: list(NEW_ISSUE.tags),
     segment: {},
     answers: [],
-    url: null,
+    url: source ? messageUrl(source) : null,
     submittedAt: at,
     updatedAt: at,
     wantsContact: false,

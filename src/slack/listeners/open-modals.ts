@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction, OverflowAction, RespondFn } from "@slack/bolt";
+import type { BlockAction, ButtonAction, OverflowAction } from "@slack/bolt";
 import { STATUSES, type Status, statusesFrom } from "../../domain/status.ts";
 import { standsAtText } from "../../domain/wording.ts";
 import { ACTIONS, type ButtonValue, type ModalValue, type MoreChoice } from "../ids.ts";
@@ -7,9 +7,9 @@ import { choiceOf, readButton, readMore, Unreadable } from "../untrusted.ts";
 import { noteModal, statusModal } from "../views/modals.ts";
 import { peopleModal } from "../views/people-modal.ts";
 import { historyModal, showAllModal } from "../views/reading.ts";
-import { sentenceFor, tell } from "./answer.ts";
 import { actorOf, cardOf, cardToRead, headingOf, type ListenerContext } from "./context.ts";
-import { toggleFollow } from "./people.ts";
+import { doing, toggleFollow } from "./people.ts";
+import { opening, openingFor } from "./saying.ts";
 import { snoozeView, wake } from "./sleep.ts";
 import { undo } from "./undo.ts";
 
@@ -21,42 +21,31 @@ export function listenToCards(app: Listening, context: ListenerContext): void {
     const { ack, action, body, respond } = args;
     await ack();
     const to = action.action_id.slice(ACTIONS.setStatus.length) as Status;
-    await opening(context, respond, async () => {
+    await opening(context, body, respond, async () => {
       if (!Object.hasOwn(STATUSES, to)) throw new Unreadable();
-      const view = await statusView(context, body.user, readButton(action.value), to);
-      await context.client.views.open({ trigger_id: body.trigger_id, view });
+      return statusView(context, body.user, readButton(action.value), to);
     });
   });
 
   app.action<BlockAction<ButtonAction>>(ACTIONS.addNote, async ({ ack, action, body, respond }) => {
     await ack();
-    await opening(context, respond, async () => {
+    await openingFor(context, body, respond, async (me) => {
       const value = readButton(action.value);
-      const person = await actorOf(context, body.user);
-      const card = await cardOf(context, person.id, value.issueId);
-      await context.client.views.open({
-        trigger_id: body.trigger_id,
-        view: noteModal(headingOf(card), { ...value, to: null }),
-      });
+      return noteModal(headingOf(await cardOf(context, me.id, value.issueId)), { ...value, to: null });
     });
   });
 
   app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, respond }) => {
     const chosen = (action.selected_option as { readonly value?: string } | undefined)?.value;
-    const doing = DOING[choiceOf(chosen) ?? "history"];
-    if (doing) {
+    const does = DOING[choiceOf(chosen) ?? "history"];
+    if (does) {
       const { issueId } = readMore(chosen);
-      const sentence = await doing(context, body, issueId, action.action_ts).catch((error: unknown) =>
-        sentenceFor(error, context.logger),
-      );
-      await ack();
-      return tell(respond, sentence, context.logger);
+      return doing(context, { ack, respond }, () => does(context, body, issueId, action.action_ts));
     }
     await ack();
-    await opening(context, respond, async () => {
+    await opening(context, body, respond, async () => {
       const value = readMore(chosen);
-      const view = await OPENING[value.choice]?.(context, value, body);
-      if (view) await context.client.views.open({ trigger_id: body.trigger_id, view });
+      return OPENING[value.choice]?.(context, value, body);
     });
   });
 }
@@ -100,23 +89,4 @@ export async function statusView(
   return statusesFrom(issue.status).includes(to)
     ? statusModal(headingOf(card), value, { rootCauses: settings.rootCauses, warning })
     : noteModal(headingOf(card), value, { warning: `${warning} You can add a note to it.` });
-}
-
-/** Opens a window, or says in a sentence why not. */
-async function opening(context: ListenerContext, respond: RespondFn, open: () => Promise<unknown>): Promise<void> {
-  try {
-    await open();
-  } catch (error) {
-    await tell(respond, openingSentence(error) ?? sentenceFor(error, context.logger), context.logger);
-  }
-}
-
-const LATE = new Set(["expired_trigger_id", "exchanged_trigger_id"]);
-
-/** What to say when Slack opened no window because it was too late; null for anything else. */
-export function openingSentence(error: unknown): string | null {
-  const code: unknown = (error as { data?: { error?: unknown } } | null)?.data?.error;
-  return LATE.has(String(code))
-    ? "That took too long for Slack to open the window. Please press the button again."
-    : null;
 }

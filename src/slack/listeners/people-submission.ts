@@ -11,7 +11,7 @@ import { sayModal } from "../views/modals.ts";
 import { type PeopleValue, peopleModal } from "../views/people-modal.ts";
 import { sentenceFor, under } from "./answer.ts";
 import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
-import { choosable } from "./people.ts";
+import { changed, choosable, shownBefore } from "./people.ts";
 import { afterRow } from "./row-list.ts";
 import { type Saved, settle } from "./windows.ts";
 
@@ -42,9 +42,11 @@ const INPUT_OF: Readonly<Partial<Record<Field, string>>> = {
 
 async function submit(context: ListenerContext, body: SlackViewAction, view: ViewOutput): Promise<Outcome> {
   const value = carriedBy(view.private_metadata);
-  const person = await actorOf(context, body.user);
+  const picked = pickedIn(view);
+  const person = await actorOf(context, body.user, [picked.assignee, picked.added, picked.removed].flat());
   const card = await cardOf(context, person.id, value.issueId);
-  const form = await formOf(context, value, card, view);
+  const { seenAssignee = card.assigneeSlackId } = value;
+  const form = await formOf(context, { ...value, seenAssignee }, picked, view);
   if ("sentence" in form) return { answer: under(form.input, form.sentence) };
   const result = await context.submit(
     { workspaceId: context.workspaceId, issueId: value.issueId, actor: { kind: "person", personId: person.id } },
@@ -61,21 +63,32 @@ async function submit(context: ListenerContext, body: SlackViewAction, view: Vie
       at: context.clock.now().toISOString(),
     },
   );
-  if (result.outcome === "stale") return { answer: again(card, value, form.note) };
+  if (result.outcome === "stale") return { answer: again(card, value, view) };
   if (result.outcome === "nothing") return { saved: sayModal(`People of #${card.number}`, NOTHING_CHANGED) };
   if (result.outcome !== "refused") return { saved: await afterRow(context, person.id, value) };
-  const errors = result.faults.map(({ field, sentence }) => [INPUT_OF[field] ?? INPUTS.note, sentence] as const);
+  const errors = result.faults.map(
+    ({ field, sentence }) => [blockOf(view, INPUT_OF[field] ?? INPUTS.note), sentence] as const,
+  );
   return { answer: { response_action: "errors", errors: Object.fromEntries(errors) } };
 }
 
 const NOTHING_CHANGED = "Nothing was changed: it was so already.";
 
-/** Someone changed the issue meanwhile: the window shows it as it is now, with the note that was typed. */
-function again(card: CardData, value: PeopleValue, note: string): ViewResponseAction {
+/** The block in which an input stands: one that was drawn anew has another name. */
+const blockOf = ({ state }: ViewOutput, name: string): string =>
+  Object.entries(state.values).find(([, inputs]) => inputs[name])?.[0] ?? name;
+
+const input = (view: ViewOutput, name: string) => view.state.values[blockOf(view, name)]?.[name];
+
+/** Someone changed the issue meanwhile: the window shows who has it now. Followers are as they were chosen, over those it showed first. */
+function again(card: CardData, value: PeopleValue, before: ViewOutput): ViewResponseAction {
   const shown = {
     ...card,
-    note,
-    warning: "Someone changed this issue in the meantime. This is how it is now: save again if you still mean it.",
+    followerSlackIds: shownBefore(before.blocks, INPUTS.followers),
+    note: input(before, INPUTS.note)?.value ?? "",
+    warning:
+      "Someone changed this issue in the meantime. “Assigned to” shows who has it now: choose again if you still mean it. The rest is as you left it.",
+    isAgain: true,
   };
   const view = peopleModal(headingOf(card), { ...value, seenVersion: card.issue.version }, shown);
   return { response_action: "update", view };
@@ -86,39 +99,56 @@ interface Refusal {
   readonly sentence: string;
 }
 
-/** What was chosen and typed, as the same form that the page behind email links sends. */
+/** What a person did in the pickers of the window, by Slack ids. */
+interface Picked {
+  /** Who stands in it, one at most. */
+  readonly assignee: readonly string[];
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+function pickedIn(view: ViewOutput): Picked {
+  const assignee = input(view, INPUTS.assignee)?.selected_user;
+  const before = shownBefore(view.blocks, INPUTS.followers);
+  const followers = changed(before, input(view, INPUTS.followers)?.selected_users ?? before);
+  return { assignee: assignee ? [assignee] : [], ...followers };
+}
+
+/** What was chosen and typed, over what the window showed, as the same form that the page behind email links sends. */
 async function formOf(
   context: ListenerContext,
-  { seenVersion }: PeopleValue,
-  card: CardData,
+  { seenVersion, seenAssignee }: PeopleValue,
+  { assignee, added, removed }: Picked,
   view: ViewOutput,
 ): Promise<IssueForm | Refusal> {
-  const input = (name: string) => view.state.values[name]?.[name];
-  const picked = input(INPUTS.assignee)?.selected_user ?? null;
-  const chosen = await idsOf(context, "assignee", picked && picked !== card.assigneeSlackId ? [picked] : []);
-  if ("sentence" in chosen) return chosen;
-  const selected = input(INPUTS.followers)?.selected_users ?? [];
-  const follow = await idsOf(
+  const chosen = await idsOf(
     context,
-    "follower",
-    selected.filter((id) => !card.followerSlackIds.includes(id)),
+    "assignee",
+    assignee.filter((id) => id !== seenAssignee),
   );
+  if ("sentence" in chosen) return { ...chosen, input: blockOf(view, chosen.input) };
+  const follow = await idsOf(context, "follower", added);
   if ("sentence" in follow) return follow;
-  const left = card.followerSlackIds.filter((id) => !selected.includes(id));
-  const unfollow = await Promise.all(left.map(async (id) => (await context.whoIs(context.workspaceId, id)).id));
+  const unfollow = await Promise.all(removed.map(async (id) => (await context.whoIs(context.workspaceId, id)).id));
   return {
     seenVersion,
     to: null,
     contact: null,
     rootCause: null,
     assign: chosen.ids[0] ?? null,
-    assignEmail: input(INPUTS.assigneeEmail)?.value?.trim() ?? "",
+    assignEmail: input(view, INPUTS.assigneeEmail)?.value?.trim() ?? "",
     follow: follow.ids,
-    followEmails: input(INPUTS.followerEmails)?.value ?? "",
-    unfollow,
-    note: input(INPUTS.note)?.value ?? "",
+    followEmails: input(view, INPUTS.followerEmails)?.value ?? "",
+    unfollow: [...unfollow, ...ticked(view)],
+    note: input(view, INPUTS.note)?.value ?? "",
   };
 }
+
+/** Followers without Slack who are to be removed, by person id. */
+const ticked = (view: ViewOutput): readonly number[] =>
+  (input(view, INPUTS.followersRemoved)?.selected_options ?? [])
+    .map(({ value }) => Number(value))
+    .filter(Number.isSafeInteger);
 
 async function idsOf(
   context: ListenerContext,
@@ -138,6 +168,7 @@ async function idsOf(
 const peopleValue = z.object({
   issueId: z.number().int().positive(),
   seenVersion: z.number().int().positive(),
+  seenAssignee: z.string().max(30).nullish(),
   from: fromListValue,
 });
 

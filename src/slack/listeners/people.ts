@@ -1,11 +1,5 @@
-import type {
-  AllMiddlewareArgs,
-  BlockAction,
-  ButtonAction,
-  MultiUsersSelectAction,
-  UsersSelectAction,
-} from "@slack/bolt";
-import { mustBeChoosable, type Person, type Role } from "../../domain/access.ts";
+import type { BlockAction, ButtonAction, MultiUsersSelectAction, RespondFn, UsersSelectAction } from "@slack/bolt";
+import { mustBeAllowedToAct, mustBeChoosable, type Person, type Role } from "../../domain/access.ts";
 import { dayText } from "../../domain/away.ts";
 import type { Command } from "../../domain/issue.ts";
 import { type Executed, Refused } from "../../usecases/execute-command.ts";
@@ -14,10 +8,10 @@ import type { Listening } from "../listening.ts";
 import { readButton, readPickerBlock, readUser, readUsers } from "../untrusted.ts";
 import { peopleModal } from "../views/people-modal.ts";
 import { sentenceFor, tell } from "./answer.ts";
-import { actorOf, cardOf, headingOf, type ListenerContext } from "./context.ts";
+import { actorOf, cardForGuest, cardOf, carryOut, headingOf, type ListenerContext, personOf } from "./context.ts";
 
 type User = BlockAction["user"];
-type Click = AllMiddlewareArgs & { ack: () => Promise<void>; respond: Parameters<typeof tell>[0] };
+type Click = { readonly ack: () => Promise<void>; readonly respond: RespondFn };
 
 /** The pickers on a card and the button that takes it: each commits, answers, and then tells whoever clicked what came of it. */
 export function listenToPickers(app: Listening, context: ListenerContext): void {
@@ -25,9 +19,10 @@ export function listenToPickers(app: Listening, context: ListenerContext): void 
     const { issueId, seenAssignee } = readPickerBlock(action.block_id);
     const chosen = readUser(action.selected_user);
     await assigning(context, click, body, issueId, async () => {
+      const me = await actorOf(context, body.user, [chosen]);
       const person = await choosable(context, chosen, "assignee");
       const to: Command = { type: "Assign", to: person.id, seen: seenAssignee, note: null };
-      return assignedText(await run(context, body.user, issueId, action.action_ts, to), person);
+      return assignedText(await carryOut(context, me.id, issueId, `${body.user.id}:${action.action_ts}`, to), person);
     });
   });
 
@@ -35,54 +30,50 @@ export function listenToPickers(app: Listening, context: ListenerContext): void 
     const { issueId } = readButton(action.value);
     await assigning(context, click, body, issueId, async () => {
       const me = await actorOf(context, body.user);
-      await run(context, body.user, issueId, action.action_ts, { type: "Assign", to: me.id, seen: null, note: null });
+      const to: Command = { type: "Assign", to: me.id, seen: null, note: null };
+      await carryOut(context, me.id, issueId, `${body.user.id}:${action.action_ts}`, to);
       return "The issue is yours now.";
     });
   });
 
   app.action<BlockAction<ButtonAction>>(ACTIONS.follow, async ({ action, body, ack, respond }) => {
-    const sentence = await saying(context, () =>
+    await doing(context, { ack, respond }, () =>
       toggleFollow(context, body.user, readButton(action.value).issueId, action.action_ts),
     );
-    await ack();
-    if (sentence) await tell(respond, sentence, context.logger);
   });
 
   app.action<BlockAction<MultiUsersSelectAction>>(ACTIONS.followers, async ({ action, body, ack, respond }) => {
     const { issueId } = readPickerBlock(action.block_id);
     const chosen = readUsers(action.selected_users);
-    const sentence = await saying(context, async () => {
-      const before = shownBefore(body, action.block_id);
-      const added = await Promise.all(
-        chosen.filter((id) => !before.includes(id)).map((id) => choosable(context, id, "follower")),
-      );
-      const removed = await Promise.all(
-        before.filter((id) => !chosen.includes(id)).map((id) => context.whoIs(context.workspaceId, id)),
-      );
+    await doing(context, { ack, respond }, async () => {
+      const { added, removed } = changed(shownBefore(body.message?.blocks, action.block_id), chosen);
+      const me = await actorOf(context, body.user, [...added, ...removed]);
+      const add = await Promise.all(added.map((id) => choosable(context, id, "follower")));
+      const remove = await Promise.all(removed.map((id) => context.whoIs(context.workspaceId, id)));
       const command: Command = {
         type: "ChangeFollowers",
-        add: added.map((p) => p.id),
-        remove: removed.map((p) => p.id),
+        add: add.map((p) => p.id),
+        remove: remove.map((p) => p.id),
       };
-      await run(context, body.user, issueId, action.action_ts, command);
+      await carryOut(context, me.id, issueId, `${body.user.id}:${action.action_ts}`, command);
       return null;
     });
-    await ack();
-    if (sentence) await tell(respond, sentence, context.logger);
   });
 }
 
-/** Follows, or stops following, for the one who asks; the sentence to answer with. */
+/** Follows, or stops following, for the one who asks, as guests may too; the sentence to answer with. */
 export async function toggleFollow(
   context: ListenerContext,
   user: User,
   issueId: number,
   actionTs: string,
 ): Promise<string> {
-  const me = await actorOf(context, user);
-  const { issue, number } = await cardOf(context, me.id, issueId);
+  const me = await personOf(context, user);
+  const followed = await cardForGuest(context, me, issueId);
+  if (!followed) mustBeAllowedToAct(me);
+  const { issue, number } = followed ?? (await cardOf(context, me.id, issueId));
   const follows = issue.followerIds.includes(me.id);
-  await run(context, user, issueId, actionTs, {
+  await carryOut(context, me.id, issueId, `${user.id}:${actionTs}`, {
     type: "ChangeFollowers",
     add: follows ? [] : [me.id],
     remove: follows ? [me.id] : [],
@@ -99,25 +90,20 @@ function assignedText({ events }: Executed, { name }: Person): string {
 }
 
 /** An assignment that needs a note opens the window that asks for it; anything else is answered in a sentence. */
-async function assigning(
+const assigning = (
   context: ListenerContext,
-  { ack, respond }: Pick<Click, "ack" | "respond">,
+  click: Click,
   body: BlockAction,
   issueId: number,
   assign: () => Promise<string>,
-): Promise<void> {
-  let sentence: string | null;
-  try {
-    sentence = await assign();
-  } catch (error) {
-    const asksForNote = error instanceof Refused && error.violation.code === "note_required";
-    sentence = asksForNote
-      ? await saying(context, () => askForNote(context, body, issueId))
-      : sentenceFor(error, context.logger);
-  }
-  await ack();
-  if (sentence) await tell(respond, sentence, context.logger);
-}
+): Promise<void> =>
+  doing(context, click, () =>
+    assign().catch((error: unknown) => {
+      const asksForNote = error instanceof Refused && error.violation.code === "note_required";
+      if (asksForNote) return askForNote(context, body, issueId);
+      throw error;
+    }),
+  );
 
 async function askForNote(context: ListenerContext, body: BlockAction, issueId: number): Promise<null> {
   const person = await actorOf(context, body.user);
@@ -127,7 +113,7 @@ async function askForNote(context: ListenerContext, body: BlockAction, issueId: 
   const value = { issueId, seenVersion: card.issue.version };
   const shown = {
     ...card,
-    assigneeSlackId: chosen,
+    chosen,
     warning: `Handing over from ${card.assigneeName ?? "someone"} needs a note.`,
   };
   await context.client.views.open({ trigger_id: body.trigger_id, view: peopleModal(headingOf(card), value, shown) });
@@ -141,33 +127,30 @@ export async function choosable(context: ListenerContext, slackUserId: string, r
   return person;
 }
 
-/** Whom the picker showed when it was opened: what was taken away is what stood there before. */
-function shownBefore(body: BlockAction, blockId: string): string[] {
-  const block = (
-    body.message?.blocks as { block_id?: string; accessory?: { initial_users?: string[] } }[] | undefined
-  )?.find((b) => b.block_id === blockId);
-  return block?.accessory?.initial_users ?? [];
+/** What a person did in a picker of several, by Slack ids. */
+export const changed = (before: readonly string[], chosen: readonly string[]) => ({
+  added: chosen.filter((id) => !before.includes(id)),
+  removed: before.filter((id) => !chosen.includes(id)),
+});
+
+/** A block with a picker of several people, in a message or in a window. */
+type PickerBlock = { readonly block_id?: string } & Readonly<
+  Partial<Record<"accessory" | "element", { readonly initial_users?: readonly string[] }>>
+>;
+
+/** Whom a picker showed to begin with: what was taken away stood there, and whoever was added meanwhile did not. */
+export function shownBefore(blocks: unknown, blockId: string): readonly string[] {
+  const block = (blocks as readonly PickerBlock[] | undefined)?.find((b) => b.block_id === blockId);
+  return (block?.accessory ?? block?.element)?.initial_users ?? [];
 }
 
-async function run(
+/** Does something, acknowledges, and then says what came of it, or why it was not done. */
+export async function doing(
   context: ListenerContext,
-  user: User,
-  issueId: number,
-  actionTs: string,
-  command: Command,
-): Promise<Executed> {
-  const person = await actorOf(context, user);
-  return context.execute({
-    workspaceId: context.workspaceId,
-    issueId,
-    commandId: `slack:${user.id}:${actionTs}`,
-    command,
-    actor: { kind: "person", personId: person.id },
-    via: "slack",
-    at: context.clock.now().toISOString(),
-  });
+  { ack, respond }: Click,
+  work: () => Promise<string | null>,
+): Promise<void> {
+  const sentence = await work().catch((error: unknown) => sentenceFor(error, context.logger));
+  await ack();
+  if (sentence) await tell(respond, sentence, context.logger);
 }
-
-/** A sentence instead of an error. */
-const saying = (context: ListenerContext, work: () => Promise<string | null>): Promise<string | null> =>
-  work().catch((error: unknown) => sentenceFor(error, context.logger));

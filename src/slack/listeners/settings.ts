@@ -18,7 +18,7 @@ export function listenToSettings(app: Listening, context: ListenerContext): void
     await mustBeAdmin(context, me.id, SETTINGS_ARE);
     return settingsModal(await context.settings());
   });
-  savesWindow(app, context, CALLBACKS.settingsModal, fieldOf, (me, view) => save(context, me.id, view));
+  savesWindow(app, context, CALLBACKS.settingsModal, fieldOf, (me, view, leftMs) => save(context, me.id, view, leftMs));
 }
 
 /** A refusal that belongs to one input of the window. */
@@ -30,15 +30,21 @@ class RefusedSetting extends RuleViolation {
   }
 }
 
-const fieldOf = (reason: unknown): string => (reason instanceof RefusedSetting ? reason.input : INPUTS.rootCauses);
+/** The threshold is in every such window. */
+const fieldOf = (reason: unknown): string => (reason instanceof RefusedSetting ? reason.input : INPUTS.threshold);
 
-async function save(context: ListenerContext, personId: number, view: ViewOutput): Promise<ModalView | undefined> {
+async function save(
+  context: ListenerContext,
+  personId: number,
+  view: ViewOutput,
+  leftMs: () => number,
+): Promise<ModalView | undefined> {
   await mustBeAdmin(context, personId, SETTINGS_ARE);
   const settings = read(view);
   const before = await context.settings();
   const { channel } = settings;
   const moved = channel !== undefined && channel !== before.channel;
-  const name = moved && channel !== null ? await nameOf(context, channel) : null;
+  const name = moved && channel !== null ? await nameOf(context, channel, leftMs()) : null;
   await context.saveSettings(settings);
   return moved ? channelSavedModal(name) : undefined;
 }
@@ -54,7 +60,8 @@ function read(view: ViewOutput): Decided {
     setting("threshold", INPUTS.threshold, chosen(INPUTS.threshold)),
     // A window from before an update has no such field.
     ...(input(INPUTS.channel) ? [setting("channel", INPUTS.channel, typed(INPUTS.channel))] : []),
-    setting("root-causes", INPUTS.rootCauses, typed(INPUTS.rootCauses)),
+    // Nor has one whose causes are too many for it.
+    ...(input(INPUTS.rootCauses) ? [setting("root-causes", INPUTS.rootCauses, typed(INPUTS.rootCauses))] : []),
     setting("slack-addresses", INPUTS.slackAddresses, chosen(INPUTS.slackAddresses)),
   ];
   return Object.assign({}, ...settings) as Decided;
@@ -72,8 +79,8 @@ function setting(name: SettingName, input: string, text: string): Decided {
  * What a channel is called. Throws RuleViolation when cards could not be posted there, as they would go where they went; when Slack
  * does not answer in time, the word of the admin counts.
  */
-async function nameOf({ client }: ListenerContext, channel: string): Promise<string> {
-  const found = await inTime(findChannel(client, channel)).catch(() => undefined);
+async function nameOf({ client }: ListenerContext, channel: string, leftMs: number): Promise<string> {
+  const found = await inTime(findChannel(client, channel), leftMs).catch(() => undefined);
   if (found === undefined) return channel;
   const refuse = (sentence: string) => new RefusedSetting(INPUTS.channel, sentence);
   if (!found)

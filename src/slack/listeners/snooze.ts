@@ -6,8 +6,9 @@ import type { Listening } from "../listening.ts";
 import { readButton, readModal } from "../untrusted.ts";
 import { codeOf } from "./answer.ts";
 import { carryOut, type ListenerContext } from "./context.ts";
-import { fromList, opening } from "./lists.ts";
+import { fromList } from "./lists.ts";
 import { afterRow } from "./row-list.ts";
+import { openingFor } from "./saying.ts";
 import { snoozeView } from "./sleep.ts";
 import { inputIn, type Saved, savesWindow } from "./windows.ts";
 
@@ -16,8 +17,8 @@ export function listenToSnoozes(app: Listening, context: ListenerContext): void 
   const opens = (actionId: string, from: (body: BlockAction) => FromList | undefined) =>
     app.action<BlockAction<ButtonAction>>(actionId, async ({ ack, action, body, respond }) => {
       await ack();
-      await opening(context, body, respond, (personId) =>
-        snoozeView(context, personId, readButton(action.value).issueId, from(body)),
+      await openingFor(context, body, respond, (me) =>
+        snoozeView(context, me.id, readButton(action.value).issueId, from(body)),
       );
     });
   opens(ACTIONS.snooze, () => undefined);

@@ -20,12 +20,12 @@ export function listenToTerms(app: Listening, context: ListenerContext): void {
     const settings = await context.settings();
     return termsModal(settings, await context.membersAmong(usersNamed(settings)));
   });
-  savesWindow(app, context, CALLBACKS.termsModal, "working-hours", async (me, view) => {
+  savesWindow(app, context, CALLBACKS.termsModal, "working-hours", async (me, view, leftMs) => {
     await mustBeAdmin(context, me.id, TERMS_ARE);
     const reading = new Reading();
     const change = changeIn(view, reading);
     reading.mustBeWhole();
-    await mustReach(context, view, reading);
+    await mustReach(context, view, reading, leftMs());
     await context.saveSettings(withoutSameChain(change, await context.settings()));
   });
 }
@@ -82,7 +82,7 @@ function peopleIn(view: ViewOutput, blocks: PeopleBlocks, reading: Reading, wher
 }
 
 /** Makes those people who are named, and refuses whom nobody could call; when Slack does not answer in time, the word of the admin counts. */
-async function mustReach(context: ListenerContext, view: ViewOutput, reading: Reading): Promise<void> {
+async function mustReach(context: ListenerContext, view: ViewOutput, reading: Reading, leftMs: number): Promise<void> {
   const all = [OWNERS, ...(levelsIn(view, reading) ?? []).map(({ blocks }) => blocks)];
   const named = all.flatMap((blocks) => {
     const chosen = inputIn(view)(blocks.people)?.selected_users ?? [];
@@ -91,7 +91,7 @@ async function mustReach(context: ListenerContext, view: ViewOutput, reading: Re
       block: chosen.includes(name) ? blocks.people : blocks.names,
     }));
   });
-  const known = await inTime(context.makeKnown(named.map(({ name }) => name)));
+  const known = await inTime(context.makeKnown(named.map(({ name }) => name)), leftMs);
   for (const { name, block } of named) {
     const fault = faultOf(known?.get(name) ?? { kind: "unasked" }, context.sendsMail);
     if (fault) reading.refuse(block, `${name} ${fault}.`);

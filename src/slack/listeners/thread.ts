@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RuleViolation } from "../../domain/errors.ts";
 import type { Command } from "../../domain/issue.ts";
 import { NOTE_MAX } from "../../domain/required-note.ts";
 import { shorten } from "../../domain/text.ts";
-import { Refused } from "../../usecases/execute-command.ts";
+import type { NoteAt } from "../../usecases/reader-ports.ts";
 import type { Listening } from "../listening.ts";
 import { readableText } from "../plain-text.ts";
+import { codeOf } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
 
 /** The receipt under a reply that has become a note. */
@@ -30,6 +30,8 @@ interface Reply {
   readonly text?: string;
   readonly ts?: string;
   readonly thread_ts?: string;
+  /** Who began the thread. */
+  readonly parent_user_id?: string;
   readonly edited?: { readonly ts: string };
   readonly files?: readonly { readonly name?: string | null; readonly title?: string | null }[];
 }
@@ -42,18 +44,22 @@ interface Happened {
 
 /** What people write in the thread of a card becomes a note; edits and deletions follow. Needs the history scopes; without them there is "Add note". */
 export function listenToThreads(app: Listening, context: ListenerContext): void {
-  app.event("message", async ({ event }) => {
+  app.event("message", async ({ event, context: { botUserId } }) => {
     const message = event as unknown as MessageEvent;
     const deleted = deletedCard(message);
     if (deleted !== null) return context.cardDeleted(message.channel, deleted);
     const happened = whatHappened(message);
     if (!happened) return;
-    const issueId = await issueAbove(context, message.channel, happened.reply.thread_ts);
+    const { thread_ts, parent_user_id: begunBy = botUserId } = happened.reply;
+    const issueId = await issueAbove(context, message.channel, thread_ts, begunBy === botUserId);
     if (issueId !== null) await record(context, message.channel, issueId, happened);
   });
 }
 
-/** Someone may be faster than the answer to our own post, or the answer was lost and the card is being looked for: how long to wait before each look. */
+/**
+ * Someone may be faster than the answer to our own post, or the answer was lost and the card is being looked for: how long to wait before each look.
+ * Slack is not kept waiting so long, and brings the reply again meanwhile.
+ */
 const LOOKS_MS = [0, 100, 400, 1_500, 4_000, 10_000];
 
 /** The issue whose card a thread hangs under; null when it hangs under something else. */
@@ -61,11 +67,12 @@ async function issueAbove(
   { reader, workspaceId }: ListenerContext,
   channel: string,
   threadTs: string,
+  isOurs: boolean,
 ): Promise<number | null> {
   for (const waitMs of LOOKS_MS) {
     await sleep(waitMs, undefined, { ref: false });
     // Asked first: a card that arrives between the two questions is found by the second.
-    const mayCome = await reader.isPosting(workspaceId, channel);
+    const mayCome = isOurs && (await reader.isPosting(workspaceId, channel));
     const issueId = await reader.issueAt(workspaceId, channel, threadTs);
     if (issueId !== null || !mayCome) return issueId;
   }
@@ -101,38 +108,55 @@ const READ: Readonly<Record<string, Read>> = {
   message_deleted: ({ previous_message }) => (previous_message ? { reply: previous_message, kind: "deleted" } : null),
 };
 
+/** What comes twice, or has become a note while we looked, finds that at the second look. */
+const RECORD_LOOKS = 2;
+
 async function record(
   context: ListenerContext,
   channel: string,
   issueId: number,
   { reply, kind }: Happened,
 ): Promise<void> {
-  if (kind !== "written" && !(await context.reader.hasNote(issueId, reply.ts))) return;
   const note = kind === "deleted" ? "" : await noteOf(context, reply);
-  const command = commandFor(kind, note, reply.ts);
-  if (!command) return;
-  try {
-    const person = await actorOf(context, { id: reply.user, team_id: reply.team });
-    const { events } = await context.execute({
-      workspaceId: context.workspaceId,
-      issueId,
-      commandId: `slack:${channel}:${reply.ts}:${command.type}:${kind === "edited" ? (reply.edited?.ts ?? "") : ""}`,
-      command,
-      actor: { kind: "person", personId: person.id },
-      via: "slack",
+  for (let looks = 0; looks < RECORD_LOOKS; looks++) {
+    const known = await context.reader.noteAt(issueId, reply.ts);
+    const command = commandFor(kind, note, reply.ts, known);
+    if (!command) return;
+    // A reply counts as written once, by whatever came of it first.
+    const end =
+      known === undefined ? "AddNote:" : `${command.type}:${kind === "edited" ? (reply.edited?.ts ?? "") : ""}`;
+    const envelope = {
+      ...{ workspaceId: context.workspaceId, issueId, command, via: "slack" as const },
+      commandId: `slack:${channel}:${reply.ts}:${end}`,
       at: context.clock.now().toISOString(),
-    });
-    if (events.length > 0 && command.type === "AddNote") await receipt(context, channel, reply.ts);
-  } catch (error) {
-    // A guest's or a stranger's reply stays a reply: without a receipt it is not in the record.
-    if (!(error instanceof RuleViolation || error instanceof Refused)) throw error;
+    };
+    try {
+      const person = await actorOf(context, { id: reply.user, team_id: reply.team });
+      const { events } = await context.execute({ ...envelope, actor: { kind: "person", personId: person.id } });
+      if (events.length === 0) continue;
+      if (command.type === "AddNote") await receipt(context, channel, reply.ts);
+      return;
+    } catch (error) {
+      const code = codeOf(error);
+      // What was taken back must go, whatever its author may by now.
+      if (code !== null && typeof known === "string" && command.type === "DeleteNote")
+        return void (await context.execute({ ...envelope, actor: { kind: "amends" } }));
+      if (code === null || code === "not_known_yet") throw error;
+      // A guest's or a stranger's reply stays a reply: without a receipt it is not in the record.
+      return context.logger.info("a reply is not in the record", { issueId, channel, code });
+    }
   }
 }
 
-/** An edit that leaves nothing takes the note away. */
-function commandFor(kind: Happened["kind"], note: string, ref: string): Command | null {
-  if (kind === "written") return note === "" ? null : { type: "AddNote", note, ref };
-  return note === "" ? { type: "DeleteNote", ref } : { type: "EditNote", note, ref };
+/**
+ * An edit that leaves nothing takes the note away. What happened to a reply may come before the reply itself, when that has to come again: it is then
+ * written with the words it has now, or with none.
+ */
+function commandFor(kind: Happened["kind"], note: string, ref: string, known: NoteAt): Command | null {
+  const isNew = known === undefined;
+  if (!isNew && (kind === "written" || known === null || known === note)) return null;
+  if (note === "") return kind === "written" ? null : { type: "DeleteNote", ref };
+  return isNew ? { type: "AddNote", note, ref } : { type: "EditNote", note, ref };
 }
 
 async function noteOf(context: ListenerContext, reply: Reply): Promise<string> {

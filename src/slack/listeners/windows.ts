@@ -1,12 +1,14 @@
 import type { BlockAction, ButtonAction, SlackViewMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
+import { stopwatch } from "../../clock.ts";
 import type { Person } from "../../domain/access.ts";
 import { RuleViolation } from "../../domain/errors.ts";
 import type { Listening } from "../listening.ts";
+import { CLICK_MS } from "../patience.ts";
 import { sentenceFor, under } from "./answer.ts";
 import { actorOf, type ListenerContext } from "./context.ts";
-import { saying } from "./lists.ts";
 import { RefusedInputs } from "./refused-inputs.ts";
+import { openingFor } from "./saying.ts";
 
 /** A button of Home opens a window, or says in one why not. */
 export const opensWindow = (
@@ -17,26 +19,24 @@ export const opensWindow = (
 ): void =>
   app.action<BlockAction<ButtonAction>>(actionId, async ({ ack, action, body, respond }) => {
     await ack();
-    await saying(context, body, respond, async () => {
-      const me = await actorOf(context, body.user);
-      await context.client.views.open({ trigger_id: body.trigger_id, view: await view(me, action.value) });
-    });
+    await openingFor(context, body, respond, (me) => view(me, action.value));
   });
 
 /** What happens once a window was saved: something to do after it has closed, a window in its place, or nothing. */
 export type Saved = undefined | (() => Promise<unknown>) | ModalView;
 
-/** A window is saved; why it cannot be stands under a field of it, which may depend on the reason. */
+/** A window is saved; why it cannot be stands under a field of it, which may depend on the reason. `leftMs`: how long its sender can still wait for Slack. */
 export const savesWindow = (
   app: Listening,
   context: ListenerContext,
   callbackId: string,
   field: string | ((reason: unknown) => string),
-  save: (me: Person, view: ViewOutput) => Promise<Saved>,
+  save: (me: Person, view: ViewOutput, leftMs: () => number) => Promise<Saved>,
 ): void =>
   app.view(callbackId, async ({ ack, body, view }) => {
-    const result = await actorOf(context, body.user)
-      .then(async (me) => ({ saved: await save(me, view) }))
+    const elapsed = stopwatch();
+    const result = await actorOf(context, body.user, usersIn(view))
+      .then(async (me) => ({ saved: await save(me, view, () => CLICK_MS - elapsed()) }))
       .catch((error: unknown) => ({ error }));
     if ("error" in result) {
       if (result.error instanceof RefusedInputs)
@@ -59,6 +59,15 @@ export async function mustBeAdmin(context: ListenerContext, personId: number, wh
   const viewer = await context.lists.viewer(context.workspaceId, personId);
   if (!viewer?.isAdmin) throw new RuleViolation("not_allowed", `${what} for admins and owners of the workspace.`);
 }
+
+/** Everybody who stands in a picker of a window, by Slack id. */
+const usersIn = (view: ViewOutput): readonly string[] =>
+  Object.values(view.state.values)
+    .flatMap((inputs) => Object.values(inputs))
+    .flatMap(({ selected_user, selected_users }) => [
+      ...(selected_user ? [selected_user] : []),
+      ...(selected_users ?? []),
+    ]);
 
 /** Reads a window's inputs by name. */
 export const inputIn = (view: ViewOutput) => (name: string) => view.state.values[name]?.[name];

@@ -5,17 +5,15 @@ import type { Alert } from "../../usecases/alerts.ts";
 import { MY_ISSUES } from "../ids.ts";
 import { bold, header, italic, line, moment, richText, spoken, words } from "./blocks.ts";
 import type { MessageView } from "./card.ts";
+import { fitting, plainly } from "./fitting.ts";
 import { itemBlocks } from "./reminders.ts";
 
 /** A closed place as one person has to know of it: what is closed, what mends it, and their issues there to be acted on. At most 34 blocks. */
 export function alertView(alert: Alert): MessageView {
   const { closure, isForAdmin, waiting, items, more, at } = alert;
-  const told = items.map((item) => `issue ${item.number}, ${titleText(item.response)}`);
   return {
-    text: spoken(
-      `${closureText(closure)}: ${waitingText(waiting)}. ${isForAdmin ? mendingStep(closure) : "Work on yours here."}${told.length > 0 ? ` ${told.join("; ")}` : ""}`,
-    ),
-    blocks: [
+    text: spoken(alertText(alert)),
+    blocks: fitting([
       header(`⚠ ${closureText(closure)}`),
       richText(
         line(
@@ -33,8 +31,17 @@ export function alertView(alert: Alert): MessageView {
           italic(WHY[isForAdmin ? "admin" : "other"]),
         ),
       ),
-    ],
+    ]),
   };
+}
+
+/** The same in a few plain sentences, as far as they go: for when Slack refuses the full message. */
+export const plainAlertView = (alert: Alert): MessageView => plainly(alertText(alert));
+
+function alertText({ closure, isForAdmin, waiting, items }: Alert): string {
+  const told = items.map((item) => `issue ${item.number}, ${titleText(item.response)}`);
+  const toDo = isForAdmin ? mendingStep(closure) : "Work on yours here.";
+  return `${closureText(closure)}: ${waitingText(waiting)}. ${toDo}${told.length > 0 ? ` ${told.join("; ")}` : ""}`;
 }
 
 const WHY = {

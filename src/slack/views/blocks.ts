@@ -6,11 +6,11 @@ import type {
   RichTextQuote,
   RichTextSection,
 } from "@slack/types";
-import { oneLine, shorten } from "../../domain/text.ts";
+import { oneLine, shorten, visible } from "../../domain/text.ts";
 
 /**
  * Slack's limits, in characters or pieces (docs.slack.dev/reference/block-kit). Builders here keep them: whatever text comes in,
- * what goes out is accepted.
+ * what goes out is accepted. Nor does any of them let signs through that hide or turn around what stands beside them.
  */
 export const LIMITS = {
   header: 150,
@@ -21,21 +21,22 @@ export const LIMITS = {
   modalTitle: 24,
   /** chat.update refuses more than 4,000 characters, and what is posted has to be updated one day. */
   fallback: 4000,
+  /** Of all texts of a message together. Slack publishes no figure and was seen to refuse from some 11,300 on, with what their blocks take besides. */
+  messageText: 10_000,
   url: 3000,
   messageBlocks: 50,
   modalBlocks: 100,
 } as const;
 
 /** Text that is shown as it is: nothing in it pings, links, formats or turns into an emoji. Slack refuses empty text. */
-export const plain = (text: string, max: number = LIMITS.section): PlainTextElement => ({
-  type: "plain_text",
-  text: shorten(text.trim() ? text : "–", max),
-  emoji: false,
-});
+export const plain = (text: string, max: number = LIMITS.section): PlainTextElement => {
+  const shown = visible(text);
+  return { type: "plain_text", text: shorten(shown.trim() ? shown : "–", max), emoji: false };
+};
 
 /** For our own words where Slack only takes mrkdwn: no ping, no link. */
 export const escapeMrkdwn = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  visible(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** A message's top-level text, which is read aloud and stands in notifications: our own words about a client's, as text, cut to fit. */
 export function spoken(text: string): string {
@@ -46,10 +47,14 @@ export function spoken(text: string): string {
 export const header = (text: string): HeaderBlock => ({ type: "header", text: plain(oneLine(text), LIMITS.header) });
 
 /** Pieces of rich text: in these, whatever a person wrote is only text. */
-export const words = (text: string): RichTextElement => ({ type: "text", text: text || "–" });
-export const bold = (text: string): RichTextElement => ({ type: "text", text: text || "–", style: { bold: true } });
-export const italic = (text: string): RichTextElement => ({ type: "text", text: text || "–", style: { italic: true } });
-export const link = (url: string, text: string): RichTextElement => ({ type: "link", url, text });
+const run = (text: string): { readonly type: "text"; readonly text: string } => ({
+  type: "text",
+  text: visible(text) || "–",
+});
+export const words = (text: string): RichTextElement => run(text);
+export const bold = (text: string): RichTextElement => ({ ...run(text), style: { bold: true } });
+export const italic = (text: string): RichTextElement => ({ ...run(text), style: { italic: true } });
+export const link = (url: string, text: string): RichTextElement => ({ type: "link", url, text: visible(text) });
 
 /** The address of a message. Slack opens it in its own window; it needs no call to be made. */
 export const messageUrl = ({ channelId, ts }: { readonly channelId: string; readonly ts: string }): string =>

@@ -3,7 +3,7 @@ import { promiseTold } from "../../domain/clock-text.ts";
 import { type Answer, DIRECTOR_LINE, directorLine, NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { CONTACTS, isClosed, STATUSES, type Status } from "../../domain/status.ts";
 import { counted, oneLine, shorten } from "../../domain/text.ts";
-import { clientWords, nameText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
+import { clientWords, nameText, originText, priorTexts, titleText, whoText } from "../../domain/wording.ts";
 import type { CardData } from "../../usecases/reader-ports.ts";
 import {
   bold,
@@ -24,6 +24,7 @@ import {
 } from "./blocks.ts";
 import { clocksBlock } from "./clocks.ts";
 import { controls, followersBlock } from "./controls.ts";
+import { fitting } from "./fitting.ts";
 
 /** What is sent to Slack: blocks to see, and one sentence that reads aloud well. */
 export interface MessageView {
@@ -53,7 +54,7 @@ export const SIGNS: Readonly<Record<Status, string>> = {
 /** The issue's message as it should look now: everything while it is open, the essence once it is closed. */
 export function cardView(card: CardData): MessageView {
   const body = isClosed(card.issue.status) ? closedBody(card) : openBody(card);
-  return { text: fallbackText(card), blocks: [header(titleText(card.response)), ...body, controls(card)] };
+  return { text: fallbackText(card), blocks: fitting([header(titleText(card.response)), ...body, controls(card)]) };
 }
 
 /** The same without anything a client wrote beyond a line of plain text: for when Slack refuses the full card. */
@@ -164,6 +165,7 @@ export function contactBlock({ response }: CardData): KnownBlock {
   const { respondent, owners, tags } = response;
   const contact = [respondent.title, respondent.email, respondent.phone].filter((t) => t !== null);
   const rows: RichTextElement[][] = [
+    ...(response.wantsContact ? [[bold("Asks to be contacted")]] : []),
     [bold("Contact  "), words(contact.length > 0 ? shorten(oneLine(contact.join(" · ")), SHOWN.list) : "not given")],
     ...(owners.length > 0
       ? [[bold(`${DIRECTOR_LINE}  `), words(shorten(oneLine(directorLine(owners)), SHOWN.list))]]
@@ -189,12 +191,13 @@ function priorBlock(card: CardData): KnownBlock[] {
 }
 
 function context(card: CardData): KnownBlock {
-  const { response, sourceName, number } = card;
+  const { response, sourceName, number, flaggedBy } = card;
   const pieces: RichTextElement[][] = [
     [words(`#${number}`)],
     [words(shorten(oneLine(response.survey.name ?? sourceName), SHOWN.question))],
     [words("answered "), moment(response.submittedAt)],
-    ...(response.url && response.url.length <= LIMITS.url ? [[link(response.url, "open in the survey tool")]] : []),
+    ...(flaggedBy === null ? [] : [[words(`flagged by ${nameText(flaggedBy)}`)]]),
+    ...(response.url && response.url.length <= LIMITS.url ? [[link(response.url, originText(flaggedBy))]] : []),
     ...(response.deleted ? [[bold("deleted in the survey tool")]] : []),
     ...(card.left ? [[link(messageUrl(card.left), "earlier thread")]] : []),
     ...(card.noteCount > 0 ? [[words(counted(card.noteCount, "note"))]] : []),

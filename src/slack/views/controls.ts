@@ -3,6 +3,7 @@ import type { Issue } from "../../domain/issue.ts";
 import { canSnooze } from "../../domain/snooze.ts";
 import { buttonLabel, isClosed, type Status, statusesFrom } from "../../domain/status.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
+import { canUndo } from "../../domain/undo.ts";
 import type { CardData } from "../../usecases/reader-ports.ts";
 import { ACTIONS, MORE, pickerBlock } from "../ids.ts";
 import { write } from "../untrusted.ts";
@@ -56,7 +57,7 @@ const assigneePicker = ({ assigneeSlackId }: CardData): UsersSelect => ({
 export function followersBlock({ issueId, issue, followerNames, followerSlackIds }: CardData): SectionBlock {
   return {
     type: "section",
-    block_id: pickerBlock("followers", issueId, issue.assigneeId),
+    block_id: pickerBlock("followers", issueId, issue.assigneeId, followerSlackIds),
     text: plain(
       followerNames.length > 0
         ? `Followers: ${shorten(oneLine(followerNames.join(", ")), FOLLOWERS_SHOWN)}`
@@ -91,7 +92,7 @@ function moreMenu(issueId: number, issue: Issue): Overflow {
     ["people", "Assign or add by email…"],
     ...(isClosed(issue.status) ? [["follow", "Follow or unfollow"] as [keyof typeof MORE, string]] : []),
     ...sleep(issue),
-    ...(issue.undoable ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
+    ...(canUndo(issue) ? [["undo", "Undo my last change"] as [keyof typeof MORE, string]] : []),
   ];
   return {
     type: "overflow",

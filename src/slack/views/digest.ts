@@ -6,6 +6,7 @@ import type { Digest, DigestItem } from "../../usecases/digest.ts";
 import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import { bold, header, italic, line, link, messageUrl, quote, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
+import { fitting, plainly } from "./fitting.ts";
 import { namesIn } from "./line.ts";
 
 /** Twenty issues have to fit into one message. */
@@ -13,25 +14,33 @@ const TITLE_MAX = 120;
 const NOTE_MAX = 200;
 
 /** All that a day brought, a block an issue, open ones first: at most 24 blocks. */
-export function digestView({ items, more }: Digest): MessageView {
+export function digestView(digest: Digest): MessageView {
+  const { items, more } = digest;
   const [open, closed] = [
     items.filter((item) => !isClosed(item.status)),
     items.filter((item) => isClosed(item.status)),
   ];
-  const total = counted(items.length + more, "issue");
   return {
-    text: spoken(
-      `Your daily digest, ${total}: ${items.map(sentence).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
-    ),
-    blocks: [
-      header(`Your daily digest · ${total}`),
+    text: spoken(digestText(digest)),
+    blocks: fitting([
+      header(`Your daily digest · ${totalOf(digest)}`),
       ...group("Open", open),
       ...group("Closed", closed),
       richText(
         line(...(more > 0 ? [bold(`and ${more} more: /my-issues followed`), words("\n")] : []), italic(WHY_THIS)),
       ),
-    ],
+    ]),
   };
+}
+
+/** The same in a few plain sentences, as far as they go: for when Slack refuses the full message. */
+export const plainDigestView = (digest: Digest): MessageView => plainly(digestText(digest));
+
+const totalOf = ({ items, more }: Digest): string => counted(items.length + more, "issue");
+
+function digestText(digest: Digest): string {
+  const { items, more } = digest;
+  return `Your daily digest, ${totalOf(digest)}: ${items.map(sentence).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
 }
 
 const WHY_THIS =

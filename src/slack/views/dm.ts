@@ -9,14 +9,16 @@ import { contactBlock, type MessageView, statusFields } from "./card.ts";
 import { clocksBlock } from "./clocks.ts";
 import { controls } from "./controls.ts";
 import { escalationButtons } from "./escalation.ts";
+import { fitting, isTooLong, plainly } from "./fitting.ts";
 import { leaderBlocks } from "./leader.ts";
 import { didPieces, namesIn } from "./line.ts";
 
-type Body = (dm: DmData) => KnownBlock[];
+/** `isLong`: not all of it finds room in the message. */
+type Body = (dm: DmData, isLong: boolean) => KnownBlock[];
 
 const news: Body = ({ card }) => [statusFields(card), ...clocksBlock(card)];
 /** Everything needed to phone the client. */
-const whole: Body = (dm) => [clientBlock(dm), ...news(dm), contactBlock(dm.card)];
+const whole: Body = (dm, isLong) => [clientBlock(dm), ...news(dm, isLong), contactBlock(dm.card)];
 
 /** What a message shows below its first lines, by why its reader is told; the others get the news. */
 const BODIES: Readonly<Partial<Record<Why, Body>>> = {
@@ -28,19 +30,27 @@ const BODIES: Readonly<Partial<Record<Why, Body>>> = {
 
 /** A direct message: what happened, about whom, why you, and the buttons of the card. */
 export function dmView(dm: DmData): MessageView {
+  const drawn = dmBlocks(dm, false);
+  return { text: spoken(dmText(dm)), blocks: isTooLong(drawn) ? fitting(dmBlocks(dm, true)) : drawn };
+}
+
+/** The same in one sentence, with the buttons of the card: for when Slack refuses the full message. */
+export const plainDmView = (dm: DmData): MessageView => plainly(dmText(dm), controls(dm.card));
+
+const isQuestion = ({ news: { event } }: DmData): boolean => event.what.type === "LeaseAsked";
+const dmText = (dm: DmData): string => (isQuestion(dm) ? askedText(dm, calledOf(dm)) : newsText(dm));
+
+function dmBlocks(dm: DmData, isLong: boolean): KnownBlock[] {
   const { card, why } = dm;
-  const isAsked = dm.news.event.what.type === "LeaseAsked";
+  const isAsked = isQuestion(dm);
   // Whoever is asked something finds the answer among other buttons than the card's.
   const isAnswerAbove = isAsked ? isPending(dm) : why === "leader" && isAwaited(dm);
-  return {
-    text: spoken(isAsked ? askedText(dm, calledOf(dm)) : newsText(dm)),
-    blocks: [
-      ...(isAsked ? askedBlocks(dm, titleOf(dm)) : [newsBlock(dm)]),
-      ...(BODIES[why] ?? news)(dm),
-      isAnswerAbove ? controls(card, null) : controls(card),
-      richText(line(italic(`You are told because ${becauseText(why, dm.standsInFor)}.`), ...cardLink(dm))),
-    ],
-  };
+  return [
+    ...(isAsked ? askedBlocks(dm, titleOf(dm)) : [newsBlock(dm)]),
+    ...(BODIES[why] ?? news)(dm, isLong),
+    isAnswerAbove ? controls(card, null) : controls(card),
+    richText(line(italic(`You are told because ${becauseText(why, dm.standsInFor)}.`), ...cardLink(dm))),
+  ];
 }
 
 /** Nobody has answered the escalation yet, and its reader can. */

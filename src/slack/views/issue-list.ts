@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button, KnownBlock, RichTextElement } from "@slack/types";
-import { ALL_GROUPS, countText, GROUPS, type Group } from "../../domain/groups.ts";
+import { ALL_GROUPS, countText, GROUPS, type Group, issuesText } from "../../domain/groups.ts";
 import { scoreText } from "../../domain/nps.ts";
 import { respondentName } from "../../domain/respondent.ts";
 import { STATUSES } from "../../domain/status.ts";
@@ -44,7 +44,7 @@ function groupButtons({ counts, state }: IssueList): ActionsBlock {
     type: "actions",
     elements: ALL_GROUPS.map((group) => ({
       ...listButton(group, `${GROUPS[group].name} ${countText(counts[group])}`, firstPage(group)),
-      accessibility_label: `Show ${GROUPS[group].name}: ${countText(counts[group])} issues`,
+      accessibility_label: `Show ${GROUPS[group].name}: ${issuesText(counts[group])}`,
       ...(group === state.list ? { style: "primary" as const } : {}),
     })),
   };

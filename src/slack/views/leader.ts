@@ -14,10 +14,16 @@ const WHOLE: ShownOf = { comment: 2_500, answer: 600, answers: 12 };
 const NOTE_MAX = 500;
 const NOTES_MOST = 6;
 
-/** What a leader needs to answer: who escalated it and why, the client's whole words, how to reach them, what was tried, and what can be done now. */
-export function leaderBlocks(dm: DmData): KnownBlock[] {
+/**
+ * What a leader needs to answer: who escalated it and why, the client's whole words, how to reach them, what was tried, and what can be done now.
+ * `isLong`: not all of it finds room in the message.
+ */
+export function leaderBlocks(dm: DmData, isLong: boolean): KnownBlock[] {
   const { card, personId } = dm;
-  const buttons = [...escalationButtons(card, personId), ...(isCut(card.response) ? [showAllButton(card)] : [])];
+  const buttons = [
+    ...escalationButtons(card, personId),
+    ...(isLong || isCut(card.response) ? [showAllButton(card)] : []),
+  ];
   return [
     ...escalatedBlock(dm),
     clientsWords(card.response, WHOLE),

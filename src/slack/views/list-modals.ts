@@ -60,21 +60,27 @@ const SCORES = [
   ...Array.from({ length: 11 }, (_, n) => option(String(n), `Every new answer of ${n} or lower`)),
 ];
 
-/** How a person wants to hear of things. */
-export const preferencesModal = (p: Preferences, deputySlackId: string | null = null): ModalView =>
+const DIGEST_HINT = "A digest comes at 08:00 your time; what is assigned to you, and escalations, come at once.";
+const NO_MAIL_HINT = "No email can be chosen: Amends has no mail server here.";
+const BY_MAIL: ReadonlySet<Via> = new Set(["email", "both"]);
+const viasOf = (sendsMail: boolean): readonly Via[] =>
+  (Object.keys(VIAS) as Via[]).filter((via) => sendsMail || !BY_MAIL.has(via));
+
+/** How a person wants to hear of things. Where no mails are sent, none can be chosen. */
+export const preferencesModal = (
+  p: Preferences,
+  { sendsMail, deputySlackId = null }: { readonly sendsMail: boolean; readonly deputySlackId?: string | null },
+): ModalView =>
   modal(CALLBACKS.preferencesModal, "My preferences", "Save", [
     input(
       INPUTS.via,
       "Tell me by",
       select(
         INPUTS.via,
-        (Object.keys(VIAS) as Via[]).map((via) => option(via, VIAS[via])),
-        p.via,
+        viasOf(sendsMail).map((via) => option(via, VIAS[via])),
+        sendsMail || !BY_MAIL.has(p.via) ? p.via : "dm",
       ),
-      {
-        optional: false,
-        hint: "A digest comes at 08:00 your time; what is assigned to you, and escalations, come at once.",
-      },
+      { optional: false, hint: sendsMail ? DIGEST_HINT : `${DIGEST_HINT} ${NO_MAIL_HINT}` },
     ),
     input(INPUTS.quiet, "Quiet hours", {
       type: "checkboxes",

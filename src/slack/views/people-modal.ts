@@ -1,17 +1,20 @@
-import type { ModalView } from "@slack/types";
+import type { InputBlock, ModalView } from "@slack/types";
 import { NOTE_MAX } from "../../domain/required-note.ts";
 import { shorten } from "../../domain/text.ts";
+import type { CardData } from "../../usecases/reader-ports.ts";
 import { CALLBACKS, type FromList, INPUTS } from "../ids.ts";
 import { LIMITS, plain } from "./blocks.ts";
 import type { IssueHeading } from "./modals.ts";
 import { about, banner, title } from "./modals.ts";
-import { input } from "./window.ts";
+import { input, option } from "./window.ts";
 
 /** What the window about an issue's people carries. */
 export interface PeopleValue {
   readonly issueId: number;
   /** The version of the issue the window was made from. */
   readonly seenVersion: number;
+  /** Who it was assigned to when the window was made, by Slack id: whoever else stands in the picker was chosen. Older windows do not say. */
+  readonly seenAssignee?: string | null | undefined;
   readonly from?: FromList | undefined;
 }
 
@@ -20,28 +23,35 @@ export interface PeopleShown {
   readonly assigneeName: string | null;
   readonly assigneeSlackId: string | null;
   readonly followerSlackIds: readonly string[];
+  readonly followersByMail: CardData["followersByMail"];
+  /** The Slack id of who was chosen already to be the next assignee. */
+  readonly chosen?: string;
   readonly note?: string;
   readonly warning?: string;
+  /** It takes the place of the same window about an earlier version of the issue. */
+  readonly isAgain?: boolean;
 }
 
 /** The window that assigns and adds followers, from Slack or by email address. Handing over needs a note. */
 export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: PeopleShown): ModalView {
-  const { assigneeName, assigneeSlackId, followerSlackIds, warning } = shown;
+  const { assigneeName, assigneeSlackId, followerSlackIds, warning, chosen = assigneeSlackId } = shown;
+  // A client keeps what stood in a block as long as the block's name stays: a new one shows who has the issue now.
+  const assigneeBlock = shown.isAgain ? `${INPUTS.assignee}_${value.seenVersion}` : INPUTS.assignee;
   return {
     type: "modal",
     callback_id: CALLBACKS.peopleModal,
     title: title(`People of #${heading.number}`),
     submit: plain("Save"),
     close: plain("Cancel"),
-    private_metadata: JSON.stringify(value),
+    private_metadata: JSON.stringify({ ...value, seenAssignee: assigneeSlackId } satisfies PeopleValue),
     blocks: [
       about(heading),
       ...(warning ? [banner(warning, "warning")] : []),
-      input(INPUTS.assignee, `Assigned to${assigneeName ? ` (now ${shorten(assigneeName, 80)})` : ""}`, {
+      input(assigneeBlock, `Assigned to${assigneeName ? ` (now ${shorten(assigneeName, 80)})` : ""}`, {
         type: "users_select",
         action_id: INPUTS.assignee,
         placeholder: plain("Choose a person", LIMITS.option),
-        ...(assigneeSlackId ? { initial_user: assigneeSlackId } : {}),
+        ...(chosen ? { initial_user: chosen } : {}),
       }),
       input(INPUTS.assigneeEmail, "Or enter an email address", {
         type: "email_text_input",
@@ -53,6 +63,7 @@ export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: Pe
         placeholder: plain("Choose people", LIMITS.option),
         ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
       }),
+      ...removals(shown.followersByMail),
       input(INPUTS.followerEmails, "Add followers by email address, several separated by commas", {
         type: "plain_text_input",
         action_id: INPUTS.followerEmails,
@@ -72,4 +83,20 @@ export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: Pe
       ),
     ],
   };
+}
+
+/** Slack takes ten checkboxes in a block, and a hundred choices in a menu; whoever follows beyond that is removed in a second go. */
+const CHECKBOXES = 10;
+const CHOICES = 100;
+
+/** Followers whom no picker shows, to be removed. */
+function removals(followers: PeopleShown["followersByMail"]): InputBlock[] {
+  const options = followers.slice(0, CHOICES).map(({ personId, name }) => option(String(personId), name));
+  const action_id = INPUTS.followersRemoved;
+  if (options.length === 0) return [];
+  if (options.length <= CHECKBOXES)
+    return [input(action_id, "Followers by email (tick whom to remove)", { type: "checkboxes", action_id, options })];
+  const placeholder = plain("Choose people", LIMITS.option);
+  const menu = { type: "multi_static_select", action_id, options, placeholder } as const;
+  return [input(action_id, "Followers by email to remove", menu)];
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { NO_RESPONSE } from "../../domain/response.ts";
 import { oneLine, shorten } from "../../domain/text.ts";
-import { priorTexts, titleText } from "../../domain/wording.ts";
+import { notShownText, priorTexts, titleText } from "../../domain/wording.ts";
 import type { CardData, HistoryEntry } from "../../usecases/reader-ports.ts";
 import { CALLBACKS } from "../ids.ts";
 import { bold, chunks, LIMITS, line, plain, richText } from "./blocks.ts";
@@ -24,9 +24,7 @@ export function historyModal(card: CardData, entries: readonly HistoryEntry[]): 
       : []),
     { type: "divider" },
     ...shown,
-    ...(hidden > 0
-      ? [{ type: "context" as const, elements: [plain(`${hidden} earlier entries are not shown.`)] }]
-      : []),
+    ...(hidden > 0 ? [{ type: "context" as const, elements: [plain(notShownText(hidden))] }] : []),
   ]);
 }
 

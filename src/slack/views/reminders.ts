@@ -8,6 +8,7 @@ import type { ListedIssue, ReminderItem, Reminders } from "../../usecases/remind
 import { ACTIONS, MY_ISSUES, rowBlock } from "../ids.ts";
 import { bold, header, italic, line, link, messageUrl, moment, richText, spoken, words } from "./blocks.ts";
 import { type MessageView, SIGNS } from "./card.ts";
+import { fitting, plainly } from "./fitting.ts";
 import { issueButton, statusSelect } from "./issue-button.ts";
 
 const TITLE_MAX = 120;
@@ -15,16 +16,12 @@ const TITLE_MAX = 120;
 /** All that a person, or a channel, is reminded of this morning, to be acted on where it stands: two blocks an issue and at most four more. */
 export function remindersView(reminders: Reminders, isChannel: boolean): MessageView {
   const { items, more, at } = reminders;
-  const total = counted(items.length + more, "issue");
   const [mine, nobodys] = [items.filter(isTheirs), items.filter((item) => !isTheirs(item))];
-  const title = isChannel ? waitingTitle(items.length + more) : titleOf(total, mine.length, items.length + more);
   const groups = mine.length > 0 && nobodys.length > 0;
   return {
-    text: spoken(
-      `${title}: ${items.map((item) => sentence(item, at)).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
-    ),
-    blocks: [
-      header(title),
+    text: spoken(remindersText(reminders, isChannel)),
+    blocks: fitting([
+      header(titleOf(reminders, isChannel)),
       ...mine.flatMap((item) => itemBlocks(item, at)),
       ...(groups ? [richText(line(bold("Nobody has these yet")))] : []),
       ...nobodys.flatMap((item) => itemBlocks(item, at)),
@@ -34,16 +31,27 @@ export function remindersView(reminders: Reminders, isChannel: boolean): Message
           italic(whyText(items, place(items, mine, isChannel))),
         ),
       ),
-    ],
+    ]),
   };
+}
+
+/** The same in a few plain sentences, as far as they go: for when Slack refuses the full message. */
+export const plainRemindersView = (reminders: Reminders, isChannel: boolean): MessageView =>
+  plainly(remindersText(reminders, isChannel));
+
+function remindersText(reminders: Reminders, isChannel: boolean): string {
+  const { items, more, at } = reminders;
+  const told = items.map((item) => sentence(item, at)).join("; ");
+  return `${titleOf(reminders, isChannel)}: ${told}${more > 0 ? `; and ${more} more` : ""}.`;
 }
 
 /** Whether an issue belongs to the reader, not to nobody. */
 const isTheirs = ({ issue }: ListedIssue): boolean => issue.assigneeId !== null;
 
-function titleOf(total: string, mine: number, all: number): string {
-  if (mine === 0) return waitingTitle(all);
-  return mine === all ? `Time is running: ${total} of yours` : `Time is running: ${total}`;
+function titleOf({ items, more }: Reminders, isChannel: boolean): string {
+  const [mine, all] = [items.filter(isTheirs).length, items.length + more];
+  if (isChannel || mine === 0) return waitingTitle(all);
+  return `Time is running: ${counted(all, "issue")}${mine === all ? " of yours" : ""}`;
 }
 
 const waitingTitle = (count: number): string =>

@@ -1,9 +1,9 @@
-import type { ModalView } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import { SETTING_ROWS, type Settings } from "../../domain/settings.ts";
 import { CALLBACKS, INPUTS } from "../ids.ts";
 import { LIMITS } from "./blocks.ts";
 import { sayModal } from "./modals.ts";
-import { input, modal, option, select, textField } from "./window.ts";
+import { fits, input, modal, option, select, textField, tooLong } from "./window.ts";
 
 const TITLE = "Workspace settings";
 const CHANNEL_MAX = 100;
@@ -40,18 +40,7 @@ export const settingsModal = (settings: Settings): ModalView =>
         hint: `${WHAT_MOVES} “${DEFAULT_CHANNEL}” is the channel that SLACK_CHANNEL names.`,
       },
     ),
-    input(
-      INPUTS.rootCauses,
-      "Root causes",
-      {
-        ...textField(INPUTS.rootCauses, LIMITS.section, SETTING_ROWS["root-causes"].print(settings)),
-        multiline: true,
-      },
-      {
-        optional: false,
-        hint: "Separated by commas; what every closing chooses from, Not an Issue too: keep one that fits when nothing went wrong, as Other.",
-      },
-    ),
+    rootCauses(SETTING_ROWS["root-causes"].print(settings)),
     input(
       INPUTS.slackAddresses,
       "Email addresses from Slack",
@@ -59,6 +48,19 @@ export const settingsModal = (settings: Settings): ModalView =>
       { optional: false, hint: "Addresses that were typed in Amends, or came with an answer, are always used." },
     ),
   ]);
+
+const rootCauses = (text: string): KnownBlock =>
+  fits(text)
+    ? input(
+        INPUTS.rootCauses,
+        "Root causes",
+        { ...textField(INPUTS.rootCauses, LIMITS.section, text), multiline: true },
+        {
+          optional: false,
+          hint: "Separated by commas; what every closing chooses from, Not an Issue too: keep one that fits when nothing went wrong, as Other.",
+        },
+      )
+    : tooLong("The list of root causes");
 
 const STAYING =
   "cards that are there already stay where they are, unless their channel is closed: then open ones move.";

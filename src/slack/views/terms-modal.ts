@@ -4,7 +4,7 @@ import { SETTING_ROWS, type SettingName, type Settings } from "../../domain/sett
 import type { ChainLevel } from "../../domain/terms.ts";
 import { CALLBACKS } from "../ids.ts";
 import { header, LIMITS, plain } from "./blocks.ts";
-import { type Element, input, modal, option, select, textField } from "./window.ts";
+import { type Element, fits, input, modal, option, select, textField, tooLong } from "./window.ts";
 
 /** Settings that this window shows as people type them; a block is called as its setting. */
 const FIELDS: readonly (readonly [title: string, fields: readonly (readonly [SettingName, string, string?])[]])[] = [
@@ -89,11 +89,6 @@ const WHAT =
   "What is set here holds at once, for open issues too. What one route alone does otherwise is set with amends settings.";
 const CHAIN =
   "Who is told, level by level, until somebody has it. Nobody in any level: ESCALATION_CHAIN, else the admins of the workspace.";
-const TOO_LONG = "is too long to be changed here. Use amends settings.";
-
-/** A field that could not hold all that is set would lose the rest. */
-const fits = (text: string): boolean => text.length <= LIMITS.section;
-const tooLong = (what: string): KnownBlock => ({ type: "section", text: plain(`${what} ${TOO_LONG}`) });
 
 function typed(settings: Settings, name: SettingName, label: string, hint?: string): KnownBlock[] {
   const text = SETTING_ROWS[name].print(settings);

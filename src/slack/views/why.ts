@@ -31,6 +31,7 @@ const CODES: Readonly<Record<string, string>> = {
   slack_silent: "Slack did not answer for ten minutes, a mail went out instead",
   no_smtp: "no mail server is configured",
   no_address: "there is no working address",
+  address_refused: "the mail server refused the address lately; type it again where it works by now",
   slack_address: "the address is known from Slack alone, and the workspace does not use such addresses",
   mails_stopped: "they stopped mails about this issue",
   gave_up: "the mail server did not take it for a day",
@@ -40,6 +41,7 @@ const CODES: Readonly<Record<string, string>> = {
   place_was_closed: "the channel took no messages at that time; the card and the history have it",
   card_moved: "its card moved to another channel; the card and the history have it",
   told_later: "a later message tells it too",
+  message_gone: "it is gone from Slack since",
 };
 
 /** Who was told what, newest first; and before that whom mails do not reach. */
@@ -67,10 +69,14 @@ const noMails = ({ personName, because, since }: Unmailed): RichTextElement[] =>
 ];
 
 const byItself = (entry: LedgerEntry): RichTextElement[] => [
-  words(`: ${KINDS[entry.kind]} ${STATES[entry.state]}${entry.sentAt ? " " : ""}`),
+  words(`: ${KINDS[entry.kind]} ${stateOf(entry)}${entry.sentAt ? " " : ""}`),
   ...(entry.sentAt ? [moment(entry.sentAt)] : []),
   ...(entry.notBefore && entry.state === "planned" ? [words(" after "), moment(entry.notBefore)] : []),
 ];
+
+/** What was sent once was sent, though it be gone by now. */
+const stateOf = ({ state, sentAt }: LedgerEntry): string =>
+  state === "superseded" && sentAt ? STATES.sent : STATES[state];
 
 /** "in the digest of 4 Nov at 08:00, sent 4 Nov at 08:01": told with others in one message. */
 const withOthers = ({ kind, state, transport, notBefore, sentAt }: LedgerEntry): RichTextElement[] => [

@@ -43,6 +43,14 @@ export const textField = (name: string, max: number, value: string | null): Plai
   ...(value ? { initial_value: value } : {}),
 });
 
+/** A field that could not hold all that is set would lose the rest, and Slack opens no window with it. */
+export const fits = (text: string): boolean => text.length <= LIMITS.section;
+/** What stands in the place of such a field. */
+export const tooLong = (what: string): KnownBlock => ({
+  type: "section",
+  text: plain(`${what} is too long to be changed here. Use amends settings.`),
+});
+
 /** One choice. */
 export const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text, LIMITS.option) });
 /** A choice of one from a list. */

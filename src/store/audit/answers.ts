@@ -1,3 +1,4 @@
+import { IS_REJECTED } from "../rejected.ts";
 import { AT, askedSince, ISSUE_ASKED, inUtc, overSince, type RowCheck } from "./check.ts";
 import { readThresholds, THRESHOLDS } from "./thresholds.ts";
 
@@ -10,6 +11,14 @@ export const ANSWERS: readonly RowCheck[] = [
     mend: "Start Amends; with --role web a process with --role worker has to run too.",
     sql: `select r.id, 'received ' || r.id as row, 'waits to be read since ' || ${inUtc("r.received_at")} as fault
       from received r where r.state = 'waiting' and ${overSince("r.received_at", AT)}`,
+  },
+  {
+    name: "answers understood",
+    invariant: "I7",
+    clean: "no delivery lies there that could not be understood and that nobody has looked at.",
+    mend: "`amends source rejected` lists them with the reasons; `--again all` tries them again once the cause is mended, `--dismiss` puts them away.",
+    sql: `select r.id, 'received ' || r.id as row, 'was accepted and could not be understood, since ' || ${inUtc("r.settled_at")} as fault
+      from received r where ${IS_REJECTED} and ${askedSince("r.received_at")}`,
   },
   {
     name: "unhappy answers",

@@ -1,7 +1,7 @@
-import { UNDO_MINUTES } from "../../domain/decide.ts";
 import type { Happening, Issue, IssueEvent } from "../../domain/issue.ts";
 import { peopleIn } from "../../domain/notes.ts";
 import { isClosed, statusesFrom } from "../../domain/status.ts";
+import { UNDO_MINUTES } from "../../domain/undo.ts";
 import type { LifeCheck } from "./check.ts";
 import type { Life } from "./lives.ts";
 import { differences, type Step } from "./replay.ts";

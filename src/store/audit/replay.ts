@@ -68,13 +68,34 @@ function fieldsApart(told: Issue, row: Issue): readonly (keyof Issue)[] {
   return fields.filter((field) => !isDeepStrictEqual(plain(told[field]), plain(row[field])));
 }
 
-/** The row was written without clocks up to some version, by an Amends that knew none, and from what was known then on by one that does. */
+/** The row was written up to some version by an older Amends, perhaps one that knew no clocks, and from what was known then on by one of today. */
 function wasUpgraded(steps: readonly Step[], row: Issue): boolean {
-  return steps.some(({ after }, i) => {
-    const old = { ...after, clocks: clocksOfOld(after), undoable: withoutClocks(after.undoable) };
-    const now = steps.slice(i + 1).reduce<Issue>((issue, { event }) => evolve(issue, event), old);
-    return fieldsApart(now, row).length === 0;
+  let kept: Issue | null = null;
+  return steps.some(({ event }, i) => {
+    kept = keeping(kept, event);
+    const olds = [kept, { ...kept, clocks: clocksOfOld(kept), undoable: withoutClocks(kept.undoable) }];
+    return olds.some((old) => {
+      const now = steps.slice(i + 1).reduce<Issue>((issue, step) => evolve(issue, step.event), old);
+      return fieldsApart(now, row).length === 0;
+    });
   });
+}
+
+/** Events after which there was something else to take back, or nothing. */
+const NEW_UNDO: ReadonlySet<IssueEvent["what"]["type"]> = new Set([
+  "StatusChanged",
+  "StatusUndone",
+  "Assigned",
+  "EscalationReturned",
+]);
+
+/** As an Amends wrote it for which what an undo puts back stayed as it was, whatever others did meanwhile. */
+function keeping(issue: Issue | null, event: IssueEvent): Issue {
+  const next = evolve(issue, event);
+  if (!issue?.undoable || !next.undoable || NEW_UNDO.has(event.what.type)) return next;
+  const { by, before } = next.undoable;
+  const { assigneeId } = event.what.type === "PersonMatched" ? before : issue.undoable.before;
+  return { ...next, undoable: { ...issue.undoable, by, before: { ...issue.undoable.before, assigneeId } } };
 }
 
 function withoutClocks(undoable: Issue["undoable"]): Issue["undoable"] {

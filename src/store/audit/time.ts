@@ -56,7 +56,7 @@ const isSoon = (last: string | null | undefined, at: string): boolean =>
 /** A promise is warned of once, told broken once, and then said once a day; a claim is asked after once; a leader is reminded once, then daily. */
 function cameTwice(what: Happening, { clocks }: Issue, at: string): boolean {
   if (what.type === "LeaseAsked") return clocks.askedAt !== null;
-  if (what.type === "LeaseLapsed") return clocks.askedAt === null;
+  if (what.type === "LeaseLapsed") return clocks.askedAt === null && what.because !== "gone";
   if (what.type === "EscalationReminded") return isSoon(clocks.escalation?.remindedAt, at);
   if (what.type !== "Reminded") return false;
   const said = clocks.reminded?.stages[what.deadline];

@@ -36,6 +36,7 @@ export const KEPT: readonly KeptTable[] = [
 /** Every other table, and why an export does without it. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   lanes: "who is sending just now, and until when a channel rests: begins anew",
+  received_tries: "what is being understood just now: begins anew",
   home_marks: "which Homes show something old: after a restore, all",
   issue_words: "what issues are found by: made anew from answers and notes",
   schema_migration: "which migrations have run: named in the first line",

@@ -1,9 +1,11 @@
 import { clocksAt, dueText } from "../../domain/clock-text.ts";
 import { readAddress } from "../../domain/email-address.ts";
 import { escalationStanding } from "../../domain/escalation-text.ts";
+import { phoneLink } from "../../domain/phone.ts";
 import { DIRECTOR_LINE, directorLine, NO_RESPONSE, type SurveyResponse } from "../../domain/response.ts";
 import { CONTACTS, STATUSES } from "../../domain/status.ts";
-import { clientWords, nameText, priorTexts, spanText, titleText } from "../../domain/wording.ts";
+import { readWebAddress } from "../../domain/web-address.ts";
+import { clientWords, nameText, originText, priorTexts, spanText, titleText } from "../../domain/wording.ts";
 import { type Html, html, type Piece } from "../../html.ts";
 import type { CardData } from "../../usecases/reader-ports.ts";
 import type { Moment } from "./moment.ts";
@@ -31,7 +33,9 @@ ${contact(card.response)}
 ${answers(card.response)}
 <p class="muted">#${card.number} · <bdi>${card.response.survey.name ?? card.sourceName}</bdi> · answered ${moment(card.response.submittedAt)}${
   card.response.deleted && " · deleted in the survey tool"
-}${surveyLink(card.response.url)}</p>
+}${card.response.wantsContact && " · asks to be contacted"}${
+  card.flaggedBy !== null && html` · flagged by <bdi>${nameText(card.flaggedBy)}</bdi>`
+}${originLink(card)}</p>
 </section>`;
 
 const pair = (name: string, value: Piece): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
@@ -84,7 +88,7 @@ function contact({ respondent, owners, tags }: SurveyResponse): Html {
     ["Title", text(respondent.title)],
     ["Company", text(respondent.company)],
     ["Email", emailLink(respondent.email)],
-    ["Phone", phoneLink(respondent.phone)],
+    ["Phone", phone(respondent.phone)],
     [DIRECTOR_LINE, text(directorLine(owners))],
     ["Tags", text(tags.join(" · "))],
   ];
@@ -106,14 +110,14 @@ function emailLink(value: string | null): Piece {
     : text(value);
 }
 
-function phoneLink(value: string | null): Piece {
-  const digits = value?.replace(/[^\d+]/g, "") ?? "";
-  return /^\+?\d{5,15}$/.test(digits) ? html`<a href="tel:${digits}"><bdi>${value}</bdi></a>` : text(value);
+function phone(value: string | null): Piece {
+  const href = phoneLink(value ?? "");
+  return href === null ? text(value) : html`<a href="${href}"><bdi>${value}</bdi></a>`;
 }
 
-function surveyLink(url: string | null): Piece {
-  const isWeb = url !== null && URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
-  return isWeb && html` · <a href="${new URL(url).href}" rel="noreferrer noopener">open in the survey tool</a>`;
+function originLink({ response: { url }, flaggedBy }: CardData): Piece {
+  const address = readWebAddress(url ?? "");
+  return address !== null && html` · <a href="${address}" rel="noreferrer noopener">${originText(flaggedBy)}</a>`;
 }
 
 function answers(response: SurveyResponse): Piece {

@@ -1,4 +1,4 @@
-import { happeningText, nameText } from "../../domain/wording.ts";
+import { happeningText, nameText, notShownText } from "../../domain/wording.ts";
 import { type Html, html } from "../../html.ts";
 import type { HistoryEntry } from "../../usecases/reader-ports.ts";
 import type { Moment } from "./moment.ts";
@@ -14,7 +14,7 @@ export function historySheet(history: readonly HistoryEntry[], moment: Moment): 
     .toReversed()
     .slice(0, MOST_SHOWN)
     .map((entry) => html`<li>${entryLine(entry, moment)}</li>`)}</ol>
-${hidden > 0 && html`<p class="muted">${hidden} earlier entries are not shown.</p>`}
+${hidden > 0 && html`<p class="muted">${notShownText(hidden)}</p>`}
 </section>`;
 }
 

@@ -12,6 +12,7 @@ import { machines } from "./machines.ts";
 import { onTimeRow } from "./on-time.ts";
 import { overtake } from "./overtake.ts";
 import { oneProcess } from "./process.ts";
+import { redraw } from "./redraw.ts";
 import { slackCalls } from "./slack-calls.ts";
 import { sweepRow } from "./sweep.ts";
 import { webhookRate } from "./webhook-rate.ts";
@@ -24,6 +25,7 @@ export const ROWS: readonly Row[] = [
   overtake,
   crowd,
   cardLatency,
+  redraw,
   besideAlertmanager,
   imports,
   listsRow,

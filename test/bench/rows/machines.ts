@@ -18,7 +18,7 @@ export const machines: Row = {
   name: "machines",
   about:
     "The floor is one process of `amends start`, ours three webs and four workers (`--role`), each on a database of its own in the same PostgreSQL and with its queue in the " +
-    "same Redis (Debian's redis-server; without it there is no such row). All share this machine's cores with the load, so this shows what many processes cost where they " +
+    "same Redis (Debian's redis-server; without it there is no such row): one plain Redis, no cluster, and no read replica of PostgreSQL. All share this machine's cores with the load, so this shows what many processes cost where they " +
     "gain nothing; on machines of their own the webs do not share. The same signed webhooks, in equal parts to the webs: until all were accepted, and until all were understood too.",
   async measure(bench) {
     const redis = await startRedis(join(bench.folder, "redis"));

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { House, type Imported } from "./house.ts";
 
@@ -99,6 +100,31 @@ const FILES: readonly (readonly [what: string, content: string | Buffer, then: E
     },
   ],
   [
+    "a company of 20 kB among others",
+    `id,score,company\r\nl-1,9,Good\r\nl-2,9,${randomBytes(10_000).toString("hex")}\r\nl-3,9,Fine\r\n`,
+    async ({ code, rejects }) => {
+      expect(code).toBe(0);
+      expect(await house.db("responses").where("external_id", "like", "l-%").pluck("external_id")).toEqual([
+        "l-1",
+        "l-3",
+      ]);
+      expect(rejects).toContain('"3","column ""company"": it has 20,000 characters, at most 500 are allowed"');
+    },
+    ["--score", "score", "--id", "id", "--company", "company"],
+  ],
+  [
+    "1,000 tags",
+    `id,score,tags\r\ng-1,9,${Array.from({ length: 1_000 }, (_, n) => `t${n}`).join(";")}\r\n`,
+    rejected(/column ""tags"": it has 1,000 entries, at most 200 are allowed/),
+    ["--score", "score", "--id", "id", "--tags", "tags"],
+  ],
+  [
+    "150,000 tags",
+    `id,score,tags\r\ng-2,9,${Array.from({ length: 150_000 }, (_, n) => n.toString(36)).join(";")}\r\n`,
+    rejected(/column ""tags"": it has 150,000 entries, at most 200 are allowed/),
+    ["--score", "score", "--id", "id", "--tags", "tags"],
+  ],
+  [
     "one id twice in a file",
     csv("d-1,9,first", "d-1,9,second"),
     async () => {
@@ -124,6 +150,18 @@ test.each(FILES)("%s", async (_what, content, then, args = []) => {
   const named = args.includes("--score") ? [] : ["--score", "score"];
   if (content.includes("comment")) named.push("--id", "id", "--comment", "comment");
   await then(await house.import(content, "--as-history", "--scale", "0-10", ...named, ...args));
+});
+
+test("what the database cannot hold is rejected alone", async () => {
+  await house.db.raw("alter table responses add constraint not_this check (comment <> 'not this')");
+  const { code, rejects } = await house.import(
+    csv("n-1,9,before", "n-2,9,not this", "n-3,9,after"),
+    ...["--as-history", "--scale", "0-10", "--score", "score", "--id", "id", "--comment", "comment"],
+  );
+  expect(code).toBe(0);
+  expect([await comment("n-1"), await stored("n-2"), await comment("n-3")]).toEqual(["before", undefined, "after"]);
+  expect(rejects).toContain('"3","the database cannot hold this row (23514)"');
+  await house.db.raw("alter table responses drop constraint not_this");
 });
 
 test("after all that, neighbours are well", () => house.unharmed());

@@ -23,13 +23,15 @@ export interface ChildOrder {
   readonly advanceMs?: number;
   readonly skewMs?: number;
   readonly look?: true;
+  /** Answers, so that whoever asks knows that what came before was done. */
+  readonly say?: true;
 }
 
 /** Amends as `amends start` runs it, at the pace of a story and by its clock. Says "ready" on stdout. */
 const { pace, queuePrefix, role, aheadMs, skewMs } = JSON.parse(process.argv[2] ?? "{}") as ChildSettings;
 const clock = movableClock(Date.now() + aheadMs);
 skewMachineClock(skewMs);
-const logger = createLogger({ level: "warn" });
+const logger = createLogger({ level: "debug" });
 endOnFailures(logger);
 const traces = await openTracing();
 const app = await startApp({
@@ -41,10 +43,11 @@ const app = await startApp({
   ...(traces ? { tracing: traces } : {}),
   ...(queuePrefix ? { queuePrefix } : {}),
 });
-process.on("message", ({ advanceMs, skewMs: wrongBy, look }: ChildOrder) => {
+process.on("message", ({ advanceMs, skewMs: wrongBy, look, say }: ChildOrder) => {
   if (wrongBy !== undefined) skewMachineClock(wrongBy);
   if (advanceMs !== undefined) clock.advance(advanceMs);
   if (look) app.lookNow();
+  if (say) process.send?.("done");
 });
 // Whose test is gone has nobody to stop it.
 process.on("disconnect", () => process.exit(1));

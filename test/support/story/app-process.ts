@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Role } from "../../../src/app.ts";
 import { stopwatch } from "../../../src/clock.ts";
 import { program } from "../program.ts";
@@ -20,12 +21,16 @@ export interface AppProcess {
   readonly port: number;
   /** False once it has ended, for whatever reason. */
   readonly running: boolean;
-  /** What it wrote to its log. */
+  /** Warnings and errors of its log, and what is no line of a log. */
   readonly log: readonly string[];
+  /** All that it wrote. */
+  readonly lines: readonly string[];
   /** Moves the story's clock ahead in this process, which finds out at its next tick. */
   advance(ms: number): void;
   /** Looks at once for what has become due. */
   lookNow(): void;
+  /** Resolves when it has done all it was told; at once when it has ended. */
+  heard(): Promise<void>;
   /** Sets the clock of its machine wrong, by so many milliseconds altogether. */
   skew(ms: number): void;
   /** kill -9. */
@@ -37,6 +42,8 @@ export interface AppProcess {
   stop(): Promise<Ended>;
 }
 
+/** What is looked through for secrets alone. */
+const CHATTER = /^\{"level":"(debug|info)"/;
 const ENTRY = "test/support/story/app-child.ts";
 
 /** How a process differs from the usual one, which does everything and has a right clock. */
@@ -67,22 +74,31 @@ export async function startAppProcess(
   });
   if (!child.stdout || !child.stderr) throw new Error("the process has no output");
   const order = (what: ChildOrder): void => void (child.connected && child.send(what));
-  const log: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => log.push(...text.split("\n").filter(Boolean)));
+  const lines: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => void lines.push(line));
+  const log = (): string[] => lines.filter((line) => line !== "" && !CHATTER.test(line));
   const ready = await Promise.race([
     once(child.stdout, "data").then(() => true),
     once(child, "exit").then(() => false),
   ]);
-  if (!ready) throw new Error(`Amends did not start: ${log.join("\n")}`);
+  if (!ready) throw new Error(`Amends did not start: ${log().join("\n")}`);
   return {
     pid: child.pid ?? 0,
     port: listens,
-    log,
+    lines,
+    get log() {
+      return log();
+    },
     get running() {
       return child.exitCode === null && child.signalCode === null;
     },
     advance: (advanceMs) => order({ advanceMs }),
     lookNow: () => order({ look: true }),
+    heard: async () => {
+      if (!child.connected) return;
+      order({ say: true });
+      await Promise.race([once(child, "message"), once(child, "exit")]);
+    },
     skew: (wrongByMs) => order({ skewMs: wrongByMs }),
     kill: async () => void (await end(child, "SIGKILL")),
     freeze: () => void child.kill("SIGSTOP"),

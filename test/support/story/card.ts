@@ -94,6 +94,26 @@ export class Card {
     });
   }
 
+  /** Whom a picker of several shows this person: what they chose in it, as long as their client keeps that. */
+  standing(who: Who, actionId: string): string[] {
+    const { messages } = this.story.slack.control.messages(this.channel, { user: USERS[who] });
+    const message = messages.find((m) => m.ts === this.ts);
+    const held = Object.values(message?.state?.values ?? {}).find((inputs) => inputs[actionId])?.[actionId];
+    const picker = message?.blocks.map((b) => b.accessory as Picker | undefined).find((e) => e?.action_id === actionId);
+    return held?.selected_users ?? picker?.initial_users ?? [];
+  }
+
+  /** Chooses one more person in a picker of several, over whom it shows. */
+  chooseToo(who: Who, actionId: string, another: Who): Promise<AckResult> {
+    return this.story.slack.control.interact({
+      user: USERS[who],
+      channel: this.channel,
+      messageTs: this.ts,
+      actionId,
+      selected: [...this.standing(who, actionId), USERS[another]],
+    });
+  }
+
   /** Sets a status with a note, and whatever a closing asks. */
   async set(who: Who, label: string, note: string): Promise<void> {
     const modal = await this.opens(who, label);
@@ -115,6 +135,11 @@ export class Card {
   async told(...lines: string[]): Promise<void> {
     await eventually(() => expect(this.thread).toEqual(lines));
   }
+}
+
+interface Picker {
+  readonly action_id?: string;
+  readonly initial_users?: string[];
 }
 
 const elements = (blocks: readonly Block[]): Record<string, unknown>[] =>

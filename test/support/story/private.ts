@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import type { Knex } from "knex";
 
 /** What clients and colleagues said, and who the clients are: the newest, and of long texts the beginning. */
@@ -46,6 +47,40 @@ export async function queueTexts(db: Knex): Promise<readonly string[]> {
   );
   return (await Promise.all(told)).flatMap(({ rows }) => rows.map(({ held }) => held));
 }
+
+const KEYS_MOST = 2_000;
+
+/** The same where the queue is in one Redis: keys, and all that they hold. Nothing while it is away. */
+export async function redisTexts(url: string, prefix: string): Promise<readonly string[]> {
+  if (!url.startsWith("redis://")) return [];
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  redis.on("error", () => undefined);
+  try {
+    await redis.connect();
+    const keys: string[] = [];
+    for (let cursor = ""; cursor !== "0" && keys.length < KEYS_MOST; ) {
+      const [next, found] = await redis.scan(cursor || "0", "MATCH", `*${prefix}*`, "COUNT", 500);
+      cursor = next;
+      keys.push(...found);
+    }
+    const held = await Promise.all(keys.map(async (key) => HOLDS[await redis.type(key)]?.(redis, key)));
+    return keys.map((key, n) => `${key} ${JSON.stringify(held[n] ?? null)}`);
+  } catch {
+    return [];
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** How each kind of key is read. */
+const HOLDS: Readonly<Record<string, (redis: Redis, key: string) => Promise<unknown>>> = {
+  string: (redis, key) => redis.get(key),
+  hash: (redis, key) => redis.hgetall(key),
+  list: (redis, key) => redis.lrange(key, 0, -1),
+  set: (redis, key) => redis.smembers(key),
+  zset: (redis, key) => redis.zrange(key, "0", "-1"),
+  stream: (redis, key) => redis.xrange(key, "-", "+"),
+};
 
 /** By which lines differ that tell the same: most are of jobs that ran. */
 const WHEN = /"(time|ms)":("[^"]*"|\d+),?/g;

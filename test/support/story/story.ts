@@ -13,7 +13,7 @@ import { type StoryClock, storyClock } from "./clock.ts";
 import { type StoryLog, storyLog } from "./log.ts";
 import { expectNothingElse } from "./nothing-else.ts";
 import { USERS, type Who } from "./people.ts";
-import { leaks, privateTexts, queueTexts } from "./private.ts";
+import { leaks, privateTexts, queueTexts, redisTexts } from "./private.ts";
 import { type Sent, send } from "./webhook.ts";
 import { openWorld, type StoryOptions, type World } from "./world.ts";
 
@@ -207,15 +207,21 @@ export class Story {
   /** Ends it all; fails when a log, the metrics or a job held anything that a client or a colleague said. */
   async end(): Promise<void> {
     const secrets = await privateTexts(this.database.db);
-    const told = isFirst ? [...(await this.#metrics()), ...(await queueTexts(this.database.db))] : [];
-    isFirst = false;
+    const told = [...(await this.#metrics()), ...(await this.#jobs())];
     for (const other of this.#others.splice(0)) await other.stop();
     await this.stopApp();
     await this.slack.close();
     await this.world.mailbox.close();
     await this.database.drop();
-    const logged = [...this.log.lines, ...this.#processes.flatMap(({ log }) => log)];
+    const logged = [...this.log.lines, ...this.#processes.flatMap(({ lines }) => lines)];
     expect(leaks([...logged, ...told], secrets)).toEqual([]);
+  }
+
+  /** What jobs and the queue hold, wherever they are. */
+  async #jobs(): Promise<readonly string[]> {
+    const { env, queuePrefix = "amends" } = this.world;
+    const inDatabase = await queueTexts(this.database.db);
+    return env.REDIS_URL ? [...inDatabase, ...(await redisTexts(env.REDIS_URL, queuePrefix))] : inDatabase;
   }
 
   /** What whoever watches is shown; nothing by a process that is gone. */
@@ -226,9 +232,6 @@ export class Story {
     return (await answer?.text())?.split("\n").filter((line) => !line.startsWith("#")) ?? [];
   }
 }
-
-/** Metrics and jobs are looked through once in each suite, logs after each story. */
-let isFirst = true;
 
 /** Starts a story; `end()` it in afterEach. */
 export async function startStory(o: StoryOptions = {}): Promise<Story> {
