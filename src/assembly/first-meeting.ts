@@ -22,7 +22,9 @@ export function firstMeeting(
   let isOver = false;
   return {
     async isOver() {
-      isOver ||= sinceStartMs() > LONGEST_MS || sinceStepMs() > STALLED_MS || (await roster.peopleRead(workspaceId));
+      if (isOver) return true;
+      // It may end while the database is asked: what is over stays over.
+      if (sinceStartMs() > LONGEST_MS || sinceStepMs() > STALLED_MS || (await roster.peopleRead(workspaceId))) isOver = true;
       return isOver;
     },
     step() {
