@@ -24,7 +24,8 @@ export function firstMeeting(
     async isOver() {
       if (isOver) return true;
       // It may end while the database is asked: what is over stays over.
-      if (sinceStartMs() > LONGEST_MS || sinceStepMs() > STALLED_MS || (await roster.peopleRead(workspaceId))) isOver = true;
+      if (sinceStartMs() > LONGEST_MS || sinceStepMs() > STALLED_MS || (await roster.peopleRead(workspaceId)))
+        isOver = true;
       return isOver;
     },
     step() {
