@@ -2,7 +2,7 @@ import type { Happening, IssueEvent, Via } from "../domain/issue.ts";
 import { peopleIn } from "../domain/notes.ts";
 import type { Names } from "../usecases/reader-ports.ts";
 import { toActor } from "./issue-rows.ts";
-import { type Db, iso, rows } from "./rows.ts";
+import { type Db, iso, PREPARED, rows } from "./rows.ts";
 
 /** A row of `issue_events` with the name of who did it. */
 export interface EventRow {
@@ -34,6 +34,7 @@ export async function namesOf(db: Db, events: readonly IssueEvent[]): Promise<Na
     db,
     "select id, name from people where id = any(cast(:ids as bigint[]))",
     { ids },
+    PREPARED,
   );
   return Object.fromEntries(people.map((p) => [p.id, p.name]));
 }

@@ -7,7 +7,14 @@ import { readFormerDetractors } from "./detractors.ts";
 import { addressesGiven } from "./mail-address.ts";
 import { openIssues, readDirectory } from "./openings.ts";
 import { claimReceived, settleReceived } from "./received.ts";
-import { contentHash, RESPONSE_COLUMNS, type ResponseRow, responseRecord, toResponse } from "./responses.ts";
+import {
+  contentHash,
+  RESPONSE_COLUMNS,
+  type ResponseRow,
+  responseRecord,
+  STORED_COLUMNS,
+  toResponse,
+} from "./responses.ts";
 import { json, row, rows } from "./rows.ts";
 import { reindex } from "./words.ts";
 import { readRouteSettings, settingsOf } from "./workspaces.ts";
@@ -127,7 +134,7 @@ async function lockKnown(
   const hashes = new Map(incoming.map((response) => [response.externalId, contentHash(response)]));
   const known = await rows<KnownRow>(
     trx,
-    `select r.*, p.identity, p.name, p.email, p.phone, p.company, p.title, i.id as issue_id
+    `select ${STORED_COLUMNS}, r.id, r.respondent_id, r.as_history, i.id as issue_id
      from responses r
      join respondents p on p.id = r.respondent_id
      left join issues i on i.response_id = r.id

@@ -3,7 +3,7 @@ import type { Knex } from "knex";
 import { EVERYWHERE } from "../domain/closures.ts";
 import type { Hold, Lane } from "../usecases/outbox-ports.ts";
 import { MAIL_LANE } from "../usecases/plan-notices.ts";
-import { row } from "./rows.ts";
+import { PREPARED, row } from "./rows.ts";
 
 /** What a lane is called among its workspace's rows of `lanes`. */
 export const laneRow = ({ verb, channelId }: Lane): string => `${verb}:${channelId}`;
@@ -40,6 +40,7 @@ export async function takeLane(
      on conflict (workspace_id, name) do update set holder = excluded.holder, held_until = excluded.held_until
      where l.free_at <= now() and (l.holder is null or l.held_until < now()) returning l.name`,
     bindings,
+    PREPARED,
   );
   if (taken) return { hold: { ...lane, token: bindings.token } };
   const rest = await row<{ ms: number | null }>(
@@ -48,6 +49,7 @@ export async function takeLane(
        when held_until between now() and now() + interval '1 millisecond' * cast(:holdMs as float8) / 2 then ${msUntil("held_until")} end as ms
      from lanes where workspace_id = :workspaceId and name = :name`,
     bindings,
+    PREPARED,
   );
   return { comeBackInMs: rest?.ms ?? null };
 }
@@ -65,6 +67,7 @@ export async function keepLane(db: Knex, hold: Hold, holdMs: number): Promise<bo
     `update lanes set held_until = ${HELD_UNTIL}
      where workspace_id = :workspaceId and name = :name and holder = :token returning name`,
     { workspaceId: hold.workspaceId, name: laneRow(hold), token: hold.token, holdMs },
+    PREPARED,
   );
   return kept !== undefined;
 }

@@ -7,7 +7,7 @@ import { gatherDigest } from "./digests.ts";
 import { PRESENT } from "./due.ts";
 import { keepLane, laneRow, msUntil, takeLane } from "./lanes.ts";
 import { mailInstead } from "./mail-instead.ts";
-import { row, rows } from "./rows.ts";
+import { PREPARED, row, rows } from "./rows.ts";
 import { DUE, POSTABLE, READY_AT, REDRAWABLE, UNSETTLED } from "./sendable.ts";
 import { settle, tellOnly } from "./settle.ts";
 
@@ -89,6 +89,7 @@ async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number):
       aheadMs: ahead,
       collectMs,
     },
+    PREPARED,
   );
   if (!next) return null;
   const noticeIds = COLLECTED.has(next.kind) ? await gatherDigest(db, hold, next.id, ahead) : [next.id];
@@ -119,6 +120,7 @@ async function nextRedraw(db: Knex, hold: Hold): Promise<RedrawTask | null> {
        order by n.drawn_version = 0, n.id limit 1
      ) returning n.id, n.issue_id, n.message_ts, n.attempts, n.event_version, ${TO_WHOM}`,
     { workspaceId: hold.workspaceId, channelId: hold.channelId },
+    PREPARED,
   );
   if (!next) return null;
   return {
@@ -162,6 +164,7 @@ async function releaseLane(
       token: hold.token,
       channelId: hold.channelId,
     },
+    PREPARED,
   );
   return released?.ms ?? null;
 }

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { PriorContact } from "../domain/prior-contact.ts";
 import type { Status } from "../domain/status.ts";
 import { IS_DETRACTOR } from "./detractors.ts";
-import { iso, row } from "./rows.ts";
+import { iso, PREPARED, row } from "./rows.ts";
 
 /** How far back a company's detractors are counted. */
 const COMPANY_DAYS = 30;
@@ -56,6 +56,7 @@ export async function readPrior(
        e.number, e.status, e.by_name, e.opened_at, e.closed_at, e.note
      from (select 1) one left join ending e on true`,
     of,
+    PREPARED,
   );
   if (!found) throw new Error("the prior-contact query returned nothing");
   return {

@@ -14,8 +14,8 @@ import { readTelling } from "./quiet.ts";
 import { onPrimary, type Reading } from "./reading.ts";
 import { readRejections } from "./rejected.ts";
 import { readReminded } from "./reminded.ts";
-import { type ResponseRow, toResponse } from "./responses.ts";
-import { row, rows } from "./rows.ts";
+import { type ResponseRow, STORED_COLUMNS, toResponse } from "./responses.ts";
+import { PREPARED, row, rows } from "./rows.ts";
 import { SETTING_LAYERS, type SettingLayers, settingsOf } from "./workspaces.ts";
 
 /** What is read for drawing cards, lines and modals. */
@@ -56,8 +56,8 @@ type CardRow = IssueRow &
 async function readCard(db: Knex, issueId: number): Promise<CardData> {
   const found = await row<CardRow>(
     db,
-    `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, r.*, p.identity, p.name, p.email, p.phone,
-       p.company, p.title, ${SETTING_LAYERS} as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
+    `select ${ISSUE_COLUMNS}, i.workspace_id, i.number, i.respondent_id, i.company_key, ${STORED_COLUMNS},
+       ${SETTING_LAYERS} as settings, s.name as source_name, a.name as assignee_name, a.slack_user_id as assignee_slack_id, by.name as by_name,
        card.left_channel_id, card.left_ts,
        coalesce((select json_object_agg(lp.id, lp.name) from leaders l join people lp on lp.id = l.person_id where l.issue_id = i.id), '{}') as names,
        coalesce((select json_agg(json_build_object('personId', fp.id, 'name', fp.name, 'slackId', fp.slack_user_id) order by f.since, fp.name)
@@ -73,6 +73,7 @@ async function readCard(db: Knex, issueId: number): Promise<CardData> {
      left join people by on by.id = i.status_changed_by
      where i.id = :issueId`,
     { issueId },
+    PREPARED,
   );
   if (!found) throw new Error("a card was asked of an issue that does not exist");
   const events = await readHistory(db, issueId);
@@ -128,6 +129,7 @@ async function readLine(db: Knex, issueId: number, eventVersion: number): Promis
      left join people n on n.id = e.actor_id
      where e.issue_id = :issueId and e.version = :eventVersion`,
     { issueId, eventVersion },
+    PREPARED,
   );
   if (!found) throw new Error("a thread line was asked of an event that does not exist");
   const event = toEvent(found);
@@ -149,6 +151,7 @@ async function readHistory(db: Knex, issueId: number): Promise<Awaited<ReturnTyp
     db,
     `select ${EVENT_COLUMNS} from issue_events e left join people n on n.id = e.actor_id where e.issue_id = :issueId order by e.version`,
     { issueId },
+    PREPARED,
   );
   const history = events.map((r) => ({ event: toEvent(r), actorName: r.actor_name }));
   const names = await namesOf(
@@ -172,6 +175,7 @@ async function locate(db: Knex, workspaceId: number, issueId: number): Promise<A
     `select i.number, card.channel_id, card.message_ts from issues i join notices card on card.issue_id = i.id and card.kind = 'card'
      where i.workspace_id = :workspaceId and i.id = :issueId`,
     { workspaceId, issueId },
+    PREPARED,
   );
   return found ? { number: found.number, channelId: found.channel_id, ts: found.message_ts } : null;
 }

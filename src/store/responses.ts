@@ -33,6 +33,10 @@ export interface ResponseRow {
 export const RESPONSE_COLUMNS = `external_id, company_key, survey_id, survey_name, score, scale_max, comment, owners, tags, segment,
   answers, url, wants_contact, submitted_at, source_updated_at, content_hash`;
 
+/** The columns a ResponseRow needs, for select lists over `responses r join respondents p`. */
+export const STORED_COLUMNS = `r.external_id, r.survey_id, r.survey_name, r.score, r.scale_max, r.comment, r.owners, r.tags, r.segment, r.answers, r.url,
+  r.wants_contact, r.submitted_at, r.source_updated_at, r.deleted_at, r.content_hash, p.identity, p.name, p.email, p.phone, p.company, p.title`;
+
 /** Domain to row, as jsonb_to_recordset reads it. */
 export const responseRecord = (r: SurveyResponse): Record<string, unknown> => ({
   external_id: r.externalId,

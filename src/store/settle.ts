@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { Hold, Lane, Outcome } from "../usecases/outbox-ports.ts";
 import { laneRow } from "./lanes.ts";
 import { DM_INSTEAD, MAIL_INSTEAD } from "./mail-instead.ts";
-import { rows } from "./rows.ts";
+import { PREPARED, rows } from "./rows.ts";
 import { DUE, REDRAWABLE } from "./sendable.ts";
 
 /** What was told once is not told again because it vanished from Slack, as direct messages do after a while in many workspaces; a card has to stand there. */
@@ -84,6 +84,7 @@ export async function settle(
       ...given,
       verb: hold.verb,
     },
+    PREPARED,
   );
   return lanes.map(({ channel_id: channelId, verb }) => ({ workspaceId: hold.workspaceId, channelId, verb }));
 }

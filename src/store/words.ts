@@ -3,7 +3,7 @@ import type { Happening, IssueEvent } from "../domain/issue.ts";
 import { notesOf } from "../domain/notes.ts";
 import type { SurveyResponse } from "../domain/response.ts";
 import { type Facet, facetWord, indexWords, type Terms } from "../domain/search.ts";
-import { type ResponseRow, toResponse } from "./responses.ts";
+import { type ResponseRow, STORED_COLUMNS, toResponse } from "./responses.ts";
 import { iso, row, rows } from "./rows.ts";
 
 /** The words an issue is found by: what its response says, its number, and whole tags, survey and directors for filters. */
@@ -37,7 +37,7 @@ export const takesWordsBack = (events: readonly IssueEvent[]): boolean =>
 export async function reindex(trx: Knex | Knex.Transaction, issueId: number): Promise<void> {
   const found = await row<ResponseRow & { workspace_id: number; number: number }>(
     trx,
-    `select r.*, p.identity, p.name, p.email, p.phone, p.company, p.title, i.number, i.workspace_id
+    `select ${STORED_COLUMNS}, i.number, i.workspace_id
      from issues i join responses r on r.id = i.response_id join respondents p on p.id = r.respondent_id where i.id = :issueId`,
     { issueId },
   );
