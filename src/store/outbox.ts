@@ -65,11 +65,14 @@ const CUT_SHORT = `case when n.state = 'sending' then coalesce(cast(substring(n.
 const IF_CUT_SHORT = `error_code = case when n.state = 'sending' then 'cut_short_' || ${CUT_SHORT} else n.error_code end,
        try_after = now() + interval '1 second' * power(3, least(${CUT_SHORT}, 7))`;
 
-/** What somebody else did with the message between the look for it and its lock holds: it is looked at again as it is then. */
+/**
+ * What somebody else did with the message between the look for it and its lock holds: it is looked at again as it is then. It is looked for once, whatever
+ * the planner believes of the lane: in a join, it would be looked for anew for each that waits.
+ */
 async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number): Promise<PostTask | null> {
   const next = await row<PostRow>(
     db,
-    `with next as (
+    `with next as materialized (
        select n.id, coalesce(n.digest_id, n.id) as collected_id, card.message_ts as card_ts, case when n.state <> 'planned' then n.first_tried_at end as look_since
        from notices n left join notices card on card.issue_id = n.issue_id and card.kind = 'card'
        where n.workspace_id = :workspaceId and n.channel_id = :channelId and ${READY_AT} <= now() and ${POSTABLE}
@@ -78,7 +81,7 @@ async function nextPost(db: Knex, hold: Hold, ahead: number, collectMs: number):
      update notices n set state = 'sending', attempts = n.attempts + 1, first_tried_at = coalesce(next.look_since, now()),
        asked_at = case when n.attempts = 0 then ${PRESENT} else n.asked_at end, ${IF_CUT_SHORT}
      from next join notices known on known.id = next.collected_id, lanes l
-     where n.id = next.id and n.channel_id = :channelId and ${UNSETTLED} and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
+     where n.id = (select next.id from next) and n.channel_id = :channelId and ${UNSETTLED} and l.workspace_id = :workspaceId and l.name = :name and l.holder = :token
      returning n.id, known.id as collected_id, n.issue_id, known.key, n.generation, n.kind, n.event_version, n.attempts, next.look_since,
        next.card_ts, ${WAITED_MS} as waited_ms, ${TO_WHOM}`,
     {

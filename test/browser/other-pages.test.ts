@@ -82,7 +82,7 @@ import { anAnswer } from "../support/story/webhook.ts";
     const { db } = story.database;
     await db.raw("alter table page_tokens rename to page_tokens_away");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("heading", { name: "Not saved yet" }).waitFor();
+    await page.getByRole("heading", { name: "Send it once more" }).waitFor();
     expect(await page.getByLabel("Your note").inputValue()).toBe("weekly call agreed");
     await expectFaultless(page);
     await picture(page, "page-not-saved");

@@ -71,8 +71,8 @@ test.each(QUEUES)(
 
 test("one worker ten minutes ahead, one ten minutes behind and a right one on one queue: everything once", async () => {
   story = await startStory({ outside: true, beginning: OPENED, postMs: 10 });
-  await story.startAnother({ role: "worker", skewMs: 10 * MINUTE });
-  await story.startAnother({ role: "worker", skewMs: -10 * MINUTE });
+  const wrongBy = [10 * MINUTE, -10 * MINUTE];
+  for (const skewMs of wrongBy) await story.startAnother({ role: "worker", skewMs });
   await idsOf(story, "Nathan");
   const names = Array.from({ length: 30 }, (_, n) => `Client ${n}.`);
   await Promise.all(
@@ -93,7 +93,7 @@ test("one worker ten minutes ahead, one ten minutes behind and a right one on on
     number: 15,
     fault: "workers ten minutes ahead and behind on one queue",
     invariant: "I1-I6",
-    tries: story.dms("Nathan").length,
+    tries: wrongBy.length,
   });
 }, 120_000);
 

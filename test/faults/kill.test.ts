@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
+import { freePort } from "../../src/cli/demo/free-port.ts";
 import { stopwatch } from "../../src/clock.ts";
 import { AT_LENGTH } from "../support/at-length.ts";
 import { reportFault } from "../support/report-fault.ts";
+import type { AppProcess } from "../support/story/app-process.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
@@ -14,7 +16,7 @@ let story: Story;
 afterEach(() => story.end());
 
 const PACE = { callMs: 800, lookAfterMs: 500 };
-const [ANSWERS, KILLS] = AT_LENGTH ? [200, 20] : [60, 6];
+const [ANSWERS, KILLS] = AT_LENGTH ? [500, 100] : [60, 6];
 
 function deliver(n: number): Promise<unknown> {
   const body = anAnswer({ respondent: { name: `Person ${n}`, email: `person${n}@example.com` } });
@@ -23,6 +25,19 @@ function deliver(n: number): Promise<unknown> {
 
 const count = async (table: string): Promise<number> =>
   Number((await story.database.db.raw(`select count(*) as n from ${table}`)).rows[0].n);
+
+/** The web or the worker, which are processes of their own here; another comes in its place. */
+async function killOne(what: "web" | "worker"): Promise<void> {
+  if (what === "web") {
+    await story.process.kill();
+    return story.startApp("web");
+  }
+  await worker?.kill();
+  worker = await startWorker();
+}
+
+let worker: AppProcess | null;
+const startWorker = async () => story.startAnother({ role: "worker", skewMs: 0, port: await freePort() });
 
 /** Waits for one more card, which a restarted Amends owes us within half a minute. */
 async function nextCard(restarts: number): Promise<void> {
@@ -33,9 +48,12 @@ async function nextCard(restarts: number): Promise<void> {
 }
 const recoveries: number[] = [];
 
-test(`kill -9 ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues, ${ANSWERS} cards, none twice`, async () => {
+test(`kill -9 of web and worker ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues, ${ANSWERS} cards, none twice`, async () => {
   const random = chance("kill -9");
   story = await startStory({ outside: true, postMs: 40, pace: PACE });
+  await story.stopApp();
+  await story.startApp("web");
+  worker = await startWorker();
   const { control } = story.slack;
   // Now and then Slack is slow or its answer is lost, and the process dies while it waits.
   control.fault({ kind: "lost", method: "chat.postMessage", probability: 0.05 });
@@ -51,8 +69,7 @@ test(`kill -9 ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues,
   for (; kills < KILLS; kills++) {
     await nextCard(kills);
     await sleep(random.between(0, 400));
-    await story.process.kill();
-    await story.startApp();
+    await killOne(random.next() < 0.5 ? "web" : "worker");
   }
   await nextCard(kills);
   await allSent;
@@ -63,14 +80,14 @@ test(`kill -9 ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues,
   const accepted = Array.from({ length: ANSWERS }, (_, n) => `msg_${n + 1}`);
   reportFault({
     number: 1,
-    fault: `kill -9 at any moment while ${ANSWERS} answers arrive`,
+    fault: `kill -9 of web or worker at any moment while ${ANSWERS} answers arrive`,
     invariant: "I1-I5, I7",
     tries: kills,
     ...(await tallyOf(story, { accepted })),
   });
   expect(story.cards()).toHaveLength(ANSWERS);
   await expectInvariants(story);
-}, 420_000);
+}, 1_200_000);
 
 test("killed between Slack's taking a card and our writing so down: the card is found again, not posted again", async () => {
   story = await startStory({ outside: true, pace: PACE });

@@ -5,6 +5,7 @@ import { reportFault } from "../support/report-fault.ts";
 import type { Card } from "../support/story/card.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
 import type { Modal } from "../support/story/modal.ts";
+import { linkFor, personInSlack, sendForm, visit } from "../support/story/page.ts";
 import { chance } from "../support/story/seeded.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { expectHeld, tallyOf } from "../support/story/tally.ts";
@@ -97,6 +98,34 @@ test("a click is carried out, and the database is gone before and after it says 
   await expectHeld(story, {
     number: 4,
     fault: "the database is lost with the reply to a click's commit",
+    invariant: "I2-I5",
+    tries: cutter.lost(),
+  });
+});
+
+test("a form of the page was carried out, and Amends did not hear of it: it comes back whole, and sent once more it was done already", async () => {
+  const card = (await story.answer(anAnswer())).expected();
+  await story.quiet();
+  const token = await linkFor(story, await personInSlack(story, "Bridget"));
+  const page = await visit(story, token);
+  // What is lost is the reply to the commit that follows the change.
+  cutter.loseReplies((said) => {
+    if (/insert into issue_events/.test(said)) loseNext(/^Q....commit/is);
+    return false;
+  });
+  const sorry = await sendForm(story, token, page, { note: "called her" });
+  expect(sorry.status).toBe(503);
+  expect(sorry.text).toContain("cannot tell whether it did");
+  expect(sorry.text).toContain("Nothing is done twice.");
+  expect(cutter.lost()).toBe(1);
+  const again = await sendForm(story, token, sorry, {});
+  expect(again.text).toContain("This form had been sent before. It was carried out once");
+  await card.told("Bridget Harper added a note: called her");
+  story.expectedErrors.push("logged");
+  await story.expectNothingElse();
+  await expectHeld(story, {
+    number: 4,
+    fault: "the reply to the commit of a form is lost",
     invariant: "I2-I5",
     tries: cutter.lost(),
   });

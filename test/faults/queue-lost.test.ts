@@ -25,6 +25,9 @@ const CHAIN = [
 ];
 
 const AWAY = "Redis is killed, and away until all is over";
+const FULL = "Redis is full (noeviction) until all is over";
+const memory = (redis: RedisServer | undefined, most: string) =>
+  withRedis(redis?.url ?? "", (client) => client.config("SET", "maxmemory", most));
 type Loss = (story: Story, redis: RedisServer | undefined) => Promise<unknown>;
 const LOSSES: Readonly<Record<string, Loss>> = {
   "its tables in PostgreSQL are emptied": ({ database: { db } }) =>
@@ -39,7 +42,13 @@ const LOSSES: Readonly<Record<string, Loss>> = {
       await startAgain(redis);
     },
     [AWAY]: (_story, redis) => redis?.stop() ?? Promise.resolve(),
+    [FULL]: (_story, redis) => memory(redis, "1"),
   }),
+};
+/** What makes an end of those that last. */
+const ENDS: Readonly<Record<string, (redis: RedisServer | undefined) => Promise<unknown>>> = {
+  [AWAY]: (redis) => startAgain(redis),
+  [FULL]: (redis) => memory(redis, "0"),
 };
 
 async function startAgain(redis: RedisServer | undefined): Promise<void> {
@@ -92,9 +101,10 @@ async function escalated(what: string, lose: Loss): Promise<void> {
   await story.quiet();
   expect(await called(story)).toEqual({ U0ERIC: 1 });
 
+  const end = ENDS[what];
   await lose(story, redis);
   // Hours pass after a call went out, not while it is on its way: then it would be no longer so.
-  const sent = async (): Promise<void> => (what === AWAY ? undefined : story.quiet(NEXT_TICK));
+  const sent = async (): Promise<void> => (end ? undefined : story.quiet(NEXT_TICK));
   story.letPass(4 * HOUR);
   await eventually(async () => expect(await called(story)).toEqual({ U0ERIC: 2 }), NEXT_TICK);
   await sent();
@@ -103,9 +113,9 @@ async function escalated(what: string, lose: Loss): Promise<void> {
   await sent();
   story.letPass(11 * HOUR);
   await eventually(async () => expect(await called(story)).toEqual({ U0ERIC: 2, U0SOFIA: 2 }), NEXT_TICK);
-  if (what === AWAY) await startAgain(redis);
-  // While Redis is away nothing is sent: what Eric was to be reminded of is Sofia's by the time it is back.
-  const erics = what === AWAY ? 1 : 2;
+  await end?.(redis);
+  // While Redis is away, or takes nothing more, nothing is sent: what Eric was to be reminded of is Sofia's by the time it is back.
+  const erics = end ? 1 : 2;
   await eventually(() => expect(story.dms("Eric")).toHaveLength(erics), NEXT_TICK);
   await eventually(() => expect(story.dms("Sofia")).toHaveLength(2), NEXT_TICK);
   await story.quiet();
@@ -116,7 +126,7 @@ async function escalated(what: string, lose: Loss): Promise<void> {
   expect(story.mailsTo("sofia.marsh@")).toHaveLength(2);
   // That his issue is his; and that it is due, whatever became of the warning while nobody was told anything. What fell due in his night waits for its end.
   story.letPass(6 * HOUR);
-  await eventually(() => expect(story.dms("Nathan")).toHaveLength(what === AWAY ? 2 : 3), NEXT_TICK);
+  await eventually(() => expect(story.dms("Nathan")).toHaveLength(end ? 2 : 3), NEXT_TICK);
   expect(story.log.at("error")).toEqual([]);
 }
 

@@ -11,7 +11,7 @@ const row = (number: number, fault: string, ...suites: readonly string[]): Fault
 export const FAULTS: readonly FaultRow[] = [
   row(1, "kill -9 of Amends at any moment", "kill", "sweep-killed"),
   row(2, "a job that kills its worker again and again; out of memory", "killed-again"),
-  row(3, "PostgreSQL is stopped, crashes, comes back", "outage", "replies"),
+  row(3, "PostgreSQL is stopped, crashes, comes back, fails over", "outage", "failover", "replies"),
   row(4, "the reply to a COMMIT is lost", "lost-commit"),
   row(5, "PostgreSQL has no connection, no room in the pool, no disk left", "database-full"),
   row(6, "Redis is flushed, killed, away", "queue-lost"),

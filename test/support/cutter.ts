@@ -13,14 +13,26 @@ export interface Cutter {
   loseReplies(chosen: ((said: string) => boolean) | null): void;
   /** How many replies were lost. */
   lost(): number;
+  /** From now on connections are made to this server; those that there are end. */
+  leadTo(databaseUrl: string): void;
   close(): Promise<void>;
 }
 
 const LISTEN = /\blisten\b\s+"?bullmq/i;
 
+/** A prepared statement's name, and what follows it: its text when it is prepared, nothing in words when it is used. */
+const PREPARED = /([0-9a-f]{40})\0([^\0]*)/g;
+
+/** What was said, and in place of the names of prepared statements what they say. */
+const inWords = (said: string, prepared: Map<string, string>): string =>
+  said.replace(PREPARED, (all, name: string, text: string) => {
+    if (/^\w/.test(text)) prepared.set(name, text);
+    return /^\w/.test(text) ? all : `${prepared.get(name) ?? name}\0${text}`;
+  });
+
 /** Puts a cutter before a database. */
 export async function cutBefore(databaseUrl: string): Promise<Cutter> {
-  const to = new URL(databaseUrl);
+  let to = new URL(databaseUrl);
   const open = new Set<Socket>();
   const listeners = new Set<Socket>();
   let muted = false;
@@ -42,8 +54,9 @@ export async function cutBefore(databaseUrl: string): Promise<Cutter> {
     }
     let losing = false;
     let isQueue = false;
+    const prepared = new Map<string, string>();
     client.on("data", (said) => {
-      const words = said.toString("latin1");
+      const words = inWords(said.toString("latin1"), prepared);
       if (LISTEN.test(words)) listeners.add(client);
       isQueue ||= words.includes("amends-queue");
       losing = !isQueue && (chosen?.(words) ?? false);
@@ -71,6 +84,10 @@ export async function cutBefore(databaseUrl: string): Promise<Cutter> {
       chosen = those;
     },
     lost: () => lost,
+    leadTo: (other) => {
+      to = new URL(other);
+      for (const socket of open) socket.destroy();
+    },
     close: async () => {
       for (const socket of open) socket.destroy();
       server.close();

@@ -41,7 +41,7 @@ export const serverSorry = (status: 413 | 503): WebAnswer =>
         BIGGEST,
         "Go back: what you wrote is still in the form. Shorten it and send it again.",
       ])
-    : plainPage(503, "Amends cannot do this just now", ["Nothing was changed. Try again in a minute."]);
+    : plainPage(503, "Amends cannot do this just now", ["Try again in a minute: nothing is done twice."]);
 
 const SECONDS = new Intl.NumberFormat("en", { style: "unit", unit: "second", unitDisplay: "long" });
 
@@ -51,15 +51,15 @@ export const slowDownPage = (seconds: number): WebAnswer =>
     "retry-after": String(seconds),
   });
 
-/** For a form that could not be carried out through no fault of its own: it is handed back whole, to be sent again with one press. */
+/** For a form of which nobody may know whether it was carried out, through no fault of its own: it is handed back whole, to be sent again with one press. What was done then is not done again. */
 export const sendAgainPage = (status: 429 | 503, fields: URLSearchParams, retryAfterSeconds: number): WebAnswer =>
   pageAnswer(
     status,
     {
-      title: "Not saved yet · Amends",
+      title: "Send it once more · Amends",
       kind: "alone",
-      main: html`<section class="sheet"><h1>Not saved yet</h1>
-<p>Amends could not do this just now. Nothing was changed, and what you entered is kept here: send it again in ${SECONDS.format(retryAfterSeconds)}.</p>
+      main: html`<section class="sheet"><h1>Send it once more</h1>
+<p>Amends could not do this just now, or cannot tell whether it did. What you entered is kept here: send it again in ${SECONDS.format(retryAfterSeconds)}. Nothing is done twice.</p>
 <form method="post" action="?">${[...fields].map(([name, value]) => name !== "note" && hidden(name, value))}
 <div class="field"><label class="label" for="note">Your note</label><textarea name="note" id="note" rows="8">
 ${fields.get("note") ?? ""}</textarea></div><button type="submit">Send again</button></form></section>`,

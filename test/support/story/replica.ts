@@ -24,6 +24,10 @@ export interface ReplicatedPostgres {
   /** A crash of the replica. */
   killReplica(): Promise<void>;
   startReplica(): Promise<void>;
+  /** From now on nothing is committed that the replica does not have. */
+  inStep(): Promise<void>;
+  /** The replica is the one to write to from now on. */
+  promote(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -56,6 +60,11 @@ export async function replicatedPostgres(): Promise<ReplicatedPostgres> {
       while (await listening(port)) await sleep(20);
     },
     startReplica: () => start(cluster),
+    inStep: async () => {
+      await primary.database.db.raw("alter system set synchronous_standby_names = '*'");
+      await primary.database.db.raw("select pg_reload_conf()");
+    },
+    promote: async () => void (await replica.raw("select pg_promote()")),
     remove: async () => {
       await replica.destroy();
       await shutDown(cluster);

@@ -67,15 +67,16 @@ export class Story {
     return this.#process;
   }
 
-  async startApp(): Promise<void> {
-    if (this.#outside) this.#process = this.#known(await startAppProcess(this.world, { aheadMs: aheadMs(this.clock) }));
-    this.#app = this.#process ?? (await this.#startHere());
+  async startApp(role: Role = "all"): Promise<void> {
+    if (this.#outside)
+      this.#process = this.#known(await startAppProcess(this.world, { role, aheadMs: aheadMs(this.clock) }));
+    this.#app = this.#process ?? (await this.#startHere(role));
     this.#url = `http://127.0.0.1:${this.#app.port}`;
     this.slack.setRequestUrl(`${this.#url}/slack/events`);
   }
 
   /** One more Amends on the same database and queue; without `skewMs` in this process. It ends with the story. */
-  async startAnother(o: { role: Role; skewMs?: number }): Promise<AppProcess | null> {
+  async startAnother(o: { role: Role; skewMs?: number; port?: number }): Promise<AppProcess | null> {
     const process =
       o.skewMs === undefined ? null : await startAppProcess(this.world, { aheadMs: aheadMs(this.clock), ...o });
     this.#others.push(process ? this.#known(process) : await this.#startHere(o.role));

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Knex } from "knex";
+import { systemClock } from "../../src/clock.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { openOutbox } from "../../src/store/outbox.ts";
+import { addSource } from "../../src/store/sources.ts";
+import { openStore } from "../../src/store/store.ts";
+import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
+import type { Source } from "../../src/usecases/intake-ports.ts";
+import { PRIORITY } from "../../src/usecases/outbox-ports.ts";
+import { SLACK_PACE } from "../../src/usecases/pace.ts";
+import { receiveResponses } from "../../src/usecases/receive-responses.ts";
+import { aResponse } from "../domain/builders.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { NO_NUDGES } from "../support/sweeping.ts";
+
+const AT = "2026-11-02T18:00:00.000Z";
+const CHANNEL = "C0BURST";
+const CARDS = 400;
+
+let database: FreshDatabase;
+/** One connection: what it read is counted. */
+let db: Knex;
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = openDatabase(database.url, { poolMax: 1 });
+  const { id: workspaceId } = await ensureWorkspace(db, { id: "T1", name: "Test" });
+  const keys = { tokenHash: null, sealedSecret: null, threshold: null, createdAt: AT };
+  const source = (await addSource(db, { workspaceId, name: "s", kind: "generic", ...keys })) as Source;
+  await setDefaultChannel(db, workspaceId, CHANNEL);
+  const answers = Array.from({ length: CARDS }, (_, n) => aResponse({ externalId: `${n}`, score: 3 }));
+  const reception = { via: "import", priority: PRIORITY.bulk, asHistory: false, at: AT } as const;
+  await receiveResponses({ store: openStore(db), nudges: NO_NUDGES }, source, answers, reception);
+}, 30_000);
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+/** How many entries of the index of what waits are read while something is done. */
+async function readDuring(work: () => Promise<unknown>): Promise<number> {
+  const before = await entriesRead();
+  await work();
+  return (await entriesRead()) - before;
+}
+
+async function entriesRead(): Promise<number> {
+  await db.raw("select pg_stat_force_next_flush()");
+  const { rows } = await db.raw<{ rows: { n: number }[] }>(
+    "select idx_tup_read as n from pg_stat_user_indexes where indexrelname = 'notices_to_post'",
+  );
+  return Number(rows[0]?.n);
+}
+
+test.each([
+  ["all of them may be sent", "now()", true],
+  ["none may be tried yet", "now() + interval '1 hour'", false],
+])(
+  "where %s, the next of a lane is found by reading what waits once, whatever the planner expects",
+  async (_what, tryAfter, found) => {
+    // What was counted last knows of nothing that waits: a burst came since.
+    await db.raw("update notices set state = 'superseded'");
+    await db.raw("analyze notices");
+    await db.raw(`update notices set state = 'planned', try_after = ${tryAfter}`);
+    const lane = { workspaceId: 1, channelId: CHANNEL, verb: "post" } as const;
+    const outbox = openOutbox(db, SLACK_PACE, systemClock);
+    const taken = await outbox.takeLane(lane);
+    if (!("hold" in taken)) throw new Error("the lane is free");
+    const { hold } = taken;
+    const read = await readDuring(async () => expect((await outbox.nextPost(hold)) !== null).toBe(found));
+    // Once for finding the next and once for beginning it, and as often what stood there before.
+    expect(read).toBeLessThanOrEqual(4 * CARDS);
+    await outbox.releaseLane(hold, 0, null);
+  },
+);
