@@ -2,7 +2,7 @@ import { callableOf, leadersIn, type Nameable, namesIn } from "../domain/callabl
 import type { Rules } from "../domain/deadlines.ts";
 import type { Callable, Issue } from "../domain/issue.ts";
 import { CONTACT_COLUMNS, type ContactRow, toContact } from "./contacts.ts";
-import { type Db, rows } from "./rows.ts";
+import { type Db, PREPARED, rows } from "./rows.ts";
 import { readStandIns } from "./stand-ins.ts";
 
 type NameableRow = ContactRow & { names: string[]; is_admin: boolean };
@@ -64,6 +64,7 @@ async function readNameable(
          where g.workspace_id = :workspaceId and lower(g.group_id) = any(cast(:names as text[]))))
      order by p.id`,
     { workspaceId, ids: [...ids], names: [...names] },
+    PREPARED,
   );
   return people.map((p): Nameable => ({ ...toContact(p), names: p.names, isAdmin: p.is_admin }));
 }

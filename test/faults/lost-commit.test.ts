@@ -161,7 +161,7 @@ async function openedFor(card: Card): Promise<Modal> {
 }
 
 /** Each so many-th reply is lost. */
-const ONE_IN = 20;
+const ONE_IN = 50;
 
 test(`one in ${ONE_IN} replies to whatever writes is lost, while answers arrive, are understood, posted, and worked on`, async () => {
   const random = chance("lost commits");
