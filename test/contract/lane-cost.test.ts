@@ -7,7 +7,7 @@ import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
 import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
 import type { Source } from "../../src/usecases/intake-ports.ts";
-import { PRIORITY } from "../../src/usecases/outbox-ports.ts";
+import { type Hold, PRIORITY } from "../../src/usecases/outbox-ports.ts";
 import { SLACK_PACE } from "../../src/usecases/pace.ts";
 import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
@@ -52,24 +52,47 @@ async function entriesRead(): Promise<number> {
   return Number(rows[0]?.n);
 }
 
+/** What was counted last knows of nothing that waits: a burst came since. */
+async function burst(tryAfter: string): Promise<Hold> {
+  await db.raw("update notices set state = 'superseded'");
+  await db.raw("analyze notices");
+  await db.raw(`update notices set state = 'planned', try_after = ${tryAfter}`);
+  const taken = await outbox().takeLane({ workspaceId: 1, channelId: CHANNEL, verb: "post" });
+  if (!("hold" in taken)) throw new Error("the lane is free");
+  return taken.hold;
+}
+const outbox = () => openOutbox(db, SLACK_PACE, systemClock);
+
+/** Looks for the next and lets go; answers what was read for it, and whether there was one. */
+async function look(hold: Hold): Promise<{ read: number; found: boolean }> {
+  let found = false;
+  const read = await readDuring(async () => {
+    found = (await outbox().nextPost(hold)) !== null;
+    await outbox().releaseLane(hold, 0, null);
+  });
+  return { read, found };
+}
+
 test.each([
   ["all of them may be sent", "now()", true],
   ["none may be tried yet", "now() + interval '1 hour'", false],
 ])(
-  "where %s, the next of a lane is found by reading what waits once, whatever the planner expects",
+  "where %s, the next of a lane is found by reading what waits a few times, whatever the planner expects",
   async (_what, tryAfter, found) => {
-    // What was counted last knows of nothing that waits: a burst came since.
-    await db.raw("update notices set state = 'superseded'");
-    await db.raw("analyze notices");
-    await db.raw(`update notices set state = 'planned', try_after = ${tryAfter}`);
-    const lane = { workspaceId: 1, channelId: CHANNEL, verb: "post" } as const;
-    const outbox = openOutbox(db, SLACK_PACE, systemClock);
-    const taken = await outbox.takeLane(lane);
-    if (!("hold" in taken)) throw new Error("the lane is free");
-    const { hold } = taken;
-    const read = await readDuring(async () => expect((await outbox.nextPost(hold)) !== null).toBe(found));
-    // Once for finding the next and once for beginning it, and as often what stood there before.
-    expect(read).toBeLessThanOrEqual(4 * CARDS);
-    await outbox.releaseLane(hold, 0, null);
+    const looked = await look(await burst(tryAfter));
+    expect(looked.found).toBe(found);
+    // To find it, to begin it, and twice to know when there is more; as often what stood there before.
+    expect(looked.read).toBeLessThanOrEqual(8 * CARDS);
   },
 );
+
+test("where lines wait for their cards, as after an outage of days, they are not compared with one another", async () => {
+  await db.raw(
+    `insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
+     select workspace_id, id, 'line:' || id || ':1', 'line', 'slack', 1, channel_id, ?, 1, now() from issues`,
+    [PRIORITY.click],
+  );
+  const looked = await look(await burst("now()"));
+  expect(looked.found).toBe(true);
+  expect(looked.read).toBeLessThanOrEqual(8 * 2 * CARDS);
+});
