@@ -140,6 +140,7 @@ test(`kill -9 ${TRIES_MOST} times over one webhook: those behind it go before it
   await held.rollback();
   await eventually(async () => expect(await db("received_tries")).toEqual([]), 30_000);
   expect(await retryRejected(db, 1, null)).toBe(1);
+  await story.quiet(30_000);
   await expectHeld(
     story,
     {

@@ -30,7 +30,7 @@ const notices = () =>
   story.database.db("notices").where({ transport: "email" }).select("state", "attempts", "error_code");
 
 /** How often a mail was refused, by the log. */
-const refusals = () => story.log.at("warn").filter(({ msg }) => msg.includes("refused a message")).length;
+const refusals = () => story.log.at("warn").filter(({ msg }) => msg.includes("refused a mail")).length;
 
 async function assignByMail(): Promise<void> {
   const card = (await story.answer(anAnswer({ owners: [] }))).expected();

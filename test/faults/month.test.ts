@@ -4,6 +4,7 @@ import { rulesOf } from "../../src/domain/rules.ts";
 import { type StoredSettings, settingsFrom } from "../../src/domain/settings.ts";
 import { DEFAULT_TERMS } from "../../src/domain/terms.ts";
 import { AT_LENGTH } from "../support/at-length.ts";
+import { freshDatabase } from "../support/database.ts";
 import { expectLedgerAsDecided } from "../support/ledger.ts";
 import { replayer, type Taken } from "../support/replay.ts";
 import { act } from "../support/story/acting.ts";
@@ -82,7 +83,12 @@ function lifeOf(id: number): readonly Act[] {
 }
 
 test(`a month of ${ISSUES} issues, two apps and four workers: every reminder and every level, once`, async () => {
-  story = await startStory({ postMs: 2, slack: { limits: { enabled: false } } });
+  story = await startStory({
+    postMs: 2,
+    slack: { limits: { enabled: false } },
+    // Many act at once, all of them from here.
+    database: await freshDatabase({ poolMax: 16 }),
+  });
   await story.startAnother({ role: "all" });
   await story.startAnother({ role: "worker" });
   await story.startAnother({ role: "worker" });
