@@ -40,12 +40,14 @@ export async function confirmed(story: Story): Promise<void> {
   });
 }
 
-/** Waits until nothing is left to be told to people: what waits for a closed channel still does. */
+/** Waits until everything is understood, nothing is due, and nothing is left to be told to people: what waits for a closed channel still does. */
 export const peopleAreTold = (story: Story): Promise<void> =>
   eventually(async () => {
     const { rows } = await story.database.db.raw(
       `select key, state, error_code from notices where person_id is not null and state in ('planned', 'sending', 'unknown')
-         and (not_before is null or not_before <= :now)`,
+         and (not_before is null or not_before <= :now)
+       union all select 'received:' || id, state, null from received where state = 'waiting'
+       union all select 'issue:' || id, status, null from issues where closed_at is null and coalesce(next_deadline_at, opened_at) <= :now`,
       { now: story.clock.now().toISOString() },
     );
     expect(rows).toEqual([]);
