@@ -9,7 +9,7 @@ export type Bindings = Readonly<Record<string, Knex.RawBinding>>;
 
 /**
  * For statements that run with every click or every message: planned once a connection, which for a large one costs more than running it.
- * The text has to be constant and must name its columns: what `*` stands for may change under a plan when a migration runs.
+ * The text has to be constant and must name the columns of its result: what `*` stands for may change under a plan when a migration runs.
  */
 export const PREPARED = { prepared: true } as const;
 type How = { readonly prepared?: boolean };

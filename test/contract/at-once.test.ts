@@ -5,9 +5,8 @@ import { wantLook } from "../../src/store/look-again.ts";
 import { openOutbox } from "../../src/store/outbox.ts";
 import { openPeople } from "../../src/store/people.ts";
 import { openRouteChannels } from "../../src/store/route-channels.ts";
-import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
-import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
+import { setDefaultChannel } from "../../src/store/workspaces.ts";
 import { writeRouteSettings, writeSettings } from "../../src/store/write-settings.ts";
 import { executeCommand } from "../../src/usecases/execute-command.ts";
 import type { Source } from "../../src/usecases/intake-ports.ts";
@@ -17,6 +16,7 @@ import { receiveResponses, receiveWithin } from "../../src/usecases/receive-resp
 import type { Tx } from "../../src/usecases/store-ports.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { sourceIn } from "../support/source.ts";
 import { NO_NUDGES, sweepAt } from "../support/sweeping.ts";
 import { eventually } from "../support/waiting.ts";
 
@@ -32,9 +32,8 @@ let workspaceId: number;
 beforeEach(async () => {
   database = await freshDatabase();
   db = database.db;
-  workspaceId = (await ensureWorkspace(db, { id: "T1", name: "Test" })).id;
-  const keys = { tokenHash: null, sealedSecret: null, threshold: null, createdAt: AT };
-  source = (await addSource(db, { workspaceId, name: "s", kind: "generic", ...keys })) as Source;
+  source = await sourceIn(db);
+  workspaceId = source.workspaceId;
   const nathan = { slackUserId: "U0NATHAN", name: "Nathan", email: null, timeZone: null, isAdmin: false } as const;
   await openPeople(db).save(workspaceId, { ...nathan, standing: "member" }, AT);
   await setDefaultChannel(db, workspaceId, HERE);

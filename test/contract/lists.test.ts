@@ -10,9 +10,8 @@ import { openLists } from "../../src/store/lists.ts";
 import { openPeople } from "../../src/store/people.ts";
 import { openReader } from "../../src/store/reader.ts";
 import { openRoster } from "../../src/store/roster.ts";
-import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
-import { ensureWorkspace, setDefaultChannel } from "../../src/store/workspaces.ts";
+import { setDefaultChannel } from "../../src/store/workspaces.ts";
 import { executeCommand } from "../../src/usecases/execute-command.ts";
 import type { Source } from "../../src/usecases/intake-ports.ts";
 import {
@@ -29,6 +28,7 @@ import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { knownByEmail } from "../support/people.ts";
+import { sourceIn } from "../support/source.ts";
 
 const AT = "2026-11-02T09:00:00.000Z";
 const nudges: Nudges = { deadlines: () => {}, received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
@@ -53,9 +53,8 @@ beforeAll(async () => {
   database = await freshDatabase();
   const { db } = database;
   lists = openLists(db);
-  workspaceId = (await ensureWorkspace(db, { id: "T1", name: "Test" })).id;
-  const keys = { tokenHash: null, sealedSecret: null, threshold: null, createdAt: AT };
-  source = (await addSource(db, { workspaceId, name: "s", kind: "generic", ...keys })) as Source;
+  source = await sourceIn(db);
+  workspaceId = source.workspaceId;
   for (const name of PEOPLE)
     people[name] = await openPeople(db).save(
       workspaceId,

@@ -3,11 +3,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { rushOver } from "../../src/jobs/rush.ts";
 import { isRush, openReceived, settleReceived } from "../../src/store/received.ts";
-import { addSource } from "../../src/store/sources.ts";
-import { ensureWorkspace } from "../../src/store/workspaces.ts";
 import { type ParsePorts, parseReceived } from "../../src/usecases/parse-received.ts";
 import type { Store } from "../../src/usecases/store-ports.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { sourceIn } from "../support/source.ts";
 
 describe("what lies there tells of a rush", () => {
   let database: FreshDatabase;
@@ -15,9 +14,7 @@ describe("what lies there tells of a rush", () => {
   beforeAll(async () => {
     database = await freshDatabase();
     const { db } = database;
-    const workspaceId = (await ensureWorkspace(db, { id: "T1", name: "Test" })).id;
-    const keys = { tokenHash: null, sealedSecret: null, threshold: null, createdAt: new Date().toISOString() };
-    const sourceId = (await addSource(db, { workspaceId, name: "s", kind: "generic", ...keys }))?.id ?? 0;
+    const { id: sourceId, workspaceId } = await sourceIn(db);
     const keep = openReceived(db, randomBytes(32));
     came = async (ids, agoMs) => {
       const receivedAt = new Date(Date.now() - agoMs).toISOString();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openDatabase } from "../../src/store/database.ts";
 import { type Cutter, cutBefore } from "../support/cutter.ts";
+import { databaseAt } from "../support/story/own-postgres.ts";
 import { type ReplicatedPostgres, replicatedPostgres } from "../support/story/replica.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { expectHeld } from "../support/story/tally.ts";
@@ -35,11 +35,10 @@ async function sendOn(sender: number): Promise<void> {
 }
 
 test("the primary dies under load and its replica takes its place at the same address: nothing accepted is lost, and it goes on without a restart", async () => {
-  const db = openDatabase(address.url, { poolMax: 4 });
   story = await startStory({
     outside: true,
     pace: { callMs: 1_000, lookAfterMs: 500 },
-    database: { url: address.url, db, drop: () => db.destroy() },
+    database: databaseAt(address.url),
   });
   const card = await story.answer(anAnswer());
   const senders = [0, 1, 2].map(sendOn);

@@ -30,7 +30,7 @@ const count = async (table: string): Promise<number> =>
 async function killOne(what: "web" | "worker"): Promise<void> {
   if (what === "web") {
     await story.process.kill();
-    return story.startApp("web");
+    return story.startApp();
   }
   await worker?.kill();
   worker = await startWorker();
@@ -51,9 +51,7 @@ const recoveries: number[] = [];
 
 test(`kill -9 of web and worker ${KILLS} times while ${ANSWERS} answers arrive: ${ANSWERS} issues, ${ANSWERS} cards, none twice`, async () => {
   const random = chance("kill -9");
-  story = await startStory({ outside: true, postMs: 40, pace: PACE });
-  await story.stopApp();
-  await story.startApp("web");
+  story = await startStory({ outside: true, role: "web", postMs: 40, pace: PACE });
   worker = await startWorker();
   const { control } = story.slack;
   // Now and then Slack is slow or its answer is lost, and the process dies while it waits.

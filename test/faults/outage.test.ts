@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { stopwatch } from "../../src/clock.ts";
-import { openDatabase } from "../../src/store/database.ts";
 import { AT_LENGTH } from "../support/at-length.ts";
 import { reportFault } from "../support/report-fault.ts";
 import { expectInvariants } from "../support/story/invariants.ts";
@@ -27,14 +26,10 @@ const TRY_AGAIN =
 
 /** A database of its own for each way to stop: the server is one. */
 async function begin(how: string): Promise<void> {
-  await postgres.database.db.raw(`create database ${how}`);
-  const url = new URL(postgres.database.url);
-  url.pathname = `/${how}`;
-  const db = openDatabase(url.toString(), { poolMax: 4 });
   story = await startStory({
     outside: true,
     pace: PACE,
-    database: { url: url.toString(), db, drop: () => db.destroy() },
+    database: await postgres.another(how),
   });
 }
 

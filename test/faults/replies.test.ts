@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import type { DeliveryLogEntry } from "../../src/sandbox/control-types/log.ts";
-import { openDatabase } from "../../src/store/database.ts";
 import type { Card } from "../support/story/card.ts";
 import { type OwnPostgres, ownPostgres } from "../support/story/own-postgres.ts";
 import { USERS, type Who } from "../support/story/people.ts";
@@ -23,14 +22,10 @@ const RETRY_MS = 60_000;
 
 /** A database of its own for each story: the server is one. */
 async function begin(name: string): Promise<Card> {
-  await postgres.database.db.raw(`create database ${name}`);
-  const url = new URL(postgres.database.url);
-  url.pathname = `/${name}`;
-  const db = openDatabase(url.toString(), { poolMax: 4 });
   story = await startStory({
     outside: true,
     pace: { callMs: 1_000, lookAfterMs: 500 },
-    database: { url: url.toString(), db, drop: () => db.destroy() },
+    database: await postgres.another(name),
   });
   const card = await story.answer(anAnswer());
   await story.quiet();

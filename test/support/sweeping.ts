@@ -2,11 +2,10 @@ import { expect } from "@jest/globals";
 import type { Knex } from "knex";
 import { systemClock } from "../../src/clock.ts";
 import { createLogger, type Logger } from "../../src/logger.ts";
-import { addSource } from "../../src/store/sources.ts";
 import { openStore } from "../../src/store/store.ts";
-import { ensureWorkspace } from "../../src/store/workspaces.ts";
 import type { Nudges } from "../../src/usecases/outbox-ports.ts";
 import { sweepDeadlines } from "../../src/usecases/sweep-deadlines.ts";
+import { sourceIn } from "./source.ts";
 import { faultsInDatabase } from "./story/invariants.ts";
 
 const nothing = (): void => undefined;
@@ -47,19 +46,10 @@ export async function workspaceOf(
   db: Knex,
   people: number,
 ): Promise<{ workspaceId: number; sourceId: number; personIds: readonly number[] }> {
-  const { id: workspaceId } = await ensureWorkspace(db, null);
-  const source = await addSource(db, {
-    workspaceId,
-    name: "survey",
-    kind: "generic",
-    threshold: null,
-    tokenHash: Buffer.alloc(32),
-    sealedSecret: "",
-    createdAt: new Date().toISOString(),
-  });
+  const { id: sourceId, workspaceId } = await sourceIn(db);
   const { rows } = await db.raw<{ rows: { id: number }[] }>(
     `insert into people (workspace_id, slack_user_id, name, standing, refreshed_at)
      select ${workspaceId}, 'U' || n, 'Person ' || n, 'member', now() from generate_series(1, ${people}) n returning id`,
   );
-  return { workspaceId, sourceId: source?.id ?? 0, personIds: rows.map(({ id }) => id) };
+  return { workspaceId, sourceId, personIds: rows.map(({ id }) => id) };
 }

@@ -51,7 +51,13 @@ export const slowDownPage = (seconds: number): WebAnswer =>
     "retry-after": String(seconds),
   });
 
-/** For a form of which nobody may know whether it was carried out, through no fault of its own: it is handed back whole, to be sent again with one press. What was done then is not done again. */
+/** What became of a form that is handed back. */
+const WHAT_BECAME = {
+  429: "This page was asked for too often, and nothing was changed.",
+  503: "Amends could not do this just now, or cannot tell whether it did. Nothing is done twice.",
+} as const;
+
+/** For a form that was not carried out, or of which nobody knows, through no fault of its own: it is handed back whole, to be sent again with one press. */
 export const sendAgainPage = (status: 429 | 503, fields: URLSearchParams, retryAfterSeconds: number): WebAnswer =>
   pageAnswer(
     status,
@@ -59,7 +65,7 @@ export const sendAgainPage = (status: 429 | 503, fields: URLSearchParams, retryA
       title: "Send it once more · Amends",
       kind: "alone",
       main: html`<section class="sheet"><h1>Send it once more</h1>
-<p>Amends could not do this just now, or cannot tell whether it did. What you entered is kept here: send it again in ${SECONDS.format(retryAfterSeconds)}. Nothing is done twice.</p>
+<p>${WHAT_BECAME[status]} What you entered is kept here: send it again in ${SECONDS.format(retryAfterSeconds)}.</p>
 <form method="post" action="?">${[...fields].map(([name, value]) => name !== "note" && hidden(name, value))}
 <div class="field"><label class="label" for="note">Your note</label><textarea name="note" id="note" rows="8">
 ${fields.get("note") ?? ""}</textarea></div><button type="submit">Send again</button></form></section>`,

@@ -16,6 +16,8 @@ import { quickFolder } from "../temporary-folder.ts";
 export interface OwnPostgres {
   readonly home: string;
   readonly database: FreshDatabase;
+  /** One more database on the same server, for a story of its own. */
+  another(name: string): Promise<FreshDatabase>;
   /** `fast` lets running statements be rolled back, `immediate` is a crash. */
   stop(how: "fast" | "immediate"): Promise<void>;
   start(): Promise<void>;
@@ -43,6 +45,12 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   return {
     home,
     database: { url: server.url, db, drop: () => db.destroy() },
+    another: async (name) => {
+      await db.raw(`create database ${name}`);
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      return databaseAt(url.href);
+    },
     // As an operator or a crash does it, behind the back of the one who started it.
     stop,
     start,
@@ -66,6 +74,12 @@ export async function ownPostgres(): Promise<OwnPostgres> {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** What a story needs of a database that is there, by its address. */
+export function databaseAt(url: string): FreshDatabase {
+  const db = openDatabase(url, { poolMax: 4 });
+  return { url, db, drop: () => db.destroy() };
 }
 
 /** Waits until the server has left its folder, which is after it stopped to listen. */

@@ -36,6 +36,7 @@ export class Story {
   readonly clock: StoryClock;
   readonly log: StoryLog;
   readonly #outside: boolean;
+  readonly #role: Role;
   #app: Running | null = null;
   #process: AppProcess | null = null;
   readonly #others: Running[] = [];
@@ -46,7 +47,7 @@ export class Story {
   readonly seen = new Set<string>();
   readonly expectedErrors: string[] = [];
 
-  constructor(world: World, o: Pick<StoryOptions, "outside" | "beginning">) {
+  constructor(world: World, o: Pick<StoryOptions, "outside" | "role" | "beginning">) {
     this.world = world;
     this.slack = world.slack;
     this.database = world.database;
@@ -54,6 +55,7 @@ export class Story {
     this.clock = storyClock(o.beginning ? Date.parse(o.beginning) : now);
     this.log = storyLog();
     this.#outside = o.outside ?? false;
+    this.#role = o.role ?? "all";
   }
 
   /** Where Amends listens, or did last. */
@@ -67,7 +69,8 @@ export class Story {
     return this.#process;
   }
 
-  async startApp(role: Role = "all"): Promise<void> {
+  async startApp(): Promise<void> {
+    const role = this.#role;
     if (this.#outside)
       this.#process = this.#known(await startAppProcess(this.world, { role, aheadMs: aheadMs(this.clock) }));
     this.#app = this.#process ?? (await this.#startHere(role));
@@ -88,7 +91,7 @@ export class Story {
     return process;
   }
 
-  #startHere(role: Role = "all"): Promise<Running> {
+  #startHere(role: Role): Promise<Running> {
     const { env, pace, queuePrefix } = this.world;
     return startApp({
       config: loadConfig(env),

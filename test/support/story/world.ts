@@ -1,3 +1,4 @@
+import type { Role } from "../../../src/app.ts";
 import { freePort } from "../../../src/cli/demo/free-port.ts";
 import { newSourceKeys } from "../../../src/cli/source.ts";
 import { readManifest } from "../../../src/manifest.ts";
@@ -26,6 +27,8 @@ export interface StoryOptions {
   readonly database?: FreshDatabase;
   /** Amends as a process of its own, which can be killed. */
   readonly outside?: boolean;
+  /** What the story's Amends does; default: everything. */
+  readonly role?: Role;
   /** A Redis of the story's own for the queue. */
   readonly redisUrl?: string;
   /** Variables of the environment besides, or instead. */
