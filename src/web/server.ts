@@ -213,7 +213,8 @@ function stop(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> 
   const isLast = (res: ServerResponse): void => void (res.headersSent || res.setHeader("connection", "close"));
   for (const res of open) isLast(res);
   server.prependListener("request", (_req, res) => isLast(res));
-  const quiet = setTimeout(() => server.closeIdleConnections(), QUIET_MS);
+  // A process that was busy for longer has not read yet what arrived: that comes first.
+  const quiet = setTimeout(() => setImmediate(() => server.closeIdleConnections()), QUIET_MS);
   const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
   return new Promise((resolve) => {
     NetServer.prototype.close.call(server, () => {

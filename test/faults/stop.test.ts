@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import { freePort } from "../../src/cli/demo/free-port.ts";
@@ -46,6 +46,8 @@ async function keepSending(url: string, sender: number, fates: Map<string, Fate>
     });
     fates.set(id, await deliver(url, agent, id, JSON.stringify(body)));
     await sleep(PAUSE_MS);
+    // A sender that was itself kept from looking first hears that its connection has ended.
+    await nextTurn();
   }
   agent.destroy();
 }

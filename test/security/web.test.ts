@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { stopwatch } from "../../src/clock.ts";
 import { type Route, startWebServer, type WebServer } from "../../src/web/server.ts";
 import { storyLog } from "../support/story/log.ts";
 import { eventually } from "../support/waiting.ts";
@@ -116,4 +117,26 @@ test("a method said in a header, and a host made up, change nothing", async () =
   expect(answer).toContain(" 405 ");
   expect(answer).not.toContain("evil");
   await eventually(() => expect(taken).toEqual([]));
+});
+
+test("whoever has sent over a kept connection when the server ends is answered, however long the process did not look", async () => {
+  const socket = connect(server.port, "127.0.0.1");
+  const answers: string[] = [];
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.on("error", () => undefined).on("data", (data) => answers.push(data.toString("latin1")));
+  const send = (name: string) =>
+    socket.write(`POST /intake/${name} HTTP/1.1\r\nhost: amends.example\r\ncontent-length: 0\r\n\r\n`);
+  send("first");
+  await eventually(() => expect(answers).toHaveLength(1));
+  const stopped = server.stop();
+  // After what is run at once come the timers, and only then is read what has arrived.
+  setImmediate(() => {
+    send("second");
+    const busyMs = stopwatch();
+    while (busyMs() < 300);
+  });
+  await stopped;
+  await closed;
+  expect(taken).toEqual(["first 0", "second 0"]);
+  expect(answers.at(-1)).toMatch(/ 202 [\s\S]*connection: close/i);
 });

@@ -145,6 +145,7 @@ describe("an escalation", () => {
     const card = await begin();
     await card.set("Bridget", "Escalate", "wrong client");
     await dmTo(story, "Lena", "Bridget Harper escalated this");
+    await card.says("Escalated");
     await card.more("Bridget", "undo");
     await card.says("🔴 Needs Attention");
     for (const who of ["Eric", "Lena"] as const)
