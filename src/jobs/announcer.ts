@@ -8,8 +8,8 @@ import { singleFlight } from "./single-flight.ts";
 export interface NudgeOptions {
   /** Run no earlier than this many milliseconds from now. */
   readonly delayMs?: number;
-  /** Ahead of all that waits: somebody is looking at the screen. */
-  readonly urgent?: boolean;
+  /** Nothing can be done before that: whoever else nudges meanwhile would come for nothing. */
+  readonly rests?: boolean;
   /** What the job continues, for whoever traces it. */
   readonly trace?: string | undefined;
 }
@@ -27,6 +27,8 @@ const APART_MS = 500;
 const AT_ONCE = 4;
 /** A delayed job that comes this soon is as good as one at once: a lane that is not free yet is asked once, not with every click. */
 const SOON_MS = 1_000;
+/** The same where nothing can be done before. No longer than this: a rest may be ended, and a job may be lost. */
+const REST_MS = 30_000;
 
 /**
  * Nudges through `add`, with few additions for many calls. It never rejects and never hangs: the queue is a wake-up,
@@ -49,15 +51,15 @@ export function announcer(add: AddJob, outage: OutageLog): Nudge {
   };
 
   return async (name, data, options = {}) => {
-    const key = JSON.stringify([name, data, options.urgent === true]);
+    const key = JSON.stringify([name, data]);
     const delayMs = options.delayMs ?? 0;
     if (delayMs <= 0) {
-      if (delayed.comesWithin(key, SOON_MS)) return;
+      if (delayed.comesSoon(key)) return;
       await flights.run(key, async () => {
         await apart(key);
-        await tell(name, data, options);
+        if (!delayed.comesSoon(key)) await tell(name, data, options);
       });
-    } else if (delayed.claim(key, delayMs)) {
+    } else if (delayed.claim(key, delayMs, options.rests === true)) {
       const told = await tell(name, data, options);
       if (!told) delayed.release(key);
     }
@@ -79,33 +81,36 @@ function spacing(ms: number, atOnce: number): (key: string) => Promise<void> {
   };
 }
 
+const NO_JOB = { dueAt: 0, soonMs: 0 };
+
 /** Which keys have a delayed job under way, and when the earliest is due. */
 function delayedKeys(): {
-  claim(key: string, delayMs: number): boolean;
-  comesWithin(key: string, ms: number): boolean;
+  claim(key: string, delayMs: number, rests: boolean): boolean;
+  comesSoon(key: string): boolean;
   release(key: string): void;
 } {
   const elapsed = stopwatch();
-  const dueAt = new Map<string, number>();
+  const jobs = new Map<string, { readonly dueAt: number; readonly soonMs: number }>();
 
   const forgetPast = (): void => {
-    for (const [key, due] of dueAt) if (due <= elapsed()) dueAt.delete(key);
+    for (const [key, { dueAt }] of jobs) if (dueAt <= elapsed()) jobs.delete(key);
   };
 
   return {
     /** False when a job for this key is due at that time or before, so that another would add nothing. */
-    claim(key, delayMs) {
+    claim(key, delayMs, rests) {
       const now = elapsed();
-      const pending = dueAt.get(key);
-      if (pending !== undefined && pending > now && pending <= now + delayMs) return false;
-      if (dueAt.size >= MANY_KEYS) forgetPast();
-      dueAt.set(key, now + delayMs);
+      const pending = jobs.get(key);
+      if (pending && pending.dueAt > now && pending.dueAt <= now + delayMs) return false;
+      if (jobs.size >= MANY_KEYS) forgetPast();
+      jobs.set(key, { dueAt: now + delayMs, soonMs: rests ? REST_MS : SOON_MS });
       return true;
     },
-    comesWithin(key, ms) {
-      const waitMs = (dueAt.get(key) ?? 0) - elapsed();
-      return waitMs > 0 && waitMs <= ms;
+    comesSoon(key) {
+      const { dueAt, soonMs } = jobs.get(key) ?? NO_JOB;
+      const waitMs = dueAt - elapsed();
+      return waitMs > 0 && waitMs <= soonMs;
     },
-    release: (key) => void dueAt.delete(key),
+    release: (key) => void jobs.delete(key),
   };
 }

@@ -32,7 +32,7 @@ export interface SomeQueue {
   add(
     name: JobName,
     data: JobData[JobName],
-    options: { delay: number; lifo: boolean; telemetry?: { metadata: string } },
+    options: { delay: number; telemetry?: { metadata: string } },
   ): Promise<unknown>;
   getJobScheduler(name: JobName): Promise<{ every?: number; next?: number } | undefined>;
   removeJobScheduler(name: JobName): Promise<unknown>;
@@ -63,9 +63,9 @@ export async function queueSide(queues: Readonly<Record<QueueName, SomeQueue>>, 
   };
   await readyOr(all, close);
   return {
-    add: async (name, data, { delayMs = 0, urgent = false, trace }) => {
+    add: async (name, data, { delayMs = 0, trace }) => {
       const telemetry = trace === undefined ? {} : { telemetry: { metadata: trace } };
-      await of(name).add(name, data, { delay: delayMs, lifo: urgent, ...telemetry });
+      await of(name).add(name, data, { delay: delayMs, ...telemetry });
     },
     find: async (name) => {
       const found = await of(name).getJobScheduler(name);

@@ -50,10 +50,10 @@ export const jobsOf = (
 export const nudgesOf = (runner: Pick<JobRunner, "nudge">): Nudges => ({
   deadlines: () => void runner.nudge("sweep-deadlines", {}),
   received: () => void runner.nudge("parse-received", {}),
-  posts: (workspaceId, channelId, delayMs) =>
-    void runner.nudge("deliver-notice", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),
-  redraws: (workspaceId, channelId, delayMs) =>
-    void runner.nudge("sync-card", { lane: laneName(workspaceId, channelId) }, delayMs ? { delayMs } : {}),
+  posts: (workspaceId, channelId, later) =>
+    void runner.nudge("deliver-notice", { lane: laneName(workspaceId, channelId) }, later),
+  redraws: (workspaceId, channelId, later) =>
+    void runner.nudge("sync-card", { lane: laneName(workspaceId, channelId) }, later),
   home: (person, delayMs) => void runner.nudge("refresh-home", { person }, { delayMs }),
 });
 

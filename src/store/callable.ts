@@ -1,15 +1,16 @@
 import { callableOf, leadersIn, type Nameable, namesIn } from "../domain/callable.ts";
 import type { Rules } from "../domain/deadlines.ts";
 import type { Callable, Issue } from "../domain/issue.ts";
+import type { Contact } from "../domain/ladder.ts";
 import { CONTACT_COLUMNS, type ContactRow, toContact } from "./contacts.ts";
-import { type Db, PREPARED, rows } from "./rows.ts";
+import { anyOf, type Db, PREPARED, rows } from "./rows.ts";
 import { readStandIns } from "./stand-ins.ts";
 
 type NameableRow = ContactRow & { names: string[]; is_admin: boolean };
 
 /**
  * Who can be called about an issue at a moment: those the rules name, the people of its running escalation, and the admins; and who stands in for
- * those of them who are away. One statement, three while somebody is away.
+ * those of them who are away. One statement, three while somebody is away. `meet` hears how they can be reached, and those concerned by the issue.
  */
 export async function readCallable(
   db: Db,
@@ -17,18 +18,21 @@ export async function readCallable(
   rules: Rules,
   issue: Issue,
   at: string,
+  meet: (people: readonly Contact[]) => void = () => undefined,
 ): Promise<Callable> {
-  const people = await readNameable(db, workspaceId, namesIn(rules), leadersIn(issue));
+  const names = namesIn(rules);
+  const leaders = leadersIn(issue);
+  const concerned = [...issue.followerIds, ...(issue.assigneeId === null ? [] : [issue.assigneeId])];
+  const read = await readNameable(db, workspaceId, names, [...leaders, ...concerned]);
+  meet(read);
+  const people = read.filter(
+    (one) => one.isAdmin || leaders.includes(one.personId) || one.names.some((name) => names.includes(name)),
+  );
   const away = people.filter(({ preferences }) => preferences.away !== null).map(({ personId }) => personId);
   if (away.length === 0) return callableOf(rules, issue, people);
   const standIns = await readStandIns(db, workspaceId, away, at);
   const deputies = [...standIns.values()].map(({ personId }) => personId);
-  return callableOf(
-    rules,
-    issue,
-    await readNameable(db, workspaceId, namesIn(rules), [...leadersIn(issue), ...deputies]),
-    standIns,
-  );
+  return callableOf(rules, issue, await readNameable(db, workspaceId, names, [...leaders, ...deputies]), standIns);
 }
 
 /** Who can be called about issues that nobody has: the owners whom the rules name, and the admins. */
@@ -56,12 +60,12 @@ async function readNameable(
          union select lower(g.group_id) from user_groups g
          where g.workspace_id = p.workspace_id and not g.is_disabled and p.slack_user_id = any(g.slack_user_ids)) as names
      from people p join workspaces w on w.id = p.workspace_id
-     where p.workspace_id = :workspaceId and p.same_as is null and (p.is_admin or p.id = any(cast(:ids as bigint[]))
-       or lower(p.slack_user_id) = any(cast(:names as text[]))
+     where p.workspace_id = :workspaceId and p.same_as is null and (p.is_admin or p.id = ${anyOf(":ids", "bigint")}
+       or lower(p.slack_user_id) = ${anyOf(":names", "text")}
        or p.id in (select coalesce(known.same_as, known.id) from people known
-         where known.workspace_id = :workspaceId and known.email = any(cast(:names as text[])))
+         where known.workspace_id = :workspaceId and known.email = ${anyOf(":names", "text")})
        or p.slack_user_id in (select unnest(g.slack_user_ids) from user_groups g
-         where g.workspace_id = :workspaceId and lower(g.group_id) = any(cast(:names as text[]))))
+         where g.workspace_id = :workspaceId and lower(g.group_id) = ${anyOf(":names", "text")}))
      order by p.id`,
     { workspaceId, ids: [...ids], names: [...names] },
     PREPARED,

@@ -1,7 +1,7 @@
 import type { Contact } from "../domain/ladder.ts";
 import { preferencesOf } from "../domain/preferences.ts";
 import { ADDRESS_REFUSED, MAIL_ADDRESS, SENDS_MAIL } from "./mail-address.ts";
-import { type Db, PREPARED, rows } from "./rows.ts";
+import { anyOf, type Db, PREPARED, rows } from "./rows.ts";
 
 /** A row with how a person can be reached. */
 export interface ContactRow {
@@ -35,7 +35,7 @@ export async function readContacts(db: Db, workspaceId: number, personIds: reado
   const found = await rows<ContactRow>(
     db,
     `select ${CONTACT_COLUMNS} from people p join workspaces w on w.id = p.workspace_id
-     where p.workspace_id = :workspaceId and p.id = any(cast(:personIds as bigint[]))`,
+     where p.workspace_id = :workspaceId and p.id = ${anyOf(":personIds", "bigint")}`,
     { workspaceId, personIds: [...personIds] },
     PREPARED,
   );

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { placesOf } from "../domain/audience.ts";
+import type { Contact } from "../domain/ladder.ts";
 import { PRIORITY } from "../usecases/outbox-ports.ts";
 import type { IssueChange, IssueTx, LockedIssue, NextLook } from "../usecases/store-ports.ts";
 import { readCallable } from "./callable.ts";
@@ -16,16 +17,26 @@ export class MovedOn extends Error {
 }
 
 /** Issues outside a transaction: nothing is held, and `save` throws MovedOn when the issue is no longer as it was read. */
-export const issuesUnheld = (db: Knex): IssueTx => ({
-  contacts: (workspaceId, personIds) => readContacts(db, workspaceId, personIds),
-  lock: (workspaceId, issueId, commandId, viewerId) => readIssue(db, workspaceId, issueId, commandId, viewerId),
-  callable: (workspaceId, rules, issue, at) => readCallable(db, workspaceId, rules, issue, at),
-  standIns: (workspaceId, personIds, at) => readStandIns(db, workspaceId, personIds, at),
-  lookAgain: (workspaceId, issueId, look) => lookAgain(db, workspaceId, issueId, look),
-  // One statement is a transaction by itself; only taking words back needs two.
-  save: (change) =>
-    takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change, false)) : save(db, change, false),
-});
+export function issuesUnheld(db: Knex): IssueTx {
+  // Nobody is asked about twice within one command.
+  const met = new Map<number, Contact>();
+  const meet = (people: readonly Contact[]): void => {
+    for (const person of people) met.set(person.personId, person);
+  };
+  return {
+    contacts: async (workspaceId, personIds) => {
+      const known = [...new Set(personIds)].flatMap((id) => met.get(id) ?? []);
+      return personIds.every((id) => met.has(id)) ? known : readContacts(db, workspaceId, personIds);
+    },
+    lock: (workspaceId, issueId, commandId, viewerId) => readIssue(db, workspaceId, issueId, commandId, viewerId),
+    callable: (workspaceId, rules, issue, at) => readCallable(db, workspaceId, rules, issue, at, meet),
+    standIns: (workspaceId, personIds, at) => readStandIns(db, workspaceId, personIds, at),
+    lookAgain: (workspaceId, issueId, look) => lookAgain(db, workspaceId, issueId, look),
+    // One statement is a transaction by itself; only taking words back needs two.
+    save: (change) =>
+      takesWordsBack(change.events) ? db.transaction((trx) => save(trx, change, false)) : save(db, change, false),
+  };
+}
 
 /** Issues within one transaction. */
 export const issueTx = (trx: Knex.Transaction): IssueTx => ({
@@ -89,7 +100,7 @@ async function save(
   const redrawn = await rows<{ channel_id: string }>(db, SAVE, bindings, PREPARED);
   if (redrawn.length === 0) throw new MovedOn("the issue is no longer as it was read");
   if (takesWordsBack(events)) await reindex(db, issueId);
-  return redrawn.map((r) => r.channel_id);
+  return bindings.isDrawn ? redrawn.map((r) => r.channel_id) : [];
 }
 
 /**

@@ -14,6 +14,13 @@ export type Bindings = Readonly<Record<string, Knex.RawBinding>>;
 export const PREPARED = { prepared: true } as const;
 type How = { readonly prepared?: boolean };
 
+/**
+ * Any of the values of an array parameter, in a prepared statement. Not the array itself: PostgreSQL would see how few it holds this time, take that
+ * for cheaper than a plan for any number, and plan anew each time.
+ */
+export const anyOf = (parameter: string, type: "bigint" | "text"): string =>
+  `any(array(select unnest(cast(${parameter} as ${type}[]))))`;
+
 /** Runs one statement and returns its rows. Casts are written `cast(:name as type)`: Knex reads `:name::type` as an identifier. */
 export async function rows<T>(db: Db, sql: string, bindings: Bindings = {}, how: How = {}): Promise<T[]> {
   const query = db.raw<{ rows: T[] }>(sql, bindings);

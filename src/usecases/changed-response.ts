@@ -10,6 +10,7 @@ import { isClosed } from "../domain/status.ts";
 import { applyCommand, type Envelope } from "./execute-command.ts";
 import type { KnownResponse, Source } from "./intake-ports.ts";
 import type { Tx } from "./store-ports.ts";
+import type { Work } from "./wake-lane.ts";
 
 /** A response that was updated, and the issue it has. */
 export interface Changed {
@@ -34,7 +35,7 @@ export interface Changed {
 export async function tellOfChange(
   tx: Tx,
   changed: Changed,
-): Promise<{ readonly places: readonly string[]; readonly calls: boolean }> {
+): Promise<{ readonly work: readonly Work[]; readonly calls: boolean }> {
   const { source, issueId, old, response, threshold, via, at, key } = changed;
   const envelope = { workspaceId: source.workspaceId, issueId, actor: { kind: "amends" }, via, at } as const;
   const change = changeBetween(old.stored, response, threshold);
@@ -42,7 +43,7 @@ export async function tellOfChange(
   const command = { type: "RecordResponseChange", change, rule } as const;
   const told = await applyCommand(tx, { ...envelope, commandId: `response:${key}`, command });
   const followed = await follow(tx, changed, told.issue, { ...envelope, commandId: `follow:${key}` });
-  return { places: [...told.places, ...followed], calls: told.issue.clocks.rule !== null };
+  return { work: [...told.work, ...followed], calls: told.issue.clocks.rule !== null };
 }
 
 /** The rule that wants it escalated since it changed. */
@@ -67,12 +68,12 @@ async function follow(
   { source, old, response, via, at }: Changed,
   issue: Issue,
   envelope: Omit<Envelope, "command">,
-): Promise<readonly string[]> {
+): Promise<readonly Work[]> {
   const fresh = new Set(newStandingValues(old.stored, response));
   if (via === "import" || fresh.size === 0 || isClosed(issue.status)) return [];
   const directory = await tx.intake.directory(source.workspaceId, [response], at);
   const standing = directory.standing.filter(({ field, value }) => fresh.has(`${field}:${value}`));
   const add = standing.map(({ personId }) => personId);
-  const { places } = await applyCommand(tx, { ...envelope, command: { type: "ChangeFollowers", add, remove: [] } });
-  return places;
+  const { work } = await applyCommand(tx, { ...envelope, command: { type: "ChangeFollowers", add, remove: [] } });
+  return work;
 }

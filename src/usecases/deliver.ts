@@ -70,7 +70,7 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
   const { workspaceId, channelId } = lane;
   const taken = await ports.outbox.takeLane(lane);
   if ("comeBackInMs" in taken) {
-    if (taken.comeBackInMs !== null) wakeLane(ports.nudges, lane, taken.comeBackInMs);
+    if (taken.comeBackInMs !== null) wakeLane(ports.nudges, lane, { delayMs: taken.comeBackInMs, rests: true });
     return;
   }
   const { restMs, closed } = await work(taken.hold);
@@ -84,7 +84,7 @@ async function inLane(ports: DeliveryPorts, lane: Lane, work: (hold: Hold) => Pr
     );
   const rest = closed && isMail ? MAIL_CLOSED_REST_MS : restMs;
   const moreInMs = await ports.outbox.releaseLane(taken.hold, rest, closed?.code ?? null);
-  if (moreInMs !== null) wakeLane(ports.nudges, lane, moreInMs);
+  if (moreInMs !== null) wakeLane(ports.nudges, lane, { delayMs: moreInMs, rests: moreInMs <= rest });
 }
 
 /** A card that was found again is drawn anew, its people are told once it is there, what Slack refused for good goes out as a mail: work for other lanes. */

@@ -21,6 +21,7 @@ import type { Nudges } from "./outbox-ports.ts";
 import { planNotices, planRollups, tellingsOf } from "./plan-notices.ts";
 import { calendarsFor, passedOn, standInsFor } from "./stand-ins.ts";
 import type { LockedIssue, PlannedNotice, Store, Tx } from "./store-ports.ts";
+import { toDraw, toPost, type Work, wake } from "./wake-lane.ts";
 
 /** A command on its way in. `commandId` makes it idempotent: the same id again changes nothing. */
 export interface Envelope {
@@ -61,24 +62,16 @@ export class Refused extends Error {
  * Throws Refused when the rules say no, RuleViolation("no_such_issue") when this workspace has no such issue.
  */
 export async function executeCommand(ports: { store: Store; nudges: Nudges }, envelope: Envelope): Promise<Executed> {
-  const { places, ...executed } = await ports.store.changeIssue((tx) => applyCommand(tx, envelope));
-  wake(ports.nudges, envelope.workspaceId, places);
+  const { work, ...executed } = await ports.store.changeIssue((tx) => applyCommand(tx, envelope));
+  wake(ports.nudges, envelope.workspaceId, work);
   return executed;
 }
 
-/** Wakes the lanes of these channels and people. */
-export function wake(nudges: Nudges, workspaceId: number, places: Iterable<string>): void {
-  for (const place of new Set(places)) {
-    nudges.posts(workspaceId, place);
-    nudges.redraws(workspaceId, place);
-  }
-}
-
-/** The same inside a transaction that does more; the caller wakes `places` after its commit. */
+/** The same inside a transaction that does more; the caller wakes `work` after its commit. */
 export async function applyCommand(
   tx: Pick<Tx, "issues">,
   envelope: Envelope,
-): Promise<Executed & { readonly places: readonly string[] }> {
+): Promise<Executed & { readonly work: readonly Work[] }> {
   const { workspaceId, issueId, commandId, actor } = envelope;
   const viewerId =
     envelope.mustSee && actor.kind === "person" && !isLeaving(envelope.command, actor.personId)
@@ -87,7 +80,7 @@ export async function applyCommand(
   const now = await tx.issues.lock(workspaceId, issueId, commandId, viewerId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
   if (!now.visible) throw notVisible();
-  const unchanged = { issue: now.issue, number: now.number, events: [], places: [] };
+  const unchanged = { issue: now.issue, number: now.number, events: [], work: [] };
   if (now.repeated) return unchanged;
   const { rules } = now;
   const standIns = await standInsFor(tx.issues, workspaceId, [envelope.command], envelope.at);
@@ -105,7 +98,12 @@ export async function applyCommand(
   const issue = events.reduce(evolve, now.issue);
   const notices = await noticesFor(tx, workspaceId, now, events, issue);
   const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices, rules });
-  return { ...unchanged, issue, events, places: [now.channelId, ...redrawn, ...placesOf(notices, envelope.at)] };
+  return {
+    ...unchanged,
+    issue,
+    events,
+    work: [...toPost([now.channelId, ...placesOf(notices, envelope.at)]), ...toDraw(redrawn)],
+  };
 }
 
 /** Where something is to be told by then. What waits for a morning is found by the relay when it comes. */

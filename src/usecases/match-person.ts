@@ -1,9 +1,10 @@
 import type { Person } from "../domain/access.ts";
 import type { Actor } from "../domain/issue.ts";
 import { type Holder, mustBeAnAddress, mustBeMatchable, mustNotBeSomebodyElse } from "../domain/matching.ts";
-import { applyCommand, wake } from "./execute-command.ts";
+import { applyCommand } from "./execute-command.ts";
 import type { Nudges } from "./outbox-ports.ts";
 import type { IssueTx } from "./store-ports.ts";
+import { type Work, wake } from "./wake-lane.ts";
 
 /** Where people are made one, in one transaction. */
 export interface Matching {
@@ -49,12 +50,12 @@ export interface Matched {
 export async function matchPerson(ports: { store: Matching; nudges: Nudges }, match: Match): Promise<Matched> {
   const address = mustBeAnAddress(match.typed);
   mustBeMatchable(match.person);
-  const { places, ...matched } = await ports.store.transaction(async (tx) => {
+  const { work, ...matched } = await ports.store.transaction(async (tx) => {
     const holder = await tx.people.holder(match.workspaceId, address, match.at);
     mustNotBeSomebodyElse(holder, match.person, address);
-    return holder.id === match.person.id ? { ...NOTHING_TO_DO, places: [] } : merge(tx, holder, match);
+    return holder.id === match.person.id ? { ...NOTHING_TO_DO, work: [] } : merge(tx, holder, match);
   });
-  wake(ports.nudges, match.workspaceId, places);
+  wake(ports.nudges, match.workspaceId, work);
   return { address, ...matched };
 }
 
@@ -64,19 +65,19 @@ async function merge(
   { issues, people }: { readonly issues: IssueTx; readonly people: MergeTx },
   holder: Holder,
   { workspaceId, actor, person, commandId, at }: Match,
-): Promise<Omit<Matched, "address"> & { readonly places: readonly string[] }> {
+): Promise<Omit<Matched, "address"> & { readonly work: readonly Work[] }> {
   const [from, to] = [holder.id, person.id];
   const issueIds = await people.issuesOf(workspaceId, from, at);
-  const places: string[] = [];
+  const work: Work[] = [];
   for (const issueId of issueIds) {
     const command = { type: "MatchPerson", from, to } as const;
     const done = await applyCommand({ issues }, { workspaceId, issueId, commandId, command, actor, via: "slack", at });
-    places.push(...done.places);
+    work.push(...done.work);
   }
   const before = holder.sameAs;
   const already = before?.id === to;
   // Their links may lie in a mailbox that was never theirs.
   if (before && !already) await people.endLinks(workspaceId, before.id, at);
   await people.makeSame(workspaceId, from, to);
-  return { already, issues: issueIds.length, until: already ? null : (before?.name ?? null), places };
+  return { already, issues: issueIds.length, until: already ? null : (before?.name ?? null), work };
 }

@@ -11,10 +11,17 @@ export interface Nudges {
   received(): void;
   /** An issue's time has come already. */
   deadlines(): void;
-  posts(workspaceId: number, channelId: string, delayMs?: number): void;
-  redraws(workspaceId: number, channelId: string, delayMs?: number): void;
+  posts(workspaceId: number, channelId: string, later?: Later): void;
+  redraws(workspaceId: number, channelId: string, later?: Later): void;
   /** Several within the delay become one. */
   home(personId: number, delayMs: number): void;
+}
+
+/** When somebody has to come again. */
+export interface Later {
+  readonly delayMs: number;
+  /** Nothing can be done before. */
+  readonly rests?: boolean;
 }
 
 /** Delivery ledger: which message is next in a channel, and what became of it. */

@@ -1,11 +1,11 @@
 import type { SurveyResponse } from "../domain/response.ts";
 import type { Logger } from "../logger.ts";
 import type { Observer } from "../observer.ts";
-import { wake } from "./execute-command.ts";
 import type { ReceivedBody, Source } from "./intake-ports.ts";
 import { type Nudges, PRIORITY } from "./outbox-ports.ts";
 import { type Counts, receiveWithin } from "./receive-responses.ts";
 import type { Store, Tx } from "./store-ports.ts";
+import { type Work, wake } from "./wake-lane.ts";
 
 /** What a parser makes of a body: the responses in it (none, when there is nothing to keep), or why it cannot be understood. */
 export type Parsed = { readonly responses: readonly SurveyResponse[] } | { readonly reason: string };
@@ -55,14 +55,14 @@ async function parseBatch(ports: ParsePorts, limit: number): Promise<Batch> {
   let bodies: readonly ReceivedBody[] = [];
   let tryId: number | null = null;
   try {
-    const { more, channels, calls, tell, waitedMs } = await store.transaction(async (tx) => {
+    const { more, work, calls, tell, waitedMs } = await store.transaction(async (tx) => {
       const claimed = await tx.intake.claimReceived(limit);
       bodies = claimed.bodies;
       if (bodies.length > 0) tryId = await store.tries.begin(bodies.map(({ id }) => id));
       return { more: claimed.more, ...(await understand(tx, ports, bodies)) };
     });
     tell();
-    for (const [workspaceId, channel] of channels) wake(nudges, workspaceId, [channel]);
+    for (const [workspaceId, ofOne] of work) wake(nudges, workspaceId, ofOne);
     if (calls) nudges.deadlines();
     return { more, waitedMs };
   } catch (error) {
@@ -96,7 +96,7 @@ function parsedOf({ parse }: ParsePorts, { body, ...about }: ReceivedBody): Pars
 }
 
 interface Understood {
-  readonly channels: readonly (readonly [workspaceId: number, channelId: string])[];
+  readonly work: readonly (readonly [workspaceId: number, ofOne: readonly Work[]])[];
   readonly calls: boolean;
   readonly waitedMs: number;
   tell(): void;
@@ -113,7 +113,7 @@ async function understand(tx: Tx, ports: ParsePorts, bodies: readonly ReceivedBo
     group.responses.push(...parsed.responses);
     return { id: body.id, reason: null };
   });
-  const channels: [number, string][] = [];
+  const work: [number, readonly Work[]][] = [];
   const tallies: Counts[] = [];
   let calls = false;
   for (const { source, responses } of bySource.values()) {
@@ -121,13 +121,13 @@ async function understand(tx: Tx, ports: ParsePorts, bodies: readonly ReceivedBo
     const counts = await receiveWithin(tx, source, responses, reception);
     tallies.push(counts);
     calls ||= counts.calls;
-    for (const channel of counts.channels) channels.push([source.workspaceId, channel]);
+    work.push([source.workspaceId, counts.work]);
   }
   await tx.intake.settleReceived(outcomes, at);
   const refused = outcomes.filter(({ reason }) => reason !== null).length;
   const waits = bodies.map(({ receivedAt }) => Math.max(0, Date.parse(at) - receivedAt.getTime()));
   const tell = (): void => tellOf(ports.observer, waits, refused, tallies);
-  return { channels, calls, waitedMs: waits[0] ?? 0, tell };
+  return { work, calls, waitedMs: waits[0] ?? 0, tell };
 }
 
 /** What a batch came to, once it stands in the database. */

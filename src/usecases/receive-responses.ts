@@ -8,11 +8,11 @@ import { rulesOf } from "../domain/rules.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Observer } from "../observer.ts";
 import { tellOfChange } from "./changed-response.ts";
-import { wake } from "./execute-command.ts";
 import type { KnownResponse, Opening, ReceivedCounts, Source } from "./intake-ports.ts";
 import type { Nudges, Priority } from "./outbox-ports.ts";
 import { planNotices, tellingOfOpening } from "./plan-notices.ts";
 import type { Store, Tx } from "./store-ports.ts";
+import { toPost, type Work, wake } from "./wake-lane.ts";
 
 /** How a batch came in. */
 export interface Reception {
@@ -26,7 +26,7 @@ export interface Reception {
 }
 
 /** What one batch came to. `calls`: a rule wants leadership called at once. */
-export type Counts = ReceivedCounts & { readonly channels: Set<string>; calls: boolean; opened: number };
+export type Counts = ReceivedCounts & { readonly work: Work[]; calls: boolean; opened: number };
 
 /** Takes in a batch of responses of one source: stored, compared with what is known, issues opened or told, all in one transaction. */
 export async function receiveResponses(
@@ -35,16 +35,16 @@ export async function receiveResponses(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<ReceivedCounts> {
-  const { channels, calls, opened, ...counts } = await ports.store.transaction((tx) =>
+  const { work, calls, opened, ...counts } = await ports.store.transaction((tx) =>
     receiveWithin(tx, source, responses, reception),
   );
   ports.observer?.issuesOpened(opened);
-  wake(ports.nudges, source.workspaceId, channels);
+  wake(ports.nudges, source.workspaceId, work);
   if (calls) ports.nudges.deadlines();
   return counts;
 }
 
-/** The same inside a transaction that does more; the caller wakes the channels after its commit. */
+/** The same inside a transaction that does more; the caller wakes `work` after its commit. */
 export async function receiveWithin(
   tx: Tx,
   source: Source,
@@ -56,7 +56,7 @@ export async function receiveWithin(
     already: 0,
     updated: 0,
     detractors: 0,
-    channels: new Set(),
+    work: [],
     calls: false,
     opened: 0,
   };
@@ -108,7 +108,7 @@ async function openThose(
   counts.calls ||= openings.some(({ issue }) => issue.clocks.rule !== null);
   const channels = await tx.intake.openIssues(source.workspaceId, openings, reception.priority);
   const people = openings.flatMap(({ notices }) => notices.map((notice) => notice.place));
-  for (const place of [...channels, ...people]) counts.channels.add(place);
+  counts.work.push(...toPost([...channels, ...people]));
 }
 
 type Unhappy = Fresh & { readonly reason: Parameters<typeof openIssue>[1] };
@@ -179,7 +179,7 @@ async function meetAgain(
     if (!old.asHistory) await openThose(tx, source, [{ ...old, respondentId, response }], settings, reception, counts);
     return;
   }
-  const { places, calls } = await tellOfChange(tx, {
+  const { work, calls } = await tellOfChange(tx, {
     ...{ source, old, respondentId, response, settings },
     issueId: old.issueId,
     threshold: thresholdFor(source, settings, response.scaleMax),
@@ -188,7 +188,7 @@ async function meetAgain(
     key: `${response.updatedAt}:${reception.at}:${counts.updated}`,
   });
   counts.calls ||= calls;
-  for (const place of places) counts.channels.add(place);
+  counts.work.push(...work);
 }
 
 function mustHave<K, V>(map: ReadonlyMap<K, V>, key: K): V {

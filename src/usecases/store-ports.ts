@@ -106,7 +106,7 @@ export interface IssueTx {
   standIns(workspaceId: number, personIds: readonly number[], at: string): Promise<StandIns>;
   /** Says when time has to look at an issue again. */
   lookAgain(workspaceId: number, issueId: number, look: NextLook): Promise<void>;
-  /** Saves state, history and what has to be told because of it; answers in which direct messages something must be drawn anew. */
+  /** Saves state, history and what has to be told because of it; answers in which channels and direct messages something is to be drawn anew. */
   save(change: IssueChange): Promise<readonly string[]>;
 }
 

@@ -3,7 +3,7 @@ import { runningEscalationOf } from "../domain/clocks.ts";
 import { RuleViolation } from "../domain/errors.ts";
 import { type Context, type IssueEvent, NOBODY_CALLABLE, type Via } from "../domain/issue.ts";
 import type { Contact, Status } from "../domain/status.ts";
-import { noticesFor, wake } from "./execute-command.ts";
+import { noticesFor } from "./execute-command.ts";
 import { contradictionsIn, faultsOf } from "./form-faults.ts";
 import { choosePeople } from "./form-people.ts";
 import { carryOut, stepsOf } from "./form-steps.ts";
@@ -11,6 +11,7 @@ import type { Nudges } from "./outbox-ports.ts";
 import type { Visitor } from "./page-ports.ts";
 import { calendarsFor, standInsFor } from "./stand-ins.ts";
 import type { LockedIssue, Store, Tx } from "./store-ports.ts";
+import { toDraw, toPost, type Work, wake } from "./wake-lane.ts";
 
 /** What a form says; an empty text or list says nothing. People come by id from the form's lists or as typed addresses. */
 export interface IssueForm {
@@ -92,8 +93,8 @@ class NothingDone extends Error {
 export async function submitForm(ports: { store: Store; nudges: Nudges }, s: Submission): Promise<Submitted> {
   mustBeAllowedToAct(s.visitor);
   try {
-    const places = await ports.store.transaction((tx) => apply(tx, s));
-    wake(ports.nudges, s.visitor.workspaceId, places);
+    const work = await ports.store.transaction((tx) => apply(tx, s));
+    wake(ports.nudges, s.visitor.workspaceId, work);
     return { outcome: "saved" };
   } catch (error) {
     if (error instanceof NothingDone) return error.result;
@@ -101,8 +102,8 @@ export async function submitForm(ports: { store: Store; nudges: Nudges }, s: Sub
   }
 }
 
-/** Answers the places to wake. */
-async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission): Promise<readonly string[]> {
+/** Answers what is to be done after the commit. */
+async function apply(tx: Tx, { visitor, via, form, commandId, at }: Submission): Promise<readonly Work[]> {
   const { workspaceId, issueId, personId } = visitor;
   const now = await tx.issues.lock(workspaceId, issueId, commandId);
   if (!now) throw new RuleViolation("no_such_issue", "This issue no longer exists.");
@@ -139,12 +140,12 @@ async function save(
     issue: LockedIssue["issue"];
     events: readonly IssueEvent[];
   },
-): Promise<readonly string[]> {
+): Promise<readonly Work[]> {
   const { workspaceId, issueId } = o.visitor;
   const notices = await noticesFor(tx, workspaceId, o.now, o.events, o.issue);
   const { commandId, issue, events } = o;
   const redrawn = await tx.issues.save({ workspaceId, issueId, commandId, issue, events, notices, rules: o.now.rules });
-  return [o.now.channelId, ...redrawn, ...notices.map((notice) => notice.place)];
+  return [...toPost([o.now.channelId, ...notices.map((notice) => notice.place)]), ...toDraw(redrawn)];
 }
 
 /** Notes and followers go with any version; a status, an assignee or a snooze was chosen by looking at one. "I have it" counts as long as nobody has it. */

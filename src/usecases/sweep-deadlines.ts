@@ -1,7 +1,8 @@
 import type { Logger } from "../logger.ts";
-import { applyCommand, type Envelope, wake } from "./execute-command.ts";
+import { applyCommand, type Envelope } from "./execute-command.ts";
 import type { Nudges } from "./outbox-ports.ts";
 import type { DueIssue, IssueTx, Store, Tx } from "./store-ports.ts";
+import { type Work, wake } from "./wake-lane.ts";
 
 /** How many issues one transaction takes a step further. */
 const BATCH = 50;
@@ -83,14 +84,14 @@ interface Taking {
 async function passing(ports: SweepPorts, choose: (tx: Tx) => Promise<Taking>): Promise<void> {
   const woken = await ports.store.transaction(async (tx) => {
     const { asked, issues } = await choose(tx);
-    const places = new Map<number, string[]>();
+    const work = new Map<number, Work[]>();
     for (const envelope of asked) {
       const passed = await applyCommand({ issues }, envelope);
-      places.set(envelope.workspaceId, [...(places.get(envelope.workspaceId) ?? []), ...passed.places]);
+      work.set(envelope.workspaceId, [...(work.get(envelope.workspaceId) ?? []), ...passed.work]);
     }
-    return places;
+    return work;
   });
-  for (const [workspaceId, places] of woken) wake(ports.nudges, workspaceId, places);
+  for (const [workspaceId, work] of woken) wake(ports.nudges, workspaceId, work);
 }
 
 /** The same version is taken further once, however often and by however many it is asked for. */

@@ -1,9 +1,10 @@
 import { leftByThemselves, type MailRole } from "../domain/mail-stop.ts";
-import { applyCommand, wake } from "./execute-command.ts";
+import { applyCommand } from "./execute-command.ts";
 import type { Nudges } from "./outbox-ports.ts";
 import type { Visitor } from "./page-ports.ts";
 import type { Reader } from "./reader-ports.ts";
 import type { Store, Tx } from "./store-ports.ts";
+import { type Work, wake } from "./wake-lane.ts";
 
 /** What ties a visitor to their issue, and since when its mails are stopped. */
 export type Tie = (visitor: Visitor) => Promise<{
@@ -70,10 +71,10 @@ export async function mailAgain(ports: Ports, visitor: Visitor, commandId: strin
 async function change(
   { store, nudges }: Ports,
   { workspaceId }: Visitor,
-  work: (tx: Tx) => Promise<{ readonly places: readonly string[] }>,
+  how: (tx: Tx) => Promise<{ readonly work: readonly Work[] }>,
 ): Promise<void> {
-  const { places } = await store.transaction(work);
-  wake(nudges, workspaceId, places);
+  const { work } = await store.transaction(how);
+  wake(nudges, workspaceId, work);
 }
 
 const follow = (

@@ -1,5 +1,23 @@
-import type { Lane, Nudges } from "./outbox-ports.ts";
+import type { Lane, Later, Nudges } from "./outbox-ports.ts";
 
-/** Has somebody look at a lane, at once or in so many milliseconds. */
-export const wakeLane = (nudges: Nudges, { verb, workspaceId, channelId }: Lane, inMs?: number): void =>
-  (verb === "post" ? nudges.posts : nudges.redraws)(workspaceId, channelId, inMs);
+/** A lane of a workspace in which a change has left something to do. */
+export type Work = Pick<Lane, "verb" | "channelId">;
+
+/** Something new is to be told in these channels, to these people, or by mail. */
+export const toPost = (channelIds: Iterable<string>): readonly Work[] =>
+  [...new Set(channelIds)].map((channelId) => ({ verb: "post", channelId }));
+
+/** What stands in these channels is to be drawn anew. */
+export const toDraw = (channelIds: Iterable<string>): readonly Work[] =>
+  [...new Set(channelIds)].map((channelId) => ({ verb: "draw", channelId }));
+
+/** Has somebody look at each of these lanes, once. To be called when what is to be done there is committed. */
+export function wake(nudges: Nudges, workspaceId: number, work: readonly Work[]): void {
+  for (const verb of ["post", "draw"] as const)
+    for (const channelId of new Set(work.flatMap((one) => (one.verb === verb ? one.channelId : []))))
+      wakeLane(nudges, { workspaceId, channelId, verb });
+}
+
+/** Has somebody look at a lane, at once or later. */
+export const wakeLane = (nudges: Nudges, { verb, workspaceId, channelId }: Lane, later?: Later): void =>
+  (verb === "post" ? nudges.posts : nudges.redraws)(workspaceId, channelId, later);

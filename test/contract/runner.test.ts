@@ -55,7 +55,7 @@ describe.each(QUEUES)("jobs on %s", (kind: QueueKind) => {
     await runner.nudge("sync-card", { lane: "before" });
     const { job, seen } = noting();
     await runner.start([job]);
-    await runner.nudge("sync-card", { lane: "after" }, { urgent: true });
+    await runner.nudge("sync-card", { lane: "after" });
     await eventually(() => expect(seen.sort()).toEqual(["after", "before"]));
     await eventually(async () => expect(await runner.counts()).toMatchObject({ waiting: 0, active: 0, completed: 0 }));
   });
