@@ -8,7 +8,7 @@ import { singleFlight } from "./single-flight.ts";
 export interface NudgeOptions {
   /** Run no earlier than this many milliseconds from now. */
   readonly delayMs?: number;
-  /** Nothing can be done before that: whoever else nudges meanwhile would come for nothing. */
+  /** True: nothing can be done before that, and whoever else nudges meanwhile would come for nothing. False: whoever asks has looked, and there is work. */
   readonly rests?: boolean;
   /** What the job continues, for whoever traces it. */
   readonly trace?: string | undefined;
@@ -27,8 +27,10 @@ const APART_MS = 500;
 const AT_ONCE = 4;
 /** A delayed job that comes this soon is as good as one at once: a lane that is not free yet is asked once, not with every click. */
 const SOON_MS = 1_000;
-/** The same where nothing can be done before. No longer than this: a rest may be ended, and a job may be lost. */
-const REST_MS = 30_000;
+/** The same where nothing can be done before. Not longer than Slack's limits last: a job may be lost. */
+const REST_MS = 60_000;
+/** So much later is the same time: whoever reckons it anew from a rest that was said in milliseconds is a little off. */
+const NEARLY_MS = 50;
 
 /**
  * Nudges through `add`, with few additions for many calls. It never rejects and never hangs: the queue is a wake-up,
@@ -54,10 +56,11 @@ export function announcer(add: AddJob, outage: OutageLog): Nudge {
     const key = JSON.stringify([name, data]);
     const delayMs = options.delayMs ?? 0;
     if (delayMs <= 0) {
-      if (delayed.comesSoon(key)) return;
+      const comesSoon = (): boolean => options.rests !== false && delayed.comesSoon(key);
+      if (comesSoon()) return;
       await flights.run(key, async () => {
         await apart(key);
-        if (!delayed.comesSoon(key)) await tell(name, data, options);
+        if (!comesSoon()) await tell(name, data, options);
       });
     } else if (delayed.claim(key, delayMs, options.rests === true)) {
       const told = await tell(name, data, options);
@@ -97,11 +100,11 @@ function delayedKeys(): {
   };
 
   return {
-    /** False when a job for this key is due at that time or before, so that another would add nothing. */
+    /** False when a job for this key is due at about that time or before, so that another would add nothing. */
     claim(key, delayMs, rests) {
       const now = elapsed();
       const pending = jobs.get(key);
-      if (pending && pending.dueAt > now && pending.dueAt <= now + delayMs) return false;
+      if (pending && pending.dueAt > now && pending.dueAt <= now + delayMs + NEARLY_MS) return false;
       if (jobs.size >= MANY_KEYS) forgetPast();
       jobs.set(key, { dueAt: now + delayMs, soonMs: rests ? REST_MS : SOON_MS });
       return true;

@@ -40,6 +40,8 @@ export function postgresLink(url: string, role: Role, onError: (err: unknown) =>
     application_name: `amends-queue-${role}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // As long as the store keeps one.
+    idleTimeoutMillis: 600_000,
     ...POOL[role],
   });
   connection.on("error", onError);

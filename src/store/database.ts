@@ -27,6 +27,8 @@ interface Patience {
 const SERVING: Patience = { statementMs: 15_000, lockMs: 5_000, idleTransactionMs: 15_000 };
 const MIGRATING: Patience = { statementMs: 0, lockMs: 10_000, idleTransactionMs: 0 };
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A connection that nobody needs is kept so long: a new one knows no plans, and comes just when there is much to do. */
+const IDLE_MS = 600_000;
 
 const MIGRATION_TABLE = "schema_migration";
 const DEFAULT_POOL_MAX = 10;
@@ -54,7 +56,7 @@ function open(url: string, poolMax: number, patience: Patience, name = "amends")
   return knex({
     client: "pg",
     connection,
-    pool: { min: 0, max: poolMax },
+    pool: { min: 0, max: poolMax, idleTimeoutMillis: IDLE_MS },
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
     // Else the message of every error quotes the statement with its values: a client's words.
     compileSqlOnError: false,

@@ -135,14 +135,13 @@ const SAVE = `with changed as (
   ), worded as (
     update issue_words w set words = w.words || array_to_tsvector(cast(:words as text[]))
     from changed where w.issue_id = changed.id and cardinality(cast(:words as text[])) > 0
-  ), lines as (
-    insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, planned_at)
-    select changed.workspace_id, changed.id, 'line:' || changed.id || ':' || v, 'line', 'slack', v,
-      changed.channel_id, cast(:priority as smallint), v, now()
-    from changed join notices card on card.issue_id = changed.id and card.kind = 'card', unnest(cast(:lineVersions as int[])) as v
-  ), to_people as (
+  ), planned as (
     insert into notices (workspace_id, issue_id, key, kind, transport, event_version, channel_id, priority, wanted_version, person_id, why, stands_in_for,
       not_before, planned_at)
+    select changed.workspace_id, changed.id, 'line:' || changed.id || ':' || v, 'line', 'slack', v, changed.channel_id, cast(:priority as smallint), v,
+      cast(null as bigint), null, cast(null as bigint), cast(null as timestamptz), now()
+    from changed join notices card on card.issue_id = changed.id and card.kind = 'card', unnest(cast(:lineVersions as int[])) as v
+    union all
     select changed.workspace_id, changed.id, n.kind || ':' || changed.id || ':' || n.version || ':' || coalesce(n.person_id, 0), n.kind, n.transport, n.version, n.place,
       cast(:priority as smallint), n.version, n.person_id, n.why, n.stands_in_for, n.not_before, n.planned_at
     from changed, jsonb_to_recordset(cast(:notices as jsonb)) as n(${NOTICE_TYPES})

@@ -132,5 +132,5 @@ export async function reopen(
   const lanes = await closures.reopen(workspaceId, place, at);
   if (lanes.length > 0)
     logger.info("a place takes messages again", { workspaceId, channel: place, count: lanes.length });
-  for (const lane of lanes) wakeLane(nudges, lane);
+  for (const lane of lanes) wakeLane(nudges, lane, { delayMs: 0, rests: false });
 }

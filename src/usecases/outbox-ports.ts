@@ -20,7 +20,7 @@ export interface Nudges {
 /** When somebody has to come again. */
 export interface Later {
   readonly delayMs: number;
-  /** Nothing can be done before. */
+  /** True: nothing can be done before. False: whoever asks has looked, and there is work. */
   readonly rests?: boolean;
 }
 

@@ -21,6 +21,6 @@ export async function relay(ports: RelayPorts): Promise<void> {
   ports.nudges.received();
   const silentSince = Date.parse(await ports.present()) - SLACK_SILENT_MS;
   if (ports.mailer) await ports.outbox.mailInstead(new Date(silentSince).toISOString());
-  for (const lane of await ports.outbox.lanesWithWork()) wakeLane(ports.nudges, lane);
+  for (const lane of await ports.outbox.lanesWithWork()) wakeLane(ports.nudges, lane, { delayMs: 0, rests: false });
   await wakeHomes(ports);
 }

@@ -105,6 +105,23 @@ describe.each(QUEUES)("jobs on %s", (kind: QueueKind) => {
     expect(at[1]).toBeGreaterThanOrEqual(1_990);
   });
 
+  test("while nothing can be done nobody comes for nothing, unless they have looked", async () => {
+    const { runner } = await fresh();
+    const ran: string[] = [];
+    await runner.start([defineJob({ name: "deliver-notice", run: async ({ lane }) => void ran.push(lane) })]);
+    const rests = { delayMs: 20_000, rests: true };
+    await runner.nudge("deliver-notice", { lane: "C1" }, rests);
+    for (let n = 0; n < 5; n++) await runner.nudge("deliver-notice", { lane: "C1" });
+    // Reckoned anew it is a little sooner: no job of its own.
+    await runner.nudge("deliver-notice", { lane: "C1" }, { ...rests, delayMs: rests.delayMs - 40 });
+    await runner.nudge("deliver-notice", { lane: "C2" }, { ...rests, rests: false });
+    await runner.nudge("deliver-notice", { lane: "C2" });
+    await eventually(() => expect(ran).toEqual(["C2"]));
+    expect(await runner.counts()).toMatchObject({ delayed: 2, waiting: 0 });
+    await runner.nudge("deliver-notice", { lane: "C1" }, { rests: false });
+    await eventually(() => expect(ran).toEqual(["C2", "C1"]));
+  });
+
   test("a repeated job ticks, and ticks again when its schedule was lost", async () => {
     const options = queueOptions(kind, database.url);
     const { runner } = await runnerOn(options);

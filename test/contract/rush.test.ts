@@ -84,7 +84,7 @@ test("each batch waits for the rush to be over, but for those behind one that ca
   let done = 0;
   const transaction: Store["transaction"] = <T>() => {
     const waitedMs = waits[done++];
-    return Promise.resolve({ more: done < waits.length, channels: [], calls: false, waitedMs, tell: () => {} } as T);
+    return Promise.resolve({ more: done < waits.length, work: [], calls: false, waitedMs, tell: () => {} } as T);
   };
   const over = (): Promise<void> => {
     asked.push(done);
