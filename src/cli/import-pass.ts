@@ -70,22 +70,33 @@ export interface PassOptions {
   onBatch(tally: Readonly<Tally>): void;
 }
 
-/** Reads a file once, batch by batch, counting into `tally`. Stops between batches when asked to; what is counted is then stored. */
+/**
+ * Reads a file once, batch by batch, counting into `tally`; while one is stored the next is read. Stops between batches when asked to; what is counted
+ * is then stored.
+ */
 export async function passOver(plan: ImportPlan, sink: Sink, tally: Tally, options: PassOptions): Promise<void> {
   let batch: ReadItem[] = [];
+  let delivered = Promise.resolve();
   const flush = async (): Promise<void> => {
-    await deliver(batch, sink, tally, options.threshold);
+    await delivered;
+    const full = batch;
     batch = [];
-    options.onBatch(tally);
+    delivered = deliver(full, sink, tally, options.threshold).then(() => options.onBatch(tally));
+    // Whoever waits for it hears of it.
+    delivered.catch(() => undefined);
   };
-  for await (const item of readResponses(plan.csv, plan.reading, tally.findings)) {
-    if (options.stop.aborted) {
-      tally.interrupted = true;
-      return;
+  try {
+    for await (const item of readResponses(plan.csv, plan.reading, tally.findings)) {
+      if (options.stop.aborted) {
+        tally.interrupted = true;
+        return;
+      }
+      if (batch.push(item) >= BATCH_ROWS) await flush();
     }
-    if (batch.push(item) >= BATCH_ROWS) await flush();
+    await flush();
+  } finally {
+    await delivered;
   }
-  await flush();
 }
 
 type Understood = Extract<ReadItem, { kind: "response" }>;

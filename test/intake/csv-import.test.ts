@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Command } from "commander";
 import { type ImportDeps, type ImportTarget, registerImport } from "../../src/cli/import.ts";
@@ -20,6 +21,7 @@ class FakeSource {
   knowsPeople = true;
   closed = 0;
   history: boolean[] = [];
+  #isBusy = false;
   onBatch: (number: number) => void = () => {};
   /** What a database would refuse to hold. */
   refuses: (response: SurveyResponse) => boolean = () => false;
@@ -30,10 +32,14 @@ class FakeSource {
       threshold: target.threshold ?? this.threshold,
       knowsPeople: this.knowsPeople,
       receiveBatch: async (batch: readonly SurveyResponse[], { asHistory }: { asHistory: boolean }) => {
+        if (this.#isBusy) throw new Error("a batch came before the one before it was stored");
         this.history.push(asHistory);
         this.batches.push(batch.length);
         this.onBatch(this.batches.length);
         if (batch.some(this.refuses)) throw new Error("index row size exceeds maximum");
+        this.#isBusy = true;
+        await nextTurn();
+        this.#isBusy = false;
         return this.#receive(batch);
       },
       unstorable: (error: unknown) => (/exceeds maximum/.test(String(error)) ? "it cannot be held (54000)" : null),
