@@ -27,6 +27,8 @@ interface Patience {
 const SERVING: Patience = { statementMs: 15_000, lockMs: 5_000, idleTransactionMs: 15_000 };
 const MIGRATING: Patience = { statementMs: 0, lockMs: 10_000, idleTransactionMs: 0 };
 const CONNECT_TIMEOUT_MS = 2_000;
+/** Longer than anybody waits for a connection: one that is slow to come fails those who wait for it, not whoever has only just asked. */
+const NEW_CONNECTION_MS = 5_000;
 /** A connection that nobody needs is kept so long: a new one knows no plans, and comes just when there is much to do. */
 const IDLE_MS = 600_000;
 
@@ -48,7 +50,7 @@ function open(url: string, poolMax: number, patience: Patience, name = "amends")
     application_name: name,
     types: typeParsers,
     keepAlive: true,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: NEW_CONNECTION_MS,
     statement_timeout: patience.statementMs,
     lock_timeout: patience.lockMs,
     idle_in_transaction_session_timeout: patience.idleTransactionMs,
@@ -73,7 +75,7 @@ export interface DatabaseOptions {
   readonly observer?: Observer;
 }
 
-/** Opens a pool on the database; connects at the first query, gives up on a connection after two seconds. */
+/** Opens a pool on the database; connects at the first query; nobody waits for a connection for more than two seconds. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
   const db = open(url, options.poolMax ?? DEFAULT_POOL_MAX, SERVING, options.name);
   if (options.observer) observeStatements(db, options.observer);
