@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
 import { freePort } from "../../src/cli/demo/free-port.ts";
@@ -27,6 +30,31 @@ test("a statement, a lock and an idle transaction have limits", async () => {
       current_setting('idle_in_transaction_session_timeout') as idle`),
   ).toEqual({ statement: "15s", lock: "5s", idle: "15s" });
 });
+
+test("a connection that does not come costs those who have just asked nothing", async () => {
+  const { hostname, port } = new URL(database.url);
+  let came = 0;
+  // The first connection goes to the database, the others are taken and never answered.
+  const door = createServer((socket) => {
+    socket.on("error", () => undefined);
+    if (came++ > 0) return;
+    const server = connect(Number(port), hostname).on("error", () => undefined);
+    socket.pipe(server).pipe(socket);
+  }).listen(0);
+  await once(door, "listening");
+  const through = new URL(database.url);
+  through.hostname = "127.0.0.1";
+  through.port = String((door.address() as AddressInfo).port);
+  const db = openDatabase(through.href, { poolMax: 2 });
+  await db.raw("select 1");
+  // The second waits for a connection of its own, and gets the first one's after a second, until after two.
+  const asked = [1, 1.2].map(async (seconds) => void (await db.raw(`select pg_sleep(${seconds})`)));
+  await sleep(1_500);
+  expect((await db.raw("select 7 as n")).rows).toEqual([{ n: 7 }]);
+  await Promise.all(asked);
+  await db.destroy();
+  door.close();
+}, 20_000);
 
 test("a database that is away, or has no connection left, is told of within three seconds", async () => {
   const away = openDatabase(`postgres://x:y@127.0.0.1:${await freePort()}/x`);
