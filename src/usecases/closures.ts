@@ -1,7 +1,7 @@
 import { type Closure, EVERYWHERE } from "../domain/closures.ts";
 import type { Logger } from "../logger.ts";
 import type { Lane, Nudges } from "./outbox-ports.ts";
-import { wakeLane } from "./wake-lane.ts";
+import { wakeFound } from "./wake-lane.ts";
 
 /** What is known of places that take no messages. */
 export interface Closures {
@@ -132,5 +132,5 @@ export async function reopen(
   const lanes = await closures.reopen(workspaceId, place, at);
   if (lanes.length > 0)
     logger.info("a place takes messages again", { workspaceId, channel: place, count: lanes.length });
-  for (const lane of lanes) wakeLane(nudges, lane, { delayMs: 0, rests: false });
+  for (const lane of lanes) wakeFound(nudges, lane);
 }

@@ -1,7 +1,7 @@
 import { type Homes, wakeHomes } from "./homes.ts";
 import type { Mailer } from "./mail-ports.ts";
 import type { Nudges, Outbox } from "./outbox-ports.ts";
-import { wakeLane } from "./wake-lane.ts";
+import { wakeFound } from "./wake-lane.ts";
 
 /** Whom Slack could not tell for ten minutes is told by mail. */
 const SLACK_SILENT_MS = 600_000;
@@ -21,6 +21,6 @@ export async function relay(ports: RelayPorts): Promise<void> {
   ports.nudges.received();
   const silentSince = Date.parse(await ports.present()) - SLACK_SILENT_MS;
   if (ports.mailer) await ports.outbox.mailInstead(new Date(silentSince).toISOString());
-  for (const lane of await ports.outbox.lanesWithWork()) wakeLane(ports.nudges, lane, { delayMs: 0, rests: false });
+  for (const lane of await ports.outbox.lanesWithWork()) wakeFound(ports.nudges, lane);
   await wakeHomes(ports);
 }

@@ -6,7 +6,7 @@ import type { Lane } from "./outbox-ports.ts";
 import { type ParsePorts, parseReceived } from "./parse-received.ts";
 import { type SweepPorts, sweepDeadlines } from "./sweep-deadlines.ts";
 import { tellOfRejected } from "./tell-of-rejected.ts";
-import { wakeLane } from "./wake-lane.ts";
+import { wakeFound } from "./wake-lane.ts";
 
 /** What is not as it should be, and nobody moves it. Each looks no further than at what is wrong, or at a bounded stretch of what there is. */
 export interface Findings {
@@ -109,7 +109,7 @@ function tell({ logger, nudges }: WatchPorts, step: string, found: readonly Foun
   for (const { wake: _wake, ...ids } of found.slice(0, NAMED_MOST)) logger.warn("found and mended", { step, ...ids });
   if (found.length > NAMED_MOST) logger.warn("found and mended more", { step, count: found.length });
   if (found.some(({ wake }) => wake === "time")) nudges.deadlines();
-  for (const { wake } of found) if (typeof wake === "object") wakeLane(nudges, wake);
+  for (const { wake } of found) if (typeof wake === "object") wakeFound(nudges, wake);
 }
 
 const CARDS_AT_A_TIME = 100;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Knex } from "knex";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { systemClock } from "../../src/clock.ts";
 import { wantLook } from "../../src/store/look-again.ts";
 import { openOutbox } from "../../src/store/outbox.ts";
@@ -17,7 +18,7 @@ import type { Tx } from "../../src/usecases/store-ports.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { sourceIn } from "../support/source.ts";
-import { NO_NUDGES, sweepAt } from "../support/sweeping.ts";
+import { sweepAt } from "../support/sweeping.ts";
 import { eventually } from "../support/waiting.ts";
 
 const AT = "2026-11-02T18:00:00.000Z";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Knex } from "knex";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import type { Person } from "../../src/domain/access.ts";
 import type { Command } from "../../src/domain/issue.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -14,7 +15,6 @@ import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { sourceIn } from "../support/source.ts";
-import { NO_NUDGES } from "../support/sweeping.ts";
 
 const AT = "2026-11-02T18:00:00.000Z";
 const CHANNEL = "C0CLICKS";

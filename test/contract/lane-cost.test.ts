@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Knex } from "knex";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { systemClock } from "../../src/clock.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { openOutbox } from "../../src/store/outbox.ts";
@@ -11,7 +12,6 @@ import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { sourceIn } from "../support/source.ts";
-import { NO_NUDGES } from "../support/sweeping.ts";
 
 const AT = "2026-11-02T18:00:00.000Z";
 const CHANNEL = "C0BURST";

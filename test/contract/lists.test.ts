@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { maySee, type Person, type SeenChannel } from "../../src/domain/access.ts";
 import { nextDeadline } from "../../src/domain/deadlines.ts";
 import { ALL_GROUPS, type Group } from "../../src/domain/groups.ts";
@@ -22,7 +23,7 @@ import {
   NO_FILTERS,
   type Viewer,
 } from "../../src/usecases/list-issues.ts";
-import { type Nudges, PRIORITY } from "../../src/usecases/outbox-ports.ts";
+import { PRIORITY } from "../../src/usecases/outbox-ports.ts";
 import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { receiveResponses } from "../../src/usecases/receive-responses.ts";
 import { aResponse } from "../domain/builders.ts";
@@ -31,7 +32,6 @@ import { knownByEmail } from "../support/people.ts";
 import { sourceIn } from "../support/source.ts";
 
 const AT = "2026-11-02T09:00:00.000Z";
-const nudges: Nudges = { deadlines: () => {}, received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
 const CHANNELS: Readonly<Record<string, readonly string[] | null>> = { C0PUBLIC: null, C0SECRET: ["Ina", "Ada"] };
 const PEOPLE = ["Ina", "Out", "Ada", "Guest", "Dora", "Emil", "Fred"] as const;
 type Who = (typeof PEOPLE)[number];
@@ -109,7 +109,7 @@ async function open(i: number, channel: string, given: Parameters<typeof aRespon
     ...given,
   });
   const at = new Date(Date.parse(AT) + i * 60_000).toISOString();
-  await receiveResponses({ store: openStore(database.db), nudges }, source, [response], {
+  await receiveResponses({ store: openStore(database.db), nudges: NO_NUDGES }, source, [response], {
     via: "webhook",
     priority: PRIORITY.webhook,
     asHistory: false,
@@ -145,7 +145,7 @@ async function work(id: number): Promise<void> {
   ];
   for (const [n, command] of commands.entries())
     await executeCommand(
-      { store: openStore(database.db), nudges },
+      { store: openStore(database.db), nudges: NO_NUDGES },
       {
         workspaceId,
         issueId: id,
@@ -348,7 +348,7 @@ describe("search", () => {
     await open(60, "C0PUBLIC", { comment: "zebra", updatedAt: AT });
     const note = (command: Command, n: number) =>
       executeCommand(
-        { store: openStore(database.db), nudges },
+        { store: openStore(database.db), nudges: NO_NUDGES },
         {
           workspaceId,
           issueId: 61,
@@ -424,7 +424,7 @@ describe("people known by an address", () => {
 describe("a leader's inbox", () => {
   const command = (issueId: number, n: number, command: Command, by: Who) =>
     executeCommand(
-      { store: openStore(database.db), nudges },
+      { store: openStore(database.db), nudges: NO_NUDGES },
       {
         ...{ workspaceId, issueId, commandId: `i${n}`, command },
         ...{ actor: { kind: "person", personId: people[by].id }, via: "slack", at: `2026-11-03T1${n}:00:00.000Z` },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Cutter, cutBefore } from "../support/cutter.ts";
-import { databaseAt } from "../support/story/own-postgres.ts";
+import { storyDatabase } from "../support/story/own-postgres.ts";
 import { type ReplicatedPostgres, replicatedPostgres } from "../support/story/replica.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { expectHeld } from "../support/story/tally.ts";
@@ -38,7 +38,7 @@ test("the primary dies under load and its replica takes its place at the same ad
   story = await startStory({
     outside: true,
     pace: { callMs: 1_000, lookAfterMs: 500 },
-    database: databaseAt(address.url),
+    database: storyDatabase(address.url),
   });
   const card = await story.answer(anAnswer());
   const senders = [0, 1, 2].map(sendOn);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { openMatching } from "../../src/store/merge-people.ts";
 import { openPeople } from "../../src/store/people.ts";
 import { matchPerson } from "../../src/usecases/match-person.ts";
@@ -24,10 +25,9 @@ test("three matches at once, while people click and answers arrive: each issue i
   const nathan = await personInSlack(story, "Nathan");
   const found = await openPeople(db).bySlackId(1, USERS.Nathan);
   if (!found) throw new Error("Nathan is not known");
-  const nudges = { deadlines: () => {}, received: () => {}, posts: () => {}, redraws: () => {}, home: () => {} };
   const match = (commandId: string) =>
     matchPerson(
-      { store: openMatching(db), nudges },
+      { store: openMatching(db), nudges: NO_NUDGES },
       {
         workspaceId: 1,
         actor: { kind: "person", personId: nathan },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { parseBody } from "../../src/intake/registry.ts";
 import { UNOBSERVED } from "../../src/observer.ts";
 import { slackClient } from "../../src/slack/client.ts";
@@ -15,7 +16,6 @@ import { everybodyIsKnown, isDue } from "../support/story/settings.ts";
 import { type Story, startStory } from "../support/story/story.ts";
 import { anAnswer } from "../support/story/webhook.ts";
 import { STORY_KEY } from "../support/story/world.ts";
-import { NO_NUDGES } from "../support/sweeping.ts";
 import { eventually } from "../support/waiting.ts";
 
 // For a machine with more to do than this.

@@ -1,22 +1,13 @@
 import { expect } from "@jest/globals";
 import type { Knex } from "knex";
+import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { systemClock } from "../../src/clock.ts";
 import { createLogger, type Logger } from "../../src/logger.ts";
 import { openStore } from "../../src/store/store.ts";
-import type { Nudges } from "../../src/usecases/outbox-ports.ts";
 import { sweepDeadlines } from "../../src/usecases/sweep-deadlines.ts";
 import { sourceIn } from "./source.ts";
 import { faultsInDatabase } from "./story/invariants.ts";
 
-const nothing = (): void => undefined;
-/** Nobody is woken: what was planned stays planned. */
-export const NO_NUDGES: Nudges = {
-  received: nothing,
-  deadlines: nothing,
-  posts: nothing,
-  redraws: nothing,
-  home: nothing,
-};
 const SILENT = createLogger({ level: "silent" });
 
 /** One sweep as at a moment, by the product's own use case and store, without anything else of it. */

@@ -1,7 +1,7 @@
+import { NO_NUDGES } from "../../../src/cli/no-nudges.ts";
 import type { Command } from "../../../src/domain/issue.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { executeCommand, Refused } from "../../../src/usecases/execute-command.ts";
-import { NO_NUDGES } from "../sweeping.ts";
 import type { Story } from "./story.ts";
 
 let count = 0;

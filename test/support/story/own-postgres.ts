@@ -10,6 +10,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../src/store
 import { removeFromElsewhere } from "../../../src/store/embedded-home.ts";
 import { readPostmaster } from "../../../src/store/embedded-pid.ts";
 import type { FreshDatabase } from "../database.ts";
+import { databaseAt } from "../database-names.ts";
 import { quickFolder } from "../temporary-folder.ts";
 
 /** A PostgreSQL of a story's own, which may be stopped and started again at the same address. */
@@ -47,9 +48,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
     database: { url: server.url, db, drop: () => db.destroy() },
     another: async (name) => {
       await db.raw(`create database ${name}`);
-      const url = new URL(server.url);
-      url.pathname = `/${name}`;
-      return databaseAt(url.href);
+      return storyDatabase(databaseAt(server.url, name));
     },
     // As an operator or a crash does it, behind the back of the one who started it.
     stop,
@@ -77,7 +76,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
 }
 
 /** What a story needs of a database that is there, by its address. */
-export function databaseAt(url: string): FreshDatabase {
+export function storyDatabase(url: string): FreshDatabase {
   const db = openDatabase(url, { poolMax: 4 });
   return { url, db, drop: () => db.destroy() };
 }

@@ -1,4 +1,5 @@
 import { expect } from "@jest/globals";
+import { NO_NUDGES } from "../../../src/cli/no-nudges.ts";
 import type { SurveyResponse } from "../../../src/domain/response.ts";
 import { sourceByName } from "../../../src/store/sources.ts";
 import { openStore } from "../../../src/store/store.ts";
@@ -6,7 +7,6 @@ import { setDefaultChannel } from "../../../src/store/workspaces.ts";
 import { writeSettings } from "../../../src/store/write-settings.ts";
 import { PRIORITY } from "../../../src/usecases/outbox-ports.ts";
 import { receiveResponses } from "../../../src/usecases/receive-responses.ts";
-import { NO_NUDGES } from "../sweeping.ts";
 import { act } from "./acting.ts";
 import type { Card } from "./card.ts";
 import { idsOf } from "./due.ts";
