@@ -87,7 +87,7 @@ test(`an export of ${ROWS} rows, killed at row ${ROWS / 2}, uploaded again and o
 
   expect(await upload(file)).toBe(0);
   expect(await stored()).toBe(ROWS);
-  const bulk = () => story.cards().filter(({ header }) => header.includes("Rowan")).length;
+  const bulk = () => story.cardsOf("Rowan").length;
   expect(bulk()).toBe(0);
   await card.set("Bridget", "Resolution in Progress", "called");
   await story.send(anAnswer({ owners: [], respondent: { name: "Urgent" } }));

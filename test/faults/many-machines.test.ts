@@ -33,7 +33,7 @@ const note = (what: string): void => void process.stderr.write(`${(elapsed() / 1
 
 /** The card of this person, once it is there. */
 async function cardOf(name: string): Promise<Card> {
-  await eventually(() => expect(story.cards().some((card) => card.header.includes(name))).toBe(true), PATIENCE_MS);
+  await eventually(() => expect(story.cardsOf(name)).toHaveLength(1), PATIENCE_MS);
   return story.card(name);
 }
 

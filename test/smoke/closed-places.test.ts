@@ -312,7 +312,7 @@ test("another channel is set in Home: new cards go there at once, open ones move
 /** The one card of this name in a channel, once it is there. */
 async function cardIn(place: string, name: string): Promise<Card> {
   await eventually(() => expect(story.cards(place).filter((card) => card.header.includes(name))).toHaveLength(1));
-  return story.cards(place).find((card) => card.header.includes(name)) as Card;
+  return story.cardsOf(name, place)[0] as Card;
 }
 
 test("a private channel is called by its name to those who are in it, and to nobody else", async () => {

@@ -1,16 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatch } from "../../src/clock.ts";
 
-/** Repeats the assertion until it holds; after the deadline its own failure is the test's. */
+const LOOK_EVERY_MS = 20;
+const LOOK_AT_LEAST_EVERY_MS = 250;
+
+/**
+ * Repeats the assertion until it holds; after the deadline its own failure is the test's. What takes long to look at is looked at less often:
+ * what is waited for needs the processor too.
+ */
 export async function eventually(assertion: () => void | Promise<void>, withinMs = 10_000): Promise<void> {
   const elapsed = stopwatch();
   for (;;) {
+    const began = elapsed();
     try {
       return await assertion();
     } catch (failure) {
       if (elapsed() > withinMs) throw failure;
     }
-    await sleep(20);
+    const tookMs = elapsed() - began;
+    await sleep(Math.min(LOOK_AT_LEAST_EVERY_MS, Math.max(LOOK_EVERY_MS, 2 * tookMs)));
   }
 }
 

@@ -6,6 +6,11 @@ import { Modal } from "./modal.ts";
 import { USERS, type Who } from "./people.ts";
 import type { Story } from "./story.ts";
 
+export function headerOf({ blocks }: ShownMessage): string {
+  const header = blocks.find((b) => b.type === "header");
+  return (header?.text as { text?: string } | undefined)?.text ?? "";
+}
+
 /** A card in a channel, as a person sees it now. */
 export class Card {
   readonly story: Story;
@@ -25,8 +30,7 @@ export class Card {
   }
 
   get header(): string {
-    const header = this.message.blocks.find((b) => b.type === "header");
-    return (header?.text as { text?: string } | undefined)?.text ?? "";
+    return headerOf(this.message);
   }
 
   /** Every text on the card, in order. */

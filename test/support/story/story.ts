@@ -8,7 +8,7 @@ import type { LocalSlack } from "../../../src/sandbox/local-slack.ts";
 import type { FreshDatabase } from "../database.ts";
 import { eventually } from "../waiting.ts";
 import { type AppProcess, startAppProcess } from "./app-process.ts";
-import { Card } from "./card.ts";
+import { Card, headerOf } from "./card.ts";
 import { type StoryClock, storyClock } from "./clock.ts";
 import { type StoryLog, storyLog } from "./log.ts";
 import { expectNothingElse } from "./nothing-else.ts";
@@ -125,7 +125,7 @@ export class Story {
   async card(name: string): Promise<Card> {
     let found: Card | undefined;
     await eventually(() => {
-      const cards = this.cards().filter((card) => card.header.includes(name));
+      const cards = this.cardsOf(name);
       expect(cards.map((card) => card.header)).toHaveLength(1);
       found = cards[0];
     });
@@ -133,8 +133,14 @@ export class Story {
   }
 
   cards(channel = CHANNEL): Card[] {
+    return this.cardsOf("", channel);
+  }
+
+  /** The cards of this person: among hundreds found in one look at the channel, which others wait for as well. */
+  cardsOf(name: string, channel = CHANNEL): Card[] {
     const { messages } = this.slack.control.messages(channel);
-    return messages.filter((m) => m.bot_id && !m.ephemeral).map((m) => new Card(this, channel, m.ts));
+    const cards = messages.filter((m) => m.bot_id && !m.ephemeral && headerOf(m).includes(name));
+    return cards.map((m) => new Card(this, channel, m.ts));
   }
 
   /** What Slack shows only this person in the channel. */
