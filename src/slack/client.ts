@@ -10,11 +10,16 @@ import { watchStillness } from "./stillness.ts";
 
 const stillMs = watchStillness();
 
+class StoodStill extends Error {
+  override readonly name = "StoodStill";
+  readonly code = "STOOD_STILL";
+}
+
 /** Whoever stood still before a request was sent does not send it: somebody else may have by now. */
 const fetchInTime =
   (withinMs: number): typeof fetch =>
   async (input, init) => {
-    if (stillMs() > withinMs) throw new Error("a call to Slack was not sent: the process had stood still");
+    if (stillMs() > withinMs) throw new StoodStill("a call to Slack was not sent: the process had stood still");
     return fetch(input, init);
   };
 

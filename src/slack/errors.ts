@@ -65,7 +65,7 @@ const MEANING = new Map(
   Object.entries(MEANINGS).flatMap(([failure, codes]) => codes.map((code) => [code, failure as DeliveryFailure])),
 );
 
-/** Sockets that never opened: the request surely did not arrive. */
+/** Sockets that never opened, and what was not sent: the request surely did not arrive. */
 const NEVER_SENT = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -73,6 +73,7 @@ const NEVER_SENT = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  "STOOD_STILL",
 ]);
 /** A 429 that does not say for how long, and how the library puts it. */
 const DEFAULT_WAIT_MS = 30_000;

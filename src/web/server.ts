@@ -51,7 +51,7 @@ const CHECK_MS = 5_000;
 /** What a sender is told when the database is away. */
 const RETRY_AFTER_SECONDS = "30";
 const STOP_MS = 5_000;
-/** What is on its way when we stop listening has arrived by then. */
+/** When nobody has sent anything for so long, nothing is on its way. */
 const QUIET_MS = 150;
 
 const secure = helmet({
@@ -206,15 +206,24 @@ const listen = (server: Server, port: number): Promise<void> =>
   });
 
 /**
- * Connections that are kept end with their next answer, so that nobody who is just sending is cut off; those on which nothing comes end after a moment.
- * Node's own `close` would end them at once, with what is on its way to them.
+ * Connections that are kept end with their next answer, so that nobody who is just sending is cut off; when for a moment nobody has sent anything, those
+ * that are left end. Node's own `close` would end them at once, with what is on its way to them.
  */
 function stop(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
   const isLast = (res: ServerResponse): void => void (res.headersSent || res.setHeader("connection", "close"));
   for (const res of open) isLast(res);
-  server.prependListener("request", (_req, res) => isLast(res));
+  let somebodySent = false;
+  server.prependListener("request", (_req, res) => {
+    somebodySent = true;
+    isLast(res);
+  });
+  const endWhenQuiet = (): void => {
+    if (somebodySent) quiet.refresh();
+    else server.closeIdleConnections();
+    somebodySent = false;
+  };
   // A process that was busy for longer has not read yet what arrived: that comes first.
-  const quiet = setTimeout(() => setImmediate(() => server.closeIdleConnections()), QUIET_MS);
+  const quiet = setTimeout(() => setImmediate(endWhenQuiet), QUIET_MS);
   const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
   return new Promise((resolve) => {
     NetServer.prototype.close.call(server, () => {

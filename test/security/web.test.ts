@@ -119,24 +119,52 @@ test("a method said in a header, and a host made up, change nothing", async () =
   await eventually(() => expect(taken).toEqual([]));
 });
 
-test("whoever has sent over a kept connection when the server ends is answered, however long the process did not look", async () => {
+/** A sender over a connection that is kept. */
+function keptSender(): {
+  send(name: string): void;
+  readonly answers: readonly string[];
+  readonly closed: Promise<void>;
+} {
   const socket = connect(server.port, "127.0.0.1");
   const answers: string[] = [];
-  const closed = new Promise((resolve) => socket.once("close", resolve));
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   socket.on("error", () => undefined).on("data", (data) => answers.push(data.toString("latin1")));
   const send = (name: string) =>
-    socket.write(`POST /intake/${name} HTTP/1.1\r\nhost: amends.example\r\ncontent-length: 0\r\n\r\n`);
-  send("first");
-  await eventually(() => expect(answers).toHaveLength(1));
+    void socket.write(`POST /intake/${name} HTTP/1.1\r\nhost: amends.example\r\ncontent-length: 0\r\n\r\n`);
+  return { send, answers, closed };
+}
+const LAST = / 202 [\s\S]*connection: close/i;
+
+test("whoever has sent over a kept connection when the server ends is answered, however long the process did not look", async () => {
+  const sender = keptSender();
+  sender.send("first");
+  await eventually(() => expect(sender.answers).toHaveLength(1));
   const stopped = server.stop();
   // After what is run at once come the timers, and only then is read what has arrived.
   setImmediate(() => {
-    send("second");
+    sender.send("second");
     const busyMs = stopwatch();
     while (busyMs() < 300);
   });
   await stopped;
-  await closed;
+  await sender.closed;
   expect(taken).toEqual(["first 0", "second 0"]);
-  expect(answers.at(-1)).toMatch(/ 202 [\s\S]*connection: close/i);
+  expect(sender.answers.at(-1)).toMatch(LAST);
+});
+
+test("while others still send, whoever sends seldom is not cut off either", async () => {
+  const senders = [keptSender(), keptSender(), keptSender()];
+  for (const sender of senders) sender.send("first");
+  await eventually(() => expect(senders.map(({ answers }) => answers.length)).toEqual([1, 1, 1]));
+  const stopped = server.stop();
+  for (const sender of senders) {
+    await sleep(100);
+    sender.send("last");
+  }
+  await stopped;
+  for (const { answers, closed } of senders) {
+    await closed;
+    expect(answers.at(-1)).toMatch(LAST);
+  }
+  expect(taken).toHaveLength(2 * senders.length);
 });
