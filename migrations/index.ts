@@ -18,6 +18,7 @@ import * as m0017 from "./0017_asked.ts";
 import * as m0024 from "./0024_home_taken.ts";
 import * as m0025 from "./0025_route_followed.ts";
 import * as m0026 from "./0026_rejected.ts";
+import * as m0027 from "./0027_slack_addresses.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -39,6 +40,7 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0024_home_taken", m0024],
   ["0025_route_followed", m0025],
   ["0026_rejected", m0026],
+  ["0027_slack_addresses", m0027],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

@@ -79,3 +79,20 @@ test("an index whose building was cut short is built anew before the one it stan
   await migrate(database.db);
   expect(await shape()).toEqual(whole);
 });
+
+test("a workspace that has used addresses of Slack profiles goes on, one that did not still does not, and a new one does not", async () => {
+  const used = async () =>
+    Object.fromEntries(
+      (await database.db("workspaces").orderBy("id")).map(({ name, settings }) => [name, settings.slackAddresses]),
+    );
+  const add = (name: string, settings: object) =>
+    database.db("workspaces").insert({ name, settings: JSON.stringify(settings) });
+  await database.db.migrate.down({ name: "0027_slack_addresses" });
+  await add("silent", { threshold: 4 });
+  await add("refused", { slackAddresses: false });
+  await migrate(database.db);
+  expect(await used()).toEqual({ silent: true, refused: false });
+  await add("new", {});
+  await migrate(database.db);
+  expect(await used()).toEqual({ silent: true, refused: false, new: undefined });
+});

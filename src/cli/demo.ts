@@ -16,6 +16,7 @@ import { openDatabase } from "../store/database.ts";
 import { seal, tokenHash } from "../store/secrets.ts";
 import { addSource } from "../store/sources.ts";
 import { ensureWorkspace } from "../store/workspaces.ts";
+import { writeSettings } from "../store/write-settings.ts";
 import { DEMO_ANSWERS } from "./demo/answers.ts";
 import { type DemoHome, demoHome } from "./demo/database.ts";
 import { freePort } from "./demo/free-port.ts";
@@ -92,6 +93,7 @@ async function play(o: DemoOptions, closers: Closers, stopped: Promise<void>): P
   });
   closers.push(() => app.stop());
   time.tell(app);
+  await agreeToMail(home.databaseUrl, app.workspaceId);
   const base = `http://127.0.0.1:${app.port}`;
   slack.setRequestUrl(`${base}/slack/events`);
   process.stdout.write(`Local Slack: ${slack.url}\n`);
@@ -142,6 +144,16 @@ const demoConfig = ({ slack, mailbox, home, socket, port }: DemoParts): Config =
     MAIL_FROM: "Amends <amends@northwind.example>",
     LOG_LEVEL: "error",
   });
+
+/** Mails go to the addresses that the people of the local Slack have in their profiles, as an admin would agree. */
+async function agreeToMail(databaseUrl: string, workspaceId: number): Promise<void> {
+  const db = openDatabase(databaseUrl);
+  try {
+    await writeSettings(db, workspaceId, { slackAddresses: true });
+  } finally {
+    await db.destroy();
+  }
+}
 
 async function demoSource(config: Config, app: RunningApp, clock: Clock): Promise<{ token: string; secret: string }> {
   const keys = newSourceKeys();

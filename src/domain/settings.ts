@@ -36,7 +36,8 @@ export const DEFAULT_SETTINGS: Settings = {
   // Whose holidays would be a guess, and a wrong one makes somebody wait for a day without anybody knowing why.
   holidays: null,
   closedDays: [],
-  slackAddresses: true,
+  // Slack asks that a workspace agrees before its people are written to at the addresses of their profiles.
+  slackAddresses: false,
   sendsMail: true,
   terms: termsFrom(),
 };

@@ -2,7 +2,7 @@ import type { MailTo, Unsent } from "../usecases/mail-ports.ts";
 import { type Db, row, rows } from "./rows.ts";
 
 /** Whether the workspace `w` lets the address of a person `p` be written to: one known from Slack alone only where it is set so. */
-const ALLOWED = `(p.email_given or not w.settings @> '{"slackAddresses": false}')`;
+const ALLOWED = `(p.email_given or w.settings @> '{"slackAddresses": true}')`;
 
 /**
  * The address that mails to a person `p` of a workspace `w` may use, their own or one that an admin gave them; null when there is none.

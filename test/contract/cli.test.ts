@@ -199,10 +199,10 @@ test(
       out: "working-hours is now Mon-Sat 08:30-18:00\n",
     });
     expect((await run("settings", "get")).out).toMatch(
-      /^threshold {14}6\nchannel {16}\(SLACK_CHANNEL\)\n.*Mon-Sat 08:30-18:00\n.*slack-addresses {8}on\n.*escalate-lapsed {8}off\n$/s,
+      /^threshold {14}6\nchannel {16}\(SLACK_CHANNEL\)\n.*Mon-Sat 08:30-18:00\n.*slack-addresses {8}off\n.*escalate-lapsed {8}off\n$/s,
     );
-    expect(await run("settings", "set", "slack-addresses", "off")).toMatchObject({
-      out: "slack-addresses is now off\n",
+    expect(await run("settings", "set", "slack-addresses", "on")).toMatchObject({
+      out: "slack-addresses is now on\n",
     });
     expect(await run("settings", "set", "treshold", "3")).toMatchObject({
       code: 1,

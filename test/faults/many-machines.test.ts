@@ -46,7 +46,7 @@ onRedis("three webs, four workers, a Redis Cluster, and one PostgreSQL with a re
     if (!redis) throw new Error("redis-server vanished");
     const database = { ...postgres.primary.database, drop: async () => {} };
     const env = { DATABASE_REPLICA_URL: postgres.replicaUrl, DATABASE_POOL_MAX: "6" };
-    const pace = { callMs: 2_000, lookAfterMs: 500 };
+    const pace = { callMs: 4_000, lookAfterMs: 500 };
     const world = await openWorld({ redisUrl: redis.url, database, env, outside: true, postMs: 4, pace });
     story = new Story(world, { outside: true });
     machines = await startMachines(story, { web: 3, worker: 4 });

@@ -14,9 +14,9 @@ const NATHANS = "nathan.goff@northwind.example";
 let story: Story;
 let card: Card;
 let nathan: number;
-/** The workspace does not use addresses known from Slack alone, as an admin has set in Home; Nathan wants to be told by email. */
+/** Nobody has agreed that addresses known from Slack alone are used; Nathan wants to be told by email. */
 beforeEach(async () => {
-  story = await startStory({ pace: { lookAfterMs: 200 } });
+  story = await startStory({ slackAddressesUnused: true, pace: { lookAfterMs: 200 } });
   await eventually(async () =>
     expect(await story.database.db("people").where({ slack_user_id: USERS.Bridget, is_admin: true })).toHaveLength(1),
   );
@@ -26,8 +26,6 @@ beforeEach(async () => {
     .db("people")
     .where({ id: nathan })
     .update({ preferences: JSON.stringify({ via: "email" }) });
-  const settings = await (await openHome(story, "Bridget")).opens("Workspace settings");
-  expect(await settings.submit({ slack_addresses: "off" })).toMatchObject({ outcome: "closed" });
 });
 afterEach(() => story.end());
 
@@ -60,6 +58,18 @@ test("an address known from Slack alone is no way: they are told in Slack, and a
     "Bridget Harper added a note: client called",
   );
   story.dms("Eric");
+  await story.expectNothingElse();
+});
+
+test("once an admin has agreed in Home, the address of the profile is a way", async () => {
+  await card.choose("Bridget", "amends.assign", "Nathan");
+  await eventually(() => expect(story.dms("Nathan")).toHaveLength(1));
+  const settings = await (await openHome(story, "Bridget")).opens("Workspace settings");
+  expect(await settings.submit({ slack_addresses: "on" })).toMatchObject({ outcome: "closed" });
+  await card.set("Bridget", "Add note", "client called");
+  await eventually(() => expect(story.mailsTo(NATHANS)).toHaveLength(1));
+  expect(await why()).not.toContain(WITHHELD);
+  await card.told("Bridget Harper assigned this to Nathan Goff", "Bridget Harper added a note: client called");
   await story.expectNothingElse();
 });
 

@@ -1,9 +1,11 @@
 import { mailSettings } from "../../config.ts";
 import { DeliveryError } from "../../domain/errors.ts";
+import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
 import { openMailer } from "../../email/transport.ts";
 import type { Logger } from "../../logger.ts";
 import { workspaceOf } from "../../store/health.ts";
 import { REFUSED_DAYS, refusedAddresses } from "../../store/mail-address.ts";
+import { readSettings } from "../../store/workspaces.ts";
 import { type Check, type Finding, failed, good, type Patient, warning } from "./check.ts";
 import { databaseOf } from "./database.ts";
 
@@ -19,6 +21,10 @@ export const MAIL: readonly Check[] = [
     run: mailAddresses,
   },
 ];
+
+const USED = "Addresses of Slack profiles are used too.";
+const NOT_USED =
+  "Addresses of Slack profiles are not used: where the workspace agrees, `amends settings set slack-addresses on`.";
 
 const quiet: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -43,7 +49,9 @@ async function mailAddresses(patient: Patient): Promise<Finding> {
   const db = databaseOf(patient);
   const stored = await workspaceOf(db);
   const refused = stored ? await refusedAddresses(db, stored.id) : 0;
-  if (refused === 0) return good("the mail server took every mail of the last days.");
+  const { slackAddresses } = stored ? await readSettings(db, stored.id) : DEFAULT_SETTINGS;
+  if (refused === 0)
+    return good(`the mail server took every mail of the last days. ${slackAddresses ? USED : NOT_USED}`);
   const whose = refused === 1 ? "1 person has an address that" : `${refused} people have an address that`;
   return warning(
     `${whose} the mail server refused: no mail goes there for ${REFUSED_DAYS} days.`,

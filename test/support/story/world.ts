@@ -8,6 +8,7 @@ import { migrate } from "../../../src/store/database.ts";
 import { seal, tokenHash } from "../../../src/store/secrets.ts";
 import { addSource } from "../../../src/store/sources.ts";
 import { ensureWorkspace } from "../../../src/store/workspaces.ts";
+import { writeSettings } from "../../../src/store/write-settings.ts";
 import { type Pace, SLACK_PACE } from "../../../src/usecases/pace.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { type QueueKind, queueOptions } from "../queues.ts";
@@ -21,6 +22,8 @@ export interface StoryOptions {
   readonly slack?: Partial<LocalSlackOptions>;
   readonly mailbox?: MailboxOptions;
   readonly threshold?: number;
+  /** Nobody has agreed yet that mails go to addresses of Slack profiles, as in a new workspace; else somebody has, so that stories can be told by mail. */
+  readonly slackAddressesUnused?: true;
   /** Where cards are posted; default: #client-feedback. */
   readonly channel?: string;
   /** A database of the story's own; default: a fresh one on the server all tests share. */
@@ -78,21 +81,22 @@ export async function openWorld(o: StoryOptions): Promise<World> {
     INTAKE_LIMIT: "0",
     ...o.env,
   };
-  const source = o.prepare ? await o.prepare(env) : await ownSource(database, slack, o.threshold);
+  const source = o.prepare ? await o.prepare(env) : await ownSource(database, slack, o);
   const pace = { ...SLACK_PACE, postMs, redrawMs: postMs, collectMs: 0, ...o.pace };
   return { database, slack, mailbox, source, env, pace, queuePrefix: queue.prefix };
 }
 
-async function ownSource(database: FreshDatabase, slack: LocalSlack, threshold?: number): Promise<World["source"]> {
+async function ownSource(database: FreshDatabase, slack: LocalSlack, o: StoryOptions): Promise<World["source"]> {
   const source = newSourceKeys();
   const workspace = await ensureWorkspace(database.db, { id: slack.team.id, name: slack.team.name });
+  if (!o.slackAddressesUnused) await writeSettings(database.db, workspace.id, { slackAddresses: true });
   await addSource(database.db, {
     workspaceId: workspace.id,
     name: "survey",
     kind: "generic",
     tokenHash: tokenHash(source.token),
     sealedSecret: seal(STORY_KEY, source.secret),
-    threshold: threshold ?? null,
+    threshold: o.threshold ?? null,
     createdAt: new Date().toISOString(),
   });
   return source;
