@@ -19,6 +19,7 @@ import * as m0024 from "./0024_home_taken.ts";
 import * as m0025 from "./0025_route_followed.ts";
 import * as m0026 from "./0026_rejected.ts";
 import * as m0027 from "./0027_slack_addresses.ts";
+import * as m0028 from "./0028_members_version.ts";
 
 const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0001_init", m0001],
@@ -41,6 +42,7 @@ const list: readonly (readonly [name: string, migration: Knex.Migration])[] = [
   ["0025_route_followed", m0025],
   ["0026_rejected", m0026],
   ["0027_slack_addresses", m0027],
+  ["0028_members_version", m0028],
 ];
 
 /** Every migration in order, by a name without extension, so that source and build agree on what has run. */

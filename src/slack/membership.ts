@@ -122,16 +122,23 @@ async function syncChannels(ports: MembershipPorts, stopped: AbortSignal): Promi
 
 type ChannelPorts = Pick<MembershipPorts, "client" | "roster" | "clock" | "workspaceId">;
 
+const MEMBER_TRIES = 3;
+
 /** What kind of channel it is and, when it is private, who is in it. One that the token cannot see is left as it is known. */
 export async function syncChannel(ports: ChannelPorts, channel: string, stopped: AbortSignal): Promise<void> {
   const { client, roster, clock, workspaceId } = ports;
   const info = await patiently(() => client.conversations.info({ channel }), { stopped }).catch(notThere);
   if (!info?.channel) return;
   const { name = "", is_private: isPrivate = true } = info.channel;
-  const members = isPrivate ? await membersOf(ports, channel, stopped) : [];
   stopped.throwIfAborted();
   await roster.saveChannel(workspaceId, { id: channel, name, isPrivate }, clock.now().toISOString());
-  if (isPrivate) await roster.setMembers(workspaceId, channel, members);
+  // Who joins or leaves while it is read may be in the list or not; in a channel where somebody always does, the next hour reads again.
+  for (let tries = 0; isPrivate && tries < MEMBER_TRIES; tries++) {
+    const version = await roster.membersVersion(workspaceId, channel);
+    const members = await membersOf(ports, channel, stopped);
+    stopped.throwIfAborted();
+    if (version !== null && (await roster.setMembers(workspaceId, channel, members, version))) return;
+  }
 }
 
 async function membersOf({ client }: ChannelPorts, channel: string, stopped: AbortSignal): Promise<string[]> {

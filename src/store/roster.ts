@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { Roster } from "../usecases/roster.ts";
 import type { Identity } from "../usecases/store-ports.ts";
+import { openChannelMembers } from "./channel-members.ts";
 import { readMark, writeMark } from "./marks.ts";
 import { type Db, json, row, rows } from "./rows.ts";
 
@@ -49,40 +50,7 @@ export const openRoster = (db: Knex): Roster => ({
       { id: channel.id, name: channel.name, isPrivate: channel.isPrivate, workspaceId, at },
     );
   },
-  async setMembers(workspaceId, channelId, slackUserIds) {
-    await rows(
-      db,
-      `with wanted as (
-         select id from people where workspace_id = :workspaceId and slack_user_id = any (cast(:slackUserIds as text[]))
-       ), gone as (
-         delete from channel_members m where m.workspace_id = :workspaceId and m.channel_id = :channelId
-           and not exists (select 1 from wanted where wanted.id = m.person_id)
-       )
-       insert into channel_members (workspace_id, channel_id, person_id)
-       select c.workspace_id, c.channel_id, w.id from wanted w
-         join channels c on c.workspace_id = :workspaceId and c.channel_id = :channelId
-       on conflict do nothing`,
-      { workspaceId, channelId, slackUserIds: [...slackUserIds] },
-    );
-  },
-  async join(workspaceId, channelId, slackUserId) {
-    await rows(
-      db,
-      `insert into channel_members (workspace_id, channel_id, person_id)
-       select c.workspace_id, c.channel_id, p.id from channels c join people p on p.workspace_id = c.workspace_id and p.slack_user_id = :slackUserId
-       where c.workspace_id = :workspaceId and c.channel_id = :channelId
-       on conflict do nothing`,
-      { workspaceId, channelId, slackUserId },
-    );
-  },
-  async leave(workspaceId, channelId, slackUserId) {
-    await rows(
-      db,
-      `delete from channel_members m using people p where p.id = m.person_id and m.workspace_id = :workspaceId
-         and m.channel_id = :channelId and p.slack_user_id = :slackUserId`,
-      { workspaceId, channelId, slackUserId },
-    );
-  },
+  ...openChannelMembers(db),
   async rename(workspaceId, channelId, name) {
     await rows(db, "update channels set name = :name where workspace_id = :workspaceId and channel_id = :channelId", {
       workspaceId,

@@ -1,7 +1,7 @@
 import type { Identity } from "./store-ports.ts";
 
 /** Who is in the workspace and in the channels of cards, as Slack says it. */
-export interface Roster {
+export interface Roster extends ChannelMembers {
   /** Writes down what Slack says of these people: new ones are made, and whoever was known by the address alone is found to be one of them. */
   savePeople(workspaceId: number, identities: readonly Identity[], at: string): Promise<void>;
   /** Everybody was read, to the last page; `at` is when that began. */
@@ -15,13 +15,27 @@ export interface Roster {
   /** A person's time zone, as an IANA name; null where nobody knows it. */
   timeZoneOf(workspaceId: number, personId: number): Promise<string | null>;
   saveChannel(workspaceId: number, channel: ChannelInfo, at: string): Promise<void>;
-  /** The members of a channel, as far as they are known people; whoever is not in the list is one no more. */
-  setMembers(workspaceId: number, channelId: string, slackUserIds: readonly string[]): Promise<void>;
-  join(workspaceId: number, channelId: string, slackUserId: string): Promise<void>;
-  leave(workspaceId: number, channelId: string, slackUserId: string): Promise<void>;
   rename(workspaceId: number, channelId: string, name: string): Promise<void>;
   /** Ids of the channels that cards are in. */
   channels(workspaceId: number): Promise<readonly string[]>;
+}
+
+/** Who is in the channels of cards. */
+export interface ChannelMembers {
+  /** How often somebody has joined or left a channel; null for one that is not known. */
+  membersVersion(workspaceId: number, channelId: string): Promise<number | null>;
+  /**
+   * The members of a channel, as far as they are known people; whoever is not in the list is one no more. False, and nothing changes, when somebody has joined
+   * or left since `version`: the list may be older than that.
+   */
+  setMembers(
+    workspaceId: number,
+    channelId: string,
+    slackUserIds: readonly string[],
+    version: number,
+  ): Promise<boolean>;
+  join(workspaceId: number, channelId: string, slackUserId: string): Promise<void>;
+  leave(workspaceId: number, channelId: string, slackUserId: string): Promise<void>;
 }
 
 export interface ChannelInfo {

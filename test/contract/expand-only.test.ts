@@ -68,6 +68,12 @@ const THOUGHT_ABOUT: Readonly<Record<string, readonly (readonly [breach: string,
       "an alert may be about a source instead of a closed place; those of the version before know no source, and the rule says of them what it said",
     ],
   ],
+  "0027_slack_addresses": [
+    [
+      "rewrites rows: workspaces",
+      "one row: what nobody had set is set to what it meant to the version before, which reads it so",
+    ],
+  ],
 };
 
 type Named = readonly [name: string, migration: Knex.Migration & { config?: { transaction?: boolean } }];

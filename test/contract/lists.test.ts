@@ -75,6 +75,7 @@ beforeAll(async () => {
       workspaceId,
       id,
       (members ?? []).map((name) => `U${name}`),
+      0,
     );
   }
   for (let i = 0; i < 60; i++) await open(i, i % 3 === 0 ? "C0SECRET" : "C0PUBLIC");
