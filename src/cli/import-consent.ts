@@ -1,8 +1,9 @@
 import { isDetractor } from "../domain/nps.ts";
 import { counted } from "../domain/text.ts";
+import type { Sink } from "./import-batches.ts";
 import type { ImportDeps } from "./import-deps.ts";
-import type { Sink, Tally } from "./import-pass.ts";
 import type { ImportOptions, ImportPlan } from "./import-plan.ts";
+import type { Tally } from "./import-tally.ts";
 import { duration } from "./import-text.ts";
 
 /** More cards than this are posted only when somebody has said so. */
@@ -66,14 +67,24 @@ export function mostCards(plan: ImportPlan, options: ImportOptions, deps: Import
 export function guarded(sink: Sink, most: number | null, threshold: number): Sink {
   if (most === null) return sink;
   let opened = 0;
+  let isOver = false;
+  const receive: Sink["receive"] = async (batch) => {
+    const more = batch.filter(({ score }) => isDetractor(score, threshold)).length;
+    // A smaller one behind it might pass: the file ends here.
+    isOver ||= opened + more > most;
+    if (isOver) throw new Error(`more than ${most} cards, and nobody can be asked here. ${SAY_SO}`);
+    const result = await sink.receive(batch);
+    opened += result.detractors;
+    return result;
+  };
+  // How many cards a batch brings is known when it is stored: the next waits for that.
+  let received: Promise<unknown> = Promise.resolve();
   return {
     ...sink,
-    receive: async (batch) => {
-      const more = batch.filter(({ score }) => isDetractor(score, threshold)).length;
-      if (opened + more > most) throw new Error(`more than ${most} cards, and nobody can be asked here. ${SAY_SO}`);
-      const result = await sink.receive(batch);
-      opened += result.detractors;
-      return result;
+    receive: (batch) => {
+      const next = received.then(() => receive(batch));
+      received = next.catch(() => undefined);
+      return next;
     },
   };
 }

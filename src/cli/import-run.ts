@@ -1,13 +1,15 @@
 import { defaultThreshold } from "../domain/nps.ts";
 import { CsvProblem } from "../intake/csv/problem.ts";
+import { NOWHERE, type Sink } from "./import-batches.ts";
 import { guarded, mostCards, refusalOf } from "./import-consent.ts";
 import type { ImportDeps, Importer } from "./import-deps.ts";
-import { NOWHERE, newTally, type PassOptions, passOver, type Sink, type Tally } from "./import-pass.ts";
+import { type PassOptions, passOver } from "./import-pass.ts";
 import { type ImportOptions, type ImportPlan, planImport } from "./import-plan.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { isSameFile, RejectsFile } from "./import-rejects.ts";
 import { showPlan } from "./import-show.ts";
 import { type Ending, summaryJson, summaryLines } from "./import-summary.ts";
+import { newTally, type Tally } from "./import-tally.ts";
 import { STOPPED, stopSignal } from "./stop-signal.ts";
 
 /** Exit codes: done, not done for a reason the message names, every row rejected, stopped by Ctrl-C. */

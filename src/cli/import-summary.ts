@@ -1,7 +1,7 @@
 import { counted } from "../domain/text.ts";
 import { printable } from "../intake/csv/printable.ts";
-import type { Tally } from "./import-pass.ts";
 import { type ImportOptions, type ImportPlan, mappedLabels } from "./import-plan.ts";
+import type { Tally } from "./import-tally.ts";
 import { duration, fileName } from "./import-text.ts";
 
 /** How an import ended, besides its counts. */

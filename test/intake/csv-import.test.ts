@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Command } from "commander";
 import { type ImportDeps, type ImportTarget, registerImport } from "../../src/cli/import.ts";
@@ -21,8 +21,12 @@ class FakeSource {
   knowsPeople = true;
   closed = 0;
   history: boolean[] = [];
-  #isBusy = false;
+  readonly #busy: (readonly SurveyResponse[])[] = [];
+  /** The most batches that were stored at one time. */
+  most = 0;
   onBatch: (number: number) => void = () => {};
+  /** How long a batch is being stored, by its number. */
+  takes: (number: number) => Promise<unknown> = () => nextTurn();
   /** What a database would refuse to hold. */
   refuses: (response: SurveyResponse) => boolean = () => false;
 
@@ -32,14 +36,17 @@ class FakeSource {
       threshold: target.threshold ?? this.threshold,
       knowsPeople: this.knowsPeople,
       receiveBatch: async (batch: readonly SurveyResponse[], { asHistory }: { asHistory: boolean }) => {
-        if (this.#isBusy) throw new Error("a batch came before the one before it was stored");
+        const about = (one: SurveyResponse) => one.respondent.email ?? one.externalId;
+        const meanwhile = new Set(this.#busy.flat().map(about));
+        if (batch.some((one) => meanwhile.has(about(one)))) throw new Error("somebody is in two batches at once");
         this.history.push(asHistory);
         this.batches.push(batch.length);
         this.onBatch(this.batches.length);
         if (batch.some(this.refuses)) throw new Error("index row size exceeds maximum");
-        this.#isBusy = true;
-        await nextTurn();
-        this.#isBusy = false;
+        this.#busy.push(batch);
+        this.most = Math.max(this.most, this.#busy.length);
+        await this.takes(this.batches.length);
+        this.#busy.splice(this.#busy.indexOf(batch), 1);
         return this.#receive(batch);
       },
       unstorable: (error: unknown) => (/exceeds maximum/.test(String(error)) ? "it cannot be held (54000)" : null),
@@ -311,6 +318,50 @@ describe("asking", () => {
     const refused = await amends(["-"], { stdin: `${stdin}${many(499, 2).slice("nps,why\n".length)}` });
     expect([refused.code, source.batches]).toEqual([1, [500]]);
     expect(refused.out).toMatch(/more than 50 cards, and nobody can be asked here\. Say --yes.* after 500 rows/);
+  });
+});
+
+describe("batches", () => {
+  const people = (rows: number, email: (row: number) => string): string =>
+    `email,nps,why\n${Array.from({ length: rows }, (_, row) => `${email(row)},9,r${row}\n`).join("")}`;
+
+  test("two are stored at a time, and counted in the order of the file", async () => {
+    source.takes = (number) => sleep(number === 1 ? 60 : 5);
+    source.refuses = (response) => /"r(3|703)"/.test(JSON.stringify(response));
+    const path = await file(
+      "people.csv",
+      people(2_000, (row) => `p${row}@a.example`),
+    );
+    const { json } = await amends([path, "--json"]);
+    expect(json()).toMatchObject({ rows: 2_000, stored: 1_998, rejected: 2 });
+    expect(source.most).toBe(2);
+    expect(await readFile(`${path}.rejected.csv`, "utf8")).toMatch(/r3"[\s\S]*r703"/);
+  });
+
+  test("not when both are about the same person", async () => {
+    source.takes = () => sleep(5);
+    const path = await file(
+      "people.csv",
+      people(1_500, (row) => `p${row % 700}@a.example`),
+    );
+    expect((await amends([path, "--json"])).json()).toMatchObject({ rows: 1_500, stored: 1_500 });
+    expect(source.most).toBe(1);
+  });
+
+  test("what was stored beside one that failed is counted too, and the first fault is said", async () => {
+    source.takes = async (number) => {
+      await sleep(number === 1 ? 40 : 5);
+      if (number === 1) throw new Error("connection lost");
+    };
+    const { code, out } = await amends([
+      await file(
+        "people.csv",
+        people(1_500, (row) => `p${row}@a.example`),
+      ),
+    ]);
+    expect([code, source.batches]).toEqual([1, [500, 500]]);
+    expect(out).toContain("Stopped by an error (connection lost) after 500 rows.");
+    expect(source.stored.size).toBe(500);
   });
 });
 
