@@ -7,5 +7,9 @@ export async function up(db: Knex): Promise<void> {
   );
 }
 
-/** What is set means the same to the version before. */
-export async function down(): Promise<void> {}
+/** What nobody has set means yes to the version before: who has not agreed since then has not. */
+export async function down(db: Knex): Promise<void> {
+  await db.raw(
+    `update workspaces set settings = settings || '{"slackAddresses": false}' where settings -> 'slackAddresses' is null`,
+  );
+}

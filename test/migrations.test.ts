@@ -93,6 +93,9 @@ test("a workspace that has used addresses of Slack profiles goes on, one that di
   await migrate(database.db);
   expect(await used()).toEqual({ silent: true, refused: false });
   await add("new", {});
-  await migrate(database.db);
+  expect(await migrate(database.db)).toEqual([]);
   expect(await used()).toEqual({ silent: true, refused: false, new: undefined });
+  await database.db.migrate.down({ name: "0027_slack_addresses" });
+  await migrate(database.db);
+  expect(await used()).toEqual({ silent: true, refused: false, new: false });
 });

@@ -23,6 +23,7 @@ import { freePort } from "./demo/free-port.ts";
 import { type DemoTime, demoTime } from "./demo/time.ts";
 import { registerImport } from "./import.ts";
 import { importDeps } from "./import-into.ts";
+import { withDatabase } from "./session.ts";
 import { newSourceKeys } from "./source.ts";
 import { untilStopped } from "./start.ts";
 
@@ -93,7 +94,7 @@ async function play(o: DemoOptions, closers: Closers, stopped: Promise<void>): P
   });
   closers.push(() => app.stop());
   time.tell(app);
-  await agreeToMail(home.databaseUrl, app.workspaceId);
+  await agreeToMail(config, app.workspaceId);
   const base = `http://127.0.0.1:${app.port}`;
   slack.setRequestUrl(`${base}/slack/events`);
   process.stdout.write(`Local Slack: ${slack.url}\n`);
@@ -146,31 +147,23 @@ const demoConfig = ({ slack, mailbox, home, socket, port }: DemoParts): Config =
   });
 
 /** Mails go to the addresses that the people of the local Slack have in their profiles, as an admin would agree. */
-async function agreeToMail(databaseUrl: string, workspaceId: number): Promise<void> {
-  const db = openDatabase(databaseUrl);
-  try {
-    await writeSettings(db, workspaceId, { slackAddresses: true });
-  } finally {
-    await db.destroy();
-  }
-}
+const agreeToMail = (config: Config, workspaceId: number): Promise<void> =>
+  withDatabase(config, (db) => writeSettings(db, workspaceId, { slackAddresses: true }));
 
 async function demoSource(config: Config, app: RunningApp, clock: Clock): Promise<{ token: string; secret: string }> {
   const keys = newSourceKeys();
-  const db = openDatabase(config.databaseUrl ?? "");
-  try {
-    await addSource(db, {
+  const [secretKey] = await loadSecretKeys(config);
+  await withDatabase(config, (db) =>
+    addSource(db, {
       workspaceId: app.workspaceId,
       name: "Quarterly Client Survey",
       kind: "generic",
       tokenHash: tokenHash(keys.token),
-      sealedSecret: seal((await loadSecretKeys(config))[0], keys.secret),
+      sealedSecret: seal(secretKey, keys.secret),
       threshold: null,
       createdAt: clock.now().toISOString(),
-    });
-  } finally {
-    await db.destroy();
-  }
+    }),
+  );
   return keys;
 }
 

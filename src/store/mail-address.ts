@@ -38,7 +38,10 @@ export const wouldBeMailed = (
 export const hasStopped = (personId: string, issueId: string): string =>
   `exists (select 1 from mail_stops stop where stop.issue_id = ${issueId} and stop.person_id = ${personId})`;
 
-/** Writes down that these addresses were typed in Amends or came with a response: whatever Slack says, they may be used from then on. */
+/**
+ * Writes down that these addresses were typed in Amends or came with a response: whatever Slack says, they may be used from then on. Nobody who gives one of
+ * these people an issue waits for that: they may hold what the rest of this transaction needs.
+ */
 export async function addressesGiven(db: Db, workspaceId: number, texts: Iterable<string>): Promise<void> {
   const addresses = [...texts].map((text) => text.trim().toLowerCase()).filter((text) => text.includes("@"));
   if (addresses.length === 0) return;
@@ -46,7 +49,7 @@ export async function addressesGiven(db: Db, workspaceId: number, texts: Iterabl
     db,
     `with given as (
        select id from people where workspace_id = :workspaceId and email = any(cast(:addresses as text[])) and not email_given
-       order by id for update
+       order by id for no key update
      )
      update people p set email_given = true from given where p.id = given.id`,
     { workspaceId, addresses },

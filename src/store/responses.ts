@@ -58,17 +58,9 @@ export const responseRecord = (r: SurveyResponse): Record<string, unknown> => ({
   content_hash: contentHash(r),
 });
 
-const hashes = new WeakMap<SurveyResponse, string>();
-
-/** What makes two deliveries of a response differ; the times they carry do not. It is asked for when a response is compared, and when it is stored. */
-export function contentHash(response: SurveyResponse): string {
-  const known = hashes.get(response);
-  if (known !== undefined) return known;
-  const { updatedAt: _updatedAt, submittedAt: _submittedAt, ...content } = response;
-  const hash = createHash("sha256").update(JSON.stringify(content)).digest("base64url");
-  hashes.set(response, hash);
-  return hash;
-}
+/** What makes two deliveries of a response differ; the times they carry do not. */
+export const contentHash = ({ updatedAt: _updatedAt, submittedAt: _submittedAt, ...content }: SurveyResponse): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("base64url");
 
 /** Row to domain. */
 export const toResponse = (r: ResponseRow): SurveyResponse => ({

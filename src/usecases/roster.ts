@@ -22,11 +22,11 @@ export interface Roster extends ChannelMembers {
 
 /** Who is in the channels of cards. */
 export interface ChannelMembers {
-  /** How often somebody has joined or left a channel; null for one that is not known. */
+  /** How often a channel's members have changed; null for one that is not known. */
   membersVersion(workspaceId: number, channelId: string): Promise<number | null>;
   /**
-   * The members of a channel, as far as they are known people; whoever is not in the list is one no more. False, and nothing changes, when somebody has joined
-   * or left since `version`: the list may be older than that.
+   * The members of a channel, as far as they are known people; whoever is not in the list is one no more. False, and nothing changes, when they have
+   * changed since `version`: the list may be older than that.
    */
   setMembers(
     workspaceId: number,

@@ -3,6 +3,7 @@ import type { Knex } from "knex";
 import { NO_NUDGES } from "../../src/cli/no-nudges.ts";
 import { systemClock } from "../../src/clock.ts";
 import { wantLook } from "../../src/store/look-again.ts";
+import { addressesGiven } from "../../src/store/mail-address.ts";
 import { openOutbox } from "../../src/store/outbox.ts";
 import { openPeople } from "../../src/store/people.ts";
 import { openRouteChannels } from "../../src/store/route-channels.ts";
@@ -62,6 +63,15 @@ async function meanwhile<T>(sql: string, begin: () => Promise<T>): Promise<T> {
   await somebodyWaits().finally(() => trx.commit());
   return begun;
 }
+
+test("an answer that brings somebody's address holds up none that names them: each would wait for the other", async () => {
+  await db("people").update({ email: "nathan@northwind.example" });
+  const trx = await db.transaction();
+  await addressesGiven(trx, workspaceId, ["nathan@northwind.example"]);
+  await open("by-name").finally(() => trx.commit());
+  const told = db("notices").join("people", "people.id", "person_id").select("people.name", "people.email_given");
+  expect(await told).toEqual([{ name: "Nathan", email_given: true }]);
+});
 
 describe("a message that is superseded in the moment in which it would be sent", () => {
   const hold = async () => {

@@ -131,6 +131,19 @@ describe("an installation that is well", () => {
     expect(found.text).not.toContain("a-secret-way");
   });
 
+  test.each([
+    [false, "are not used: where the workspace agrees, `amends settings set slack-addresses on`"],
+    [true, "are used too"],
+  ])("is told whether addresses of Slack profiles are used: %j", async (slackAddresses, says) => {
+    const own = await freshDatabase();
+    opened.push({ close: () => own.drop() });
+    await writeSettings(own.db, (await ensureWorkspace(own.db, null)).id, { slackAddresses });
+    const mailbox = await startMailbox();
+    opened.push(mailbox);
+    const mail = { SMTP_URL: mailbox.smtpUrl, MAIL_FROM: "amends@northwind.example", DATABASE_URL: own.url };
+    expect(rowOf(await diagnose(mail), "mail addresses").text).toContain(`Addresses of Slack profiles ${says}.`);
+  });
+
   test("is told as JSON too, and never with a secret", async () => {
     const secrets = {
       SLACK_APP_TOKEN: slack.appToken,

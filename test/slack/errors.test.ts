@@ -101,7 +101,7 @@ describe("from the wire", () => {
     return known(error).code === "STOOD_STILL" ? sent(post) : error;
   };
 
-  test("a call that was not sent because the process had stood still may be made again at once", async () => {
+  test("a call that was not sent because the process had stood still was surely not made", async () => {
     const slack = await startLocalSlack({ manifest: readManifest() });
     try {
       const client = slackClient(slack.botToken, slack.apiUrl, createLogger({ level: "silent" }), 100);

@@ -49,9 +49,10 @@ async function mailAddresses(patient: Patient): Promise<Finding> {
   const db = databaseOf(patient);
   const stored = await workspaceOf(db);
   const refused = stored ? await refusedAddresses(db, stored.id) : 0;
-  const { slackAddresses } = stored ? await readSettings(db, stored.id) : DEFAULT_SETTINGS;
-  if (refused === 0)
+  if (refused === 0) {
+    const { slackAddresses } = stored ? await readSettings(db, stored.id) : DEFAULT_SETTINGS;
     return good(`the mail server took every mail of the last days. ${slackAddresses ? USED : NOT_USED}`);
+  }
   const whose = refused === 1 ? "1 person has an address that" : `${refused} people have an address that`;
   return warning(
     `${whose} the mail server refused: no mail goes there for ${REFUSED_DAYS} days.`,

@@ -6,6 +6,7 @@ import { Modal } from "./modal.ts";
 import { USERS, type Who } from "./people.ts";
 import type { Story } from "./story.ts";
 
+/** The first line of a card. */
 export function headerOf({ blocks }: ShownMessage): string {
   const header = blocks.find((b) => b.type === "header");
   return (header?.text as { text?: string } | undefined)?.text ?? "";
