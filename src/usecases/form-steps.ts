@@ -30,7 +30,10 @@ export function stepsOf(form: IssueForm, people: People, issue: Issue): readonly
   const { followers } = people;
   const follow: Step | null =
     followers.length + form.unfollow.length > 0
-      ? { field: "follow", command: { type: "ChangeFollowers", add: followers, remove: form.unfollow } }
+      ? {
+          field: followers.length > 0 ? "follow" : "unfollow",
+          command: { type: "ChangeFollowers", add: followers, remove: form.unfollow },
+        }
       : null;
   const wake: Step | null = form.wake && !form.snooze ? { field: "wake", command: { type: "EndSnooze" } } : null;
   const take: Step | null = form.to === null && form.escalation?.do === "take" ? TAKE : null;

@@ -78,6 +78,13 @@ export interface DmData extends Pick<Recipient, "standsInFor"> {
   readonly cardAt: Posted | null;
 }
 
+/** Who follows an issue. Without a Slack id no picker shows them. */
+export interface Follower {
+  readonly personId: number;
+  readonly name: string;
+  readonly slackId: string | null;
+}
+
 /** Everything a card shows. Texts are the respondent's own, unescaped. */
 export interface CardData {
   readonly workspaceId: number;
@@ -89,10 +96,7 @@ export interface CardData {
   readonly assigneeName: string | null;
   /** For the pickers; null when nobody, or somebody without Slack, is set. */
   readonly assigneeSlackId: string | null;
-  readonly followerSlackIds: readonly string[];
-  /** Followers without Slack: no picker shows them. */
-  readonly followersByMail: readonly { readonly personId: number; readonly name: string }[];
-  readonly followerNames: readonly string[];
+  readonly followers: readonly Follower[];
   readonly statusChangedByName: string | null;
   readonly lastNote: { readonly text: string; readonly by: string | null } | null;
   readonly noteCount: number;

@@ -51,7 +51,7 @@ export interface SnoozeWish {
 
 type Wishes = "escalation" | "snooze";
 export type Field =
-  | Exclude<keyof IssueForm, "seenVersion" | "unfollow" | Wishes>
+  | Exclude<keyof IssueForm, "seenVersion" | Wishes>
   | keyof EscalationWish
   | "snoozeUntil"
   | "snoozeReason";

@@ -74,7 +74,7 @@ const ANSWERS = [
       const page = await open({ width, dark, to: "resolved" });
       expect(await faults(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);
-      await page.getByText("Hand it over, or add followers").click();
+      await page.getByText("Hand it over, or change who follows").click();
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByRole("heading", { name: "Nothing is saved yet" }).waitFor();
       expect(await faults(page)).toEqual([]);

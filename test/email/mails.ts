@@ -3,7 +3,7 @@ import { buttonLabel, type Status, statusesFrom } from "../../src/domain/status.
 import type { IssueMail } from "../../src/usecases/mail-ports.ts";
 import type { CardData, HistoryEntry } from "../../src/usecases/reader-ports.ts";
 import { at } from "../domain/builders.ts";
-import { aCard, aNote } from "../slack/cards.ts";
+import { aCard, aNote, followersNamed } from "../slack/cards.ts";
 
 export const PAGE = "https://amends.example.com/i/tok_3f9a";
 export const TOBIAS = { name: "Tobias Meyer", address: "tobias.meyer@partner.example" };
@@ -79,7 +79,7 @@ export const aFullMail = (): IssueMail =>
     card: aCard({
       status: "in_progress",
       assigneeName: "Bridget Harper",
-      followerNames: ["Eric Gregg", "Tobias Meyer"],
+      followers: followersNamed("Eric Gregg", "Tobias Meyer"),
       noteCount: 3,
       flaggedBy: null,
       answered: {

@@ -7,7 +7,7 @@ import { issueText } from "../../src/email/templates/issue-text.ts";
 import { subjectOf } from "../../src/email/templates/subject.ts";
 import type { IssueMail } from "../../src/usecases/mail-ports.ts";
 import type { HistoryEntry } from "../../src/usecases/reader-ports.ts";
-import { aCard, aNote, START, somebody } from "../slack/cards.ts";
+import { aCard, aNote, followersNamed, START, somebody } from "../slack/cards.ts";
 import { everyClock } from "../support/every-clock.ts";
 import { aMail } from "./mails.ts";
 import { skeletonOf, textOf } from "./markup.ts";
@@ -29,7 +29,7 @@ const everywhere = (text: string, why: Why = "follower"): IssueMail =>
       issue: everyClock(text),
       names: { 2: text },
       assigneeName: text,
-      followerNames: [text],
+      followers: followersNamed(text),
       sourceName: text,
       answered: {
         comment: text,

@@ -4,7 +4,7 @@ import { lineView } from "../../src/slack/views/line.ts";
 import { noteModal, statusModal } from "../../src/slack/views/modals.ts";
 import { historyModal, showAllModal } from "../../src/slack/views/reading.ts";
 import { at, by, carryOut, issueIn, setStatus } from "../domain/builders.ts";
-import { aCard, aNote, NO_PRIOR } from "./cards.ts";
+import { aCard, aNote, followersNamed, NO_PRIOR } from "./cards.ts";
 import { readable } from "./readable.ts";
 
 const shows = (view: { blocks: readonly { readonly type: string }[] }, ...lines: string[]) =>
@@ -35,7 +35,7 @@ describe("the card", () => {
       answered: janes,
       status: "in_progress",
       assigneeName: "Bridget Harper",
-      followerNames: ["Nathan Goff", "Priya Raman"],
+      followers: followersNamed("Nathan Goff", "Priya Raman"),
       noteCount: 2,
       prior,
     });

@@ -24,9 +24,7 @@ export const aCard = (
     sourceName: "survey",
     assigneeName: null,
     assigneeSlackId: null,
-    followerNames: [],
-    followerSlackIds: [],
-    followersByMail: [],
+    followers: [],
     statusChangedByName: null,
     lastNote: null,
     noteCount: 0,
@@ -37,6 +35,10 @@ export const aCard = (
     ...rest,
   };
 };
+
+/** Followers of whom Slack knows none. */
+export const followersNamed = (...names: string[]): CardData["followers"] =>
+  names.map((name, i) => ({ personId: 100 + i, name, slackId: null }));
 
 /** A respondent of whom only the given is known. */
 export const somebody = (given: Partial<SurveyResponse["respondent"]>): SurveyResponse["respondent"] => ({

@@ -1,6 +1,6 @@
 import type { SurveyResponse } from "../../src/domain/response.ts";
 import type { CardData } from "../../src/usecases/reader-ports.ts";
-import { aCard, NO_PRIOR, START, somebody } from "./cards.ts";
+import { aCard, followersNamed, NO_PRIOR, START, somebody } from "./cards.ts";
 
 const PING = "<!channel> <!here> <@U0BRIDGET> <#C0DETRACT> <https://evil.example|click> *bold* `code` :smile: @channel";
 const RTL = "\u202eمرحبا بالعالم\u202c ".repeat(300);
@@ -28,7 +28,7 @@ const everywhere = (text: string): CardData =>
       sourceName: text,
       assigneeName: text,
       statusChangedByName: text,
-      followerNames: [text, text],
+      followers: followersNamed(text, text),
       lastNote: { text, by: text },
       noteCount: 3,
       flaggedBy: text,
@@ -67,7 +67,7 @@ export const HOSTILE: readonly (readonly [what: string, card: CardData])[] = [
   ["spaces alone", everywhere("   ")],
   ["line breaks alone", everywhere("\n\n\t\n")],
   ["names of 5,000 characters", everywhere("N".repeat(5_000))],
-  ["300 followers", said({}, { followerNames: many(300, (i) => `Follower ${i}`) })],
+  ["300 followers", said({}, { followers: followersNamed(...many(300, (i) => `Follower ${i}`)) })],
   [
     "nothing known",
     said({

@@ -213,7 +213,11 @@ describe("windows are accepted", () => {
             { issueId: 1, seenVersion: 1 },
             {
               ...aCard(),
-              followersByMail: Array.from({ length: count }, (_, i) => ({ personId: i, name: "n".repeat(200) })),
+              followers: Array.from({ length: count }, (_, i) => ({
+                personId: i,
+                name: "n".repeat(200),
+                slackId: null,
+              })),
             },
           ),
         ),

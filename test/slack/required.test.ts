@@ -21,11 +21,7 @@ const AT = { issueId: 1, seen: "in_progress" } as const;
 const statusWindow = (to: (typeof ALL_STATUSES)[number], rootCauses: readonly string[] = ["Price", "Other"]) =>
   statusModal(HEADING, { ...AT, to }, { rootCauses });
 const peopleWindow = (assigneeName: string | null) =>
-  peopleModal(
-    HEADING,
-    { issueId: 1, seenVersion: 1 },
-    { assigneeName, assigneeSlackId: null, followerSlackIds: [], followersByMail: [] },
-  );
+  peopleModal(HEADING, { issueId: 1, seenVersion: 1 }, { assigneeName, assigneeSlackId: null, followers: [] });
 
 const WINDOWS: readonly (readonly [name: string, view: ModalView])[] = [
   ...ALL_STATUSES.map((to) => [`a status: ${to}`, statusWindow(to)] as const),
@@ -51,7 +47,7 @@ describe("what has to be filled in says so, and nothing else does: Slack itself 
   test("the page has one form for all steps, and says what each step requires", () => {
     const text = textOf(formSheet(aView()).toString());
     expect(text).toContain("Both are required for Resolved, Can't Resolve, and Not an Issue, and for nothing else.");
-    expect(text).toContain("Required for a new status and for handing over; not for adding followers.");
+    expect(text).toContain("Required for a new status and for handing over; not for adding or removing followers.");
     expect(readable(peopleWindow("Nathan Goff").blocks)).toContain(
       "Required for handing over; not for adding followers.",
     );

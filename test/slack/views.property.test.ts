@@ -9,7 +9,17 @@ import { noteModal, sayModal, statusModal } from "../../src/slack/views/modals.t
 import { historyModal, showAllModal } from "../../src/slack/views/reading.ts";
 import type { CardData } from "../../src/usecases/reader-ports.ts";
 import { issueIn } from "../domain/builders.ts";
-import { aCard, aNote, faultsOfMessage, faultsOfModal, pings, START, somebody, textsOf } from "./cards.ts";
+import {
+  aCard,
+  aNote,
+  faultsOfMessage,
+  faultsOfModal,
+  followersNamed,
+  pings,
+  START,
+  somebody,
+  textsOf,
+} from "./cards.ts";
 
 /** Text as a stranger writes it: any characters, Slack's own codes, long or nothing. */
 const text = fc
@@ -55,7 +65,7 @@ const card: fc.Arbitrary<CardData> = fc
     sourceName: text,
     assigneeName: perhaps,
     statusChangedByName: perhaps,
-    followerNames: fc.array(text, { maxLength: 30 }),
+    followers: fc.array(text, { maxLength: 30 }).map((names) => followersNamed(...names)),
     lastNote: fc.option(fc.record({ text, by: perhaps })),
     noteCount: fc.nat(),
     flaggedBy: perhaps,

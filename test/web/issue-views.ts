@@ -7,7 +7,7 @@ import { momentsIn } from "../../src/web/page/moment.ts";
 import { faultsNotice } from "../../src/web/page/notices.ts";
 import { NOTHING_TYPED } from "../../src/web/page/read-form.ts";
 import { at } from "../domain/builders.ts";
-import { aCard, aNote } from "../slack/cards.ts";
+import { aCard, aNote, followersNamed } from "../slack/cards.ts";
 import { everyClock } from "../support/every-clock.ts";
 
 /** Everything a page may be made from; give what matters to the test. */
@@ -59,7 +59,7 @@ export function everywhere(text: string): IssueView {
       sourceName: text,
       assigneeName: text,
       statusChangedByName: text,
-      followerNames: [text],
+      followers: followersNamed(text),
       lastNote: { text, by: text },
     }),
     visitor: { ...aView().visitor, name: text, timeZone: text },
@@ -76,6 +76,7 @@ export function everywhere(text: string): IssueView {
       assignEmail: text,
       follow: [text],
       followEmails: text,
+      unfollow: [text],
       snoozeUntil: text,
       snoozeReason: text,
       wake: text,

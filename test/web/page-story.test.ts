@@ -125,6 +125,23 @@ describe("the form", () => {
     expect(after.text).toContain("200 people");
   });
 
+  test("takes off whoever is ticked among the followers, also with an older form; who follows no more is not offered", async () => {
+    expect(page.text).not.toContain("Take off the followers");
+    const eric = await personInSlack(story, "Eric");
+    const added = await send({ follow: [`${eric}`], followEmails: `${KIM}, ann@x.example` });
+    const kim = await personByEmail(story, KIM);
+    expect(added.text).toContain("Take off the followers");
+    await send({ note: "she is back on Monday" }, added);
+    const after = await send({ unfollow: [`${eric}`, `${kim}`] }, added);
+    expect(after.text).toContain(`took Eric Gregg, ${KIM} off the followers`);
+    await card.says("Followers: ann@x.example");
+    const names = after.html.slice(after.html.indexOf("Take off the followers"));
+    expect(names.match(/name="unfollow"/g)).toHaveLength(1);
+    for (const nobody of ["", "0", "-1", "x", "9".repeat(15), `${eric}`])
+      expect((await send({ unfollow: [nobody] }, after)).text).toMatch(/Nothing had to change|carried out once/);
+    await card.says("Followers: ann@x.example");
+  });
+
   test("sent twice, changes nothing the second time and shows how things stand", async () => {
     await send(CLOSING);
     const again = await send(CLOSING);

@@ -111,13 +111,13 @@ function contactFacts({ respondent, owners, tags }: SurveyResponse): Fact[] {
   );
 }
 
-function otherFacts({ response, sourceName, followerNames }: CardData, moment: MomentText): Fact[] {
+function otherFacts({ response, sourceName, followers }: CardData, moment: MomentText): Fact[] {
   const survey = response.survey.name?.trim() || sourceName;
   return [
     ...Object.entries(response.segment)
       .slice(0, MOST_SEGMENTS)
       .map(([label, value]) => ({ label: brief(label), value: brief(value) })),
-    { label: "Followers", value: brief(followerNames.map(nameText).join(", ")) },
+    { label: "Followers", value: brief(followers.map(({ name }) => nameText(name)).join(", ")) },
     { label: "Survey", value: brief(survey), ...(response.url ? { href: response.url } : {}) },
     { label: "Answered", value: moment(response.submittedAt) },
   ].filter(({ value }) => value.trim() !== "");

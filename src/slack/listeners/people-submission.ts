@@ -84,7 +84,7 @@ const input = (view: ViewOutput, name: string) => view.state.values[blockOf(view
 function again(card: CardData, value: PeopleValue, before: ViewOutput): ViewResponseAction {
   const shown = {
     ...card,
-    followerSlackIds: shownBefore(before.blocks, INPUTS.followers),
+    shownFollowers: shownBefore(before.blocks, INPUTS.followers),
     note: input(before, INPUTS.note)?.value ?? "",
     warning:
       "Someone changed this issue in the meantime. “Assigned to” shows who has it now: choose again if you still mean it. The rest is as you left it.",

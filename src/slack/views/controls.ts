@@ -54,20 +54,21 @@ const assigneePicker = ({ assigneeSlackId }: CardData): UsersSelect => ({
 });
 
 /** Who follows, by name, with a picker of everyone in Slack. */
-export function followersBlock({ issueId, issue, followerNames, followerSlackIds }: CardData): SectionBlock {
+export function followersBlock({ issueId, issue, followers }: CardData): SectionBlock {
+  const slackIds = followers.flatMap(({ slackId }) => slackId ?? []);
   return {
     type: "section",
-    block_id: pickerBlock("followers", issueId, issue.assigneeId, followerSlackIds),
+    block_id: pickerBlock("followers", issueId, issue.assigneeId, slackIds),
     text: plain(
-      followerNames.length > 0
-        ? `Followers: ${shorten(oneLine(followerNames.join(", ")), FOLLOWERS_SHOWN)}`
+      followers.length > 0
+        ? `Followers: ${shorten(oneLine(followers.map(({ name }) => name).join(", ")), FOLLOWERS_SHOWN)}`
         : "Nobody follows yet.",
     ),
     accessory: {
       type: "multi_users_select",
       action_id: ACTIONS.followers,
       placeholder: plain("Followers…", LIMITS.option),
-      ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
+      ...(slackIds.length > 0 ? { initial_users: slackIds } : {}),
     },
   };
 }

@@ -22,10 +22,11 @@ export interface PeopleValue {
 export interface PeopleShown {
   readonly assigneeName: string | null;
   readonly assigneeSlackId: string | null;
-  readonly followerSlackIds: readonly string[];
-  readonly followersByMail: CardData["followersByMail"];
+  readonly followers: CardData["followers"];
   /** The Slack id of who was chosen already to be the next assignee. */
   readonly chosen?: string;
+  /** The Slack ids that were shown as followers first, where others follow by now. */
+  readonly shownFollowers?: readonly string[];
   readonly note?: string;
   readonly warning?: string;
   /** It takes the place of the same window about an earlier version of the issue. */
@@ -34,7 +35,8 @@ export interface PeopleShown {
 
 /** The window that assigns and adds followers, from Slack or by email address. Handing over needs a note. */
 export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: PeopleShown): ModalView {
-  const { assigneeName, assigneeSlackId, followerSlackIds, warning, chosen = assigneeSlackId } = shown;
+  const { assigneeName, assigneeSlackId, followers, warning, chosen = assigneeSlackId } = shown;
+  const { shownFollowers = followers.flatMap(({ slackId }) => slackId ?? []) } = shown;
   // A client keeps what stood in a block as long as the block's name stays: a new one shows who has the issue now.
   const assigneeBlock = shown.isAgain ? `${INPUTS.assignee}_${value.seenVersion}` : INPUTS.assignee;
   return {
@@ -61,9 +63,9 @@ export function peopleModal(heading: IssueHeading, value: PeopleValue, shown: Pe
         type: "multi_users_select",
         action_id: INPUTS.followers,
         placeholder: plain("Choose people", LIMITS.option),
-        ...(followerSlackIds.length > 0 ? { initial_users: [...followerSlackIds] } : {}),
+        ...(shownFollowers.length > 0 ? { initial_users: [...shownFollowers] } : {}),
       }),
-      ...removals(shown.followersByMail),
+      ...removals(followers.filter(({ slackId }) => slackId === null)),
       input(INPUTS.followerEmails, "Add followers by email address, several separated by commas", {
         type: "plain_text_input",
         action_id: INPUTS.followerEmails,
@@ -90,7 +92,7 @@ const CHECKBOXES = 10;
 const CHOICES = 100;
 
 /** Followers whom no picker shows, to be removed. */
-function removals(followers: PeopleShown["followersByMail"]): InputBlock[] {
+function removals(followers: PeopleShown["followers"]): InputBlock[] {
   const options = followers.slice(0, CHOICES).map(({ personId, name }) => option(String(personId), name));
   const action_id = INPUTS.followersRemoved;
   if (options.length === 0) return [];

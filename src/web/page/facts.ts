@@ -25,7 +25,7 @@ ${clientsWords(card.response)}
 ${pair("Status", html`<span class="status">${STATUSES[card.issue.status].name}</span>`)}
 ${pair("Assignee", card.assigneeName === null ? "Nobody yet" : html`<bdi>${nameText(card.assigneeName)}</bdi>`)}
 ${clocks(card, moment, now)}
-${card.followerNames.length > 0 && pair("Followers", names(card.followerNames))}
+${card.followers.length > 0 && pair("Followers", names(card.followers.map(({ name }) => name)))}
 ${closing(card)}
 </dl>
 ${prior(card)}

@@ -55,7 +55,7 @@ ${textArea(
   {
     field: "note",
     label: "Note",
-    hint: `Required for a new status${wishesFor(view.card, view.visitor).length > 0 ? ", for returning an escalation" : ""} and for handing over; not for adding followers. Say what was done, or what happens next.`,
+    hint: `Required for a new status${wishesFor(view.card, view.visitor).length > 0 ? ", for returning an escalation" : ""} and for handing over; not for adding or removing followers. Say what was done, or what happens next.`,
     faults: view.faults,
   },
   view.typed.note,
@@ -112,7 +112,7 @@ function closedNames(): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
 }
 
-const PEOPLE_FIELDS = ["assign", "assignEmail", "follow", "followEmails"] as const;
+const PEOPLE_FIELDS = ["assign", "assignEmail", "follow", "followEmails", "unfollow"] as const;
 
 /** Folded away until wanted, unless something in there was entered or is wrong. */
 function peopleFields({ card, visitor, people, typed, faults, open }: FormView): Html {
@@ -120,15 +120,17 @@ function peopleFields({ card, visitor, people, typed, faults, open }: FormView):
   const own = (field: Field, label: string, hint?: string) => ({ field, label, faults, ...(hint ? { hint } : {}) });
   const mayOwn = people.filter((person) => person.standing === "member" && person.id !== issue.assigneeId);
   const mayFollow = people.filter((person) => !issue.followerIds.includes(person.id));
+  const following = card.followers.map(({ personId, name }) => ({ id: personId, name }));
   const stay = assigneeName === null ? "Nobody yet" : `Leave it: ${nameText(assigneeName)}`;
   const isUsed = PEOPLE_FIELDS.some(
     (field) => typed[field].length > 0 || faults.some((fault) => fault.field === field),
   );
   const isOpen = isUsed || open === "people";
-  return html`<details class="people"${isOpen && html` open`}><summary>Hand it over, or add followers</summary>
+  return html`<details class="people"${isOpen && html` open`}><summary>Hand it over, or change who follows</summary>
 ${select(own("assign", "Assign to"), stay, choicesOf(mayOwn, visitor), typed.assign)}
 ${emailInput(own("assignEmail", "or to an email address"), typed.assignEmail)}
 ${mayFollow.length > 0 && choices(own("follow", "Add followers"), "checkbox", choicesOf(mayFollow, visitor), typed.follow)}
 ${textArea(own("followEmails", "Add followers by email address", "One or several, with commas or lines between them."), typed.followEmails, 2)}
+${card.followers.length > 0 && choices(own("unfollow", "Take off the followers"), "checkbox", choicesOf(following, visitor), typed.unfollow)}
 </details>`;
 }

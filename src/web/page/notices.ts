@@ -36,6 +36,7 @@ const ORDER: readonly Field[] = [
   "assignEmail",
   "follow",
   "followEmails",
+  "unfollow",
   "snoozeUntil",
   "snoozeReason",
   "wake",

@@ -18,6 +18,7 @@ export interface Typed {
   readonly assignEmail: string;
   readonly follow: readonly string[];
   readonly followEmails: string;
+  readonly unfollow: readonly string[];
   readonly snoozeUntil: string;
   readonly snoozeReason: string;
   /** Empty, or the sign of the box. */
@@ -36,6 +37,7 @@ export const NOTHING_TYPED: Typed = {
   assignEmail: "",
   follow: [],
   followEmails: "",
+  unfollow: [],
   snoozeUntil: "",
   snoozeReason: "",
   wake: "",
@@ -76,6 +78,7 @@ export function typedIn(fields: URLSearchParams): Typed {
     assignEmail: text("assignEmail"),
     follow: fields.getAll("follow").map(cleanText),
     followEmails: text("followEmails"),
+    unfollow: fields.getAll("unfollow").map(cleanText),
     snoozeUntil: text("snoozeUntil"),
     snoozeReason: text("snoozeReason"),
     wake: text("wake"),
@@ -97,7 +100,7 @@ export const formOf = (typed: Typed, seenVersion: string | null, timeZone: strin
   assignEmail: typed.assignEmail.trim(),
   follow: typed.follow.map(idIn),
   followEmails: typed.followEmails,
-  unfollow: [],
+  unfollow: typed.unfollow.map(idIn),
   note: typed.note,
   escalation: escalationIn(typed),
   snooze: snoozeIn(typed, timeZone),
