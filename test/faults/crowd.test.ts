@@ -24,6 +24,16 @@ const seed = {
 const modalOf = (user: string) => story.slack.control.views().modals[user]?.at(-1);
 const updates = () => story.slack.control.log().filter((e) => e.type === "api" && e.method === "chat.update").length;
 
+/** Sends a window off; whoever is told to try again, as some are where processors are short, does. */
+async function sendOff(user: string, note: string): Promise<ViewSubmitResult> {
+  for (;;) {
+    const result = await story.slack.control.viewSubmit({ user, viewId: modalOf(user)?.id ?? "", values: { note } });
+    if (result.outcome !== "errors") return result;
+    expect(Object.values(result.errors ?? {})).toEqual([expect.stringContaining("nothing was changed. Try again")]);
+    story.expectedErrors.push("logged");
+  }
+}
+
 test("50 people answer 50 windows on one card at once: one wins, 49 hear who did, the card is drawn at most twice", async () => {
   story = await startStory({
     // How fast the answers are, on a machine that does nothing else, is for the bench to say.
@@ -47,11 +57,7 @@ test("50 people answer 50 windows on one card at once: one wins, 49 hear who did
     );
   await eventually(() => expect(CROWD.filter(({ id }) => modalOf(id)).length).toBe(50), 20_000);
   const before = updates();
-  const results = await Promise.all(
-    CROWD.map(({ id }, n) =>
-      story.slack.control.viewSubmit({ user: id, viewId: modalOf(id)?.id ?? "", values: { note: `mine, says ${n}` } }),
-    ),
-  );
+  const results = await Promise.all(CROWD.map(({ id }, n) => sendOff(id, `mine, says ${n}`)));
   const outcomes = (wanted: ViewSubmitResult["outcome"]) => results.filter((r) => r.outcome === wanted).length;
   expect([outcomes("closed"), outcomes("updated")]).toEqual([1, 49]);
   const winner = CROWD[results.findIndex((r) => r.outcome === "closed")];
