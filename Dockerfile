@@ -28,5 +28,5 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "bin/healthy.js"]
 # One process, which finishes what runs when it is asked to stop; below 2 GB of heap Node cleans up sooner.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--max-old-space-size=1024", "bin/amends.js"]
+ENTRYPOINT ["node", "--max-old-space-size=1024", "--max-semi-space-size=8", "--initial-old-space-size=96", "bin/amends.js"]
 CMD ["start"]
