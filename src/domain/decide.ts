@@ -25,9 +25,9 @@ export function decide(issue: Issue, command: Command, context: Context): readon
     case "MatchPerson":
       return matchPerson(issue, command);
     case "AddNote":
-      return [{ type: "NoteAdded", note: requiredNote(command.note), ref: command.ref ?? null }];
+      return [{ type: "NoteAdded", note: requiredNote(command.note), ref: command.ref ?? null, ...wordingOf(command) }];
     case "EditNote":
-      return [{ type: "NoteEdited", note: requiredNote(command.note), ref: command.ref }];
+      return [{ type: "NoteEdited", note: requiredNote(command.note), ref: command.ref, ...wordingOf(command) }];
     case "DeleteNote":
       return [{ type: "NoteDeleted", ref: command.ref }];
     case "UndoStatus":
@@ -106,6 +106,8 @@ function changeFollowers(issue: Issue, { add, remove }: Of<"ChangeFollowers">): 
   const removed = [...new Set(remove)].filter((id) => issue.followerIds.includes(id));
   return added.length + removed.length === 0 ? [] : [{ type: "FollowersChanged", added, removed }];
 }
+
+const wordingOf = ({ edit }: { readonly edit?: string }): { readonly edit?: string } => (edit ? { edit } : {});
 
 function matchPerson(issue: Issue, { from, to }: Of<"MatchPerson">): readonly Happening[] {
   return concernedIn(issue).includes(from) ? [{ type: "PersonMatched", from, to }] : [];

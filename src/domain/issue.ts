@@ -115,8 +115,10 @@ export type Happening =
       readonly note: string;
       /** Where the note was written, when it is a thread reply: its message's ts. */
       readonly ref: string | null;
+      readonly edit?: string;
     }
-  | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string }
+  /** `edit`: which wording of the reply it is, where its author had changed it (Slack's ts): later ones sort later. */
+  | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string; readonly edit?: string }
   | { readonly type: "NoteDeleted"; readonly ref: string }
   /** `rule`: the one that wants it escalated since this change. */
   | { readonly type: "ResponseChanged"; readonly change: ResponseChange; readonly rule?: RuleReason }
@@ -182,8 +184,8 @@ export type Command =
   | { readonly type: "Assign"; readonly to: number; readonly seen: number | null; readonly note: string | null }
   | { readonly type: "MatchPerson"; readonly from: number; readonly to: number }
   | { readonly type: "ChangeFollowers"; readonly add: readonly number[]; readonly remove: readonly number[] }
-  | { readonly type: "AddNote"; readonly note: string; readonly ref?: string | null }
-  | { readonly type: "EditNote"; readonly note: string; readonly ref: string }
+  | { readonly type: "AddNote"; readonly note: string; readonly ref?: string | null; readonly edit?: string }
+  | { readonly type: "EditNote"; readonly note: string; readonly ref: string; readonly edit?: string }
   | { readonly type: "DeleteNote"; readonly ref: string }
   | { readonly type: "UndoStatus" }
   /** `rule`: the one that fits the response now, and did not before. */

@@ -198,11 +198,10 @@ async function isPosting(db: Knex, workspaceId: number, channelId: string): Prom
 }
 
 async function noteAt(db: Knex, issueId: number, ref: string): Promise<NoteAt> {
-  const found = await row<{ note: string | null }>(
+  return row(
     db,
-    `select what ->> 'note' as note from issue_events
+    `select what ->> 'note' as note, what ->> 'edit' as edit from issue_events
      where issue_id = :issueId and type in ('NoteAdded', 'NoteEdited', 'NoteDeleted') and what ->> 'ref' = :ref order by version desc limit 1`,
     { issueId, ref },
   );
-  return found?.note;
 }

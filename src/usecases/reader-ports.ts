@@ -117,5 +117,5 @@ export interface LineData extends HistoryEntry {
   readonly response: { readonly score: number | null; readonly scaleMax: number; readonly comment: string | null };
 }
 
-/** A thread reply's note as it reads now; null when it was taken away, undefined when the reply never was one. */
-export type NoteAt = string | null | undefined;
+/** A thread reply's note as it reads now, null when it was taken away, and which of its wordings that is; undefined when the reply never was one. */
+export type NoteAt = { readonly note: string | null; readonly edit: string | null } | undefined;

@@ -81,10 +81,12 @@ test("a reply after closing does not take the place of the closing note on the c
 
 /** Slack finds nobody while so many events happen, nor when it tries again at once; it brings them again a minute later. */
 async function whileAway(events: number, work: () => Promise<unknown>): Promise<void> {
+  const again = () =>
+    story.slack.control.log().filter((entry) => entry.type === "delivery" && entry.attempt === 1).length;
+  const before = again();
   story.slack.setRequestUrl("http://127.0.0.1:1/slack/events");
   await work();
-  const again = () => story.slack.control.log().filter((entry) => entry.type === "delivery" && entry.attempt === 1);
-  await eventually(() => expect(again()).toHaveLength(events));
+  await eventually(() => expect(again() - before).toBe(events));
   story.slack.setRequestUrl(`${story.url}/slack/events`);
 }
 
@@ -108,6 +110,33 @@ test("a reply that Slack has to bring again is a note as it reads by then; one t
   expect(history).not.toContain("caled");
   expect(history.match(/called her/g)).toHaveLength(1);
   await card.says("1 note");
+  await story.expectNothingElse();
+});
+
+test("an edit that Slack has to bring again never takes the place of a later one, also where the reply itself has to come again", async () => {
+  story = await startStory();
+  const card = (await story.answer(anAnswer())).expected();
+  const edit = (messageTs: string, text: string) =>
+    story.slack.control.editMessage({ channel: "C0DETRACT", messageTs, user: USERS.Eric, text });
+  const first = await reply("Eric", card.ts, "caled her");
+  await card.says("1 note");
+  await whileAway(1, async () => void (await edit(first.ts, "called hr")));
+  await edit(first.ts, "called her");
+  let second = "";
+  await whileAway(2, async () => {
+    second = (await reply("Eric", card.ts, "she wil pay")).ts;
+    await edit(second, "she will pa");
+  });
+  await edit(second, "she will pay");
+  await card.says("2 notes");
+  story.slack.control.advance(60_000);
+  await story.slack.control.settled();
+  await story.quiet();
+  const { rows } = await story.database.db.raw<{ rows: { words: string }[] }>(
+    "select distinct on (what ->> 'ref') what ->> 'note' as words from issue_events where type like 'Note%' order by what ->> 'ref', version desc",
+  );
+  expect(rows.map(({ words }) => words)).toEqual(["called her", "she will pay"]);
+  await card.says("2 notes");
   await story.expectNothingElse();
 });
 

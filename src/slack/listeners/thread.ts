@@ -120,7 +120,7 @@ async function record(
   const note = kind === "deleted" ? "" : await noteOf(context, reply);
   for (let looks = 0; looks < RECORD_LOOKS; looks++) {
     const known = await context.reader.noteAt(issueId, reply.ts);
-    const command = commandFor(kind, note, reply.ts, known);
+    const command = commandFor(kind, note, reply, known);
     if (!command) return;
     // A reply counts as written once, by whatever came of it first.
     const end =
@@ -139,7 +139,7 @@ async function record(
     } catch (error) {
       const code = codeOf(error);
       // What was taken back must go, whatever its author may by now.
-      if (code !== null && typeof known === "string" && command.type === "DeleteNote")
+      if (code !== null && known?.note && command.type === "DeleteNote")
         return void (await context.execute({ ...envelope, actor: { kind: "amends" } }));
       if (code === null || code === "not_known_yet") throw error;
       // A guest's or a stranger's reply stays a reply: without a receipt it is not in the record.
@@ -150,13 +150,14 @@ async function record(
 
 /**
  * An edit that leaves nothing takes the note away. What happened to a reply may come before the reply itself, when that has to come again: it is then
- * written with the words it has now, or with none.
+ * written with the words it has now, or with none; and an edit may come after a later one.
  */
-function commandFor(kind: Happened["kind"], note: string, ref: string, known: NoteAt): Command | null {
-  const isNew = known === undefined;
-  if (!isNew && (kind === "written" || known === null || known === note)) return null;
+function commandFor(kind: Happened["kind"], note: string, reply: Happened["reply"], known: NoteAt): Command | null {
+  const { ts: ref, edited } = reply;
+  if (known && (kind === "written" || known.note === null || known.note === note)) return null;
+  if (known?.edit && edited && kind === "edited" && edited.ts < known.edit) return null;
   if (note === "") return kind === "written" ? null : { type: "DeleteNote", ref };
-  return isNew ? { type: "AddNote", note, ref } : { type: "EditNote", note, ref };
+  return { type: known ? "EditNote" : "AddNote", note, ref, ...(edited ? { edit: edited.ts } : {}) };
 }
 
 async function noteOf(context: ListenerContext, reply: Reply): Promise<string> {
