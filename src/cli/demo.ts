@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { type RunningApp, startApp } from "../app.ts";
 import type { Closers } from "../assembly/closers.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, hasDesktop, loadConfig } from "../config.ts";
-import { sign } from "../intake/standard-webhooks.ts";
 import { loadSecretKeys } from "../key-file.ts";
 import { createLogger } from "../logger.ts";
 import { readManifest } from "../manifest.ts";
@@ -17,8 +14,8 @@ import { seal, tokenHash } from "../store/secrets.ts";
 import { addSource } from "../store/sources.ts";
 import { ensureWorkspace } from "../store/workspaces.ts";
 import { writeSettings } from "../store/write-settings.ts";
-import { DEMO_ANSWERS } from "./demo/answers.ts";
 import { type DemoHome, demoHome } from "./demo/database.ts";
+import { feedAnswers } from "./demo/feed-answers.ts";
 import { freePort } from "./demo/free-port.ts";
 import { type DemoTime, demoTime } from "./demo/time.ts";
 import { registerImport } from "./import.ts";
@@ -104,7 +101,7 @@ async function play(o: DemoOptions, closers: Closers, stopped: Promise<void>): P
   const feeding = (
     o.csv
       ? feedCsv(o.csv, config, home, clock)
-      : feedAnswers(base, await demoSource(config, app, clock), clock, ending.signal)
+      : feedAnswers({ base, ...(await demoSource(config, app, clock)) }, clock, ending.signal).then(() => say(ALL_IN))
   ).catch((error: unknown) => ending.signal.aborted || say(`The answers could not be sent: ${String(error)}`));
   await stopped;
   ending.abort();
@@ -167,32 +164,6 @@ async function demoSource(config: Config, app: RunningApp, clock: Clock): Promis
   return keys;
 }
 
-/** Sends the fictional answers as a survey tool would: signed, over HTTP, one after the other. */
-async function feedAnswers(
-  base: string,
-  { token, secret }: { token: string; secret: string },
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  let second = 0;
-  for (const answer of DEMO_ANSWERS) {
-    await sleep((answer.atSecond - second) * 1_000, undefined, { signal });
-    second = answer.atSecond;
-    const now = clock.now();
-    const body = JSON.stringify({ ...answer.body, submitted_at: now.toISOString() });
-    const id = `msg_${randomUUID()}`;
-    const timestamp = String(Math.floor(now.getTime() / 1_000));
-    const headers = {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": timestamp,
-      "webhook-signature": sign(secret, id, timestamp, Buffer.from(body)),
-    };
-    await fetch(`${base}/intake/${token}`, { method: "POST", headers, body, signal });
-  }
-  say("All twelve answers are in: nine people were unhappy, one of them twice; two were happy and opened nothing.");
-}
-
 /** The same import as `amends import`, into the demo's database. */
 async function feedCsv(file: string, config: Config, home: DemoHome, clock: Clock): Promise<void> {
   const db = openDatabase(home.databaseUrl);
@@ -202,6 +173,9 @@ async function feedCsv(file: string, config: Config, home: DemoHome, clock: Cloc
   registerImport(program, deps);
   await program.parseAsync(["import", file, "--yes", "--rejects", `${home.folder}/rejected.csv`], { from: "user" });
 }
+
+const ALL_IN =
+  "All twelve answers are in: nine people were unhappy, one of them twice; two were happy and opened nothing.";
 
 /** Only where a person sits before it. */
 async function openBrowser(url: string): Promise<void> {

@@ -41,6 +41,8 @@ import { type Visit, visitDemo } from "../support/demo.ts";
     const jane = visit.cardOf("6/10 · Jane Doe, ABC Company");
     await visit.sends(jane, "Resolution in Progress", "called, she will send the invoices");
     await jane.getByText("🟡 Resolution in Progress").waitFor();
+    // Whose answer the other tests are about is there before time goes on.
+    await visit.cardOf("2/10 · Ravi Patel, Cascade Freight").waitFor();
     await goOn("+1 week");
     await withAmends();
     await until(page.getByText(/still on it/i).first());

@@ -169,9 +169,8 @@ async function expected(who: Who): Promise<Record<Group, number[]>> {
   );
   const standsInFor = (IN_PLACE_OF[who] ?? []).map((away) => people[away].id);
   const seer = { ...people[who], isAdmin: who === "Ada", standsInFor };
-  const cards = await Promise.all(
-    rows.map(async ({ id, channel_id }) => ({ ...(await reader.card(id)), channel: channelOf(channel_id) })),
-  );
+  const cards: (CardData & { channel: ReturnType<typeof channelOf> })[] = [];
+  for (const { id, channel_id } of rows) cards.push({ ...(await reader.card(id)), channel: channelOf(channel_id) });
   const seen = cards.filter(({ issue, channel }) =>
     maySee(seer, { channel, ...issue, leaderIds: issue.clocks.leaderIds }),
   );
