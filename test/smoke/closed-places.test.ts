@@ -141,9 +141,11 @@ test("the bot is taken out of the channel and invited again: cards that stand th
   await eventually(() =>
     expect(story.dms("Bridget").filter((text) => text.includes("no longer has Amends"))).toHaveLength(3),
   );
+  await eventually(() =>
+    expect(story.dms("Nathan").filter((text) => text.startsWith("#client-feedback"))).toHaveLength(2),
+  );
   await channel(story, "invite");
   await allOpen(story);
-  for (const who of ["Nathan", "Bridget"] as const) story.dms(who);
   await story.expectNothingElse();
 }, 60_000);
 
