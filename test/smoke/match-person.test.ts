@@ -208,6 +208,7 @@ test("whoever an escalation would call next is called under the name they have b
     "Lena Vogt escalated this: she threatens to leave",
     "Amends got no answer and escalated this to Nathan Goff",
   );
+  await story.quiet();
   for (const who of ["Eric", "Nathan"] as const) story.dms(who);
   story.mailsTo("northwind.example");
   story.mailsTo(ceo);
