@@ -115,9 +115,10 @@ export type Happening =
       readonly note: string;
       /** Where the note was written, when it is a thread reply: its message's ts. */
       readonly ref: string | null;
+      /** As of NoteEdited. */
       readonly edit?: string;
     }
-  /** `edit`: which wording of the reply it is, where its author had changed it (Slack's ts): later ones sort later. */
+  /** `edit`: which wording of the reply it is, where its author had changed it: later ones sort later. */
   | { readonly type: "NoteEdited"; readonly note: string; readonly ref: string; readonly edit?: string }
   | { readonly type: "NoteDeleted"; readonly ref: string }
   /** `rule`: the one that wants it escalated since this change. */
