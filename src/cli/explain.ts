@@ -80,7 +80,12 @@ const NO_ANSWER = ["The database does not answer.", "Check DATABASE_URL and that
 /** What the PostgreSQL driver and its pool say, without a code, when a server does not answer or goes away. */
 const LOST = /connection terminated|timeout expired|timeout exceeded|timeout acquiring a connection/i;
 
-/** Codes of the system and of PostgreSQL: what is wrong, and what to do. */
+const NOT_TRUSTED = [
+  "The certificate of the database is not trusted.",
+  "Name the file of the authority that signed it: sslrootcert in DATABASE_URL, or NODE_EXTRA_CA_CERTS.",
+] as const;
+
+/** Codes of the system, of TLS and of PostgreSQL: what is wrong, and what to do. */
 const HINTS: Readonly<Record<string, readonly [fault: string, remedy: string]>> = {
   ECONNREFUSED: NO_ANSWER,
   ETIMEDOUT: NO_ANSWER,
@@ -88,6 +93,15 @@ const HINTS: Readonly<Record<string, readonly [fault: string, remedy: string]>> 
   EHOSTUNREACH: NO_ANSWER,
   ENOTFOUND: ["The host in DATABASE_URL cannot be found.", "Check its spelling."],
   EAI_AGAIN: ["The host in DATABASE_URL cannot be looked up.", "Check the network."],
+  SELF_SIGNED_CERT_IN_CHAIN: NOT_TRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: NOT_TRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NOT_TRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: NOT_TRUSTED,
+  CERT_HAS_EXPIRED: ["The certificate of the database has run out.", "Give PostgreSQL a new one."],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "The certificate of the database is made out for another host.",
+    "Write that host in DATABASE_URL, or give PostgreSQL a certificate for this one.",
+  ],
   "57P03": ["The database is starting or stopping.", "Try again in a moment."],
   "53300": ["The database takes no more connections.", "Raise max_connections, or stop what else is connected."],
   "28P01": ["The database refused the password in DATABASE_URL.", "Correct it."],

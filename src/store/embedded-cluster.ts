@@ -78,7 +78,7 @@ const SETTINGS = [
 ];
 const DURABLE_SETTINGS = ["max_connections=100"];
 const FAST_SETTINGS = [
-  "max_connections=200",
+  "max_connections=400",
   "fsync=off",
   "synchronous_commit=off",
   "full_page_writes=off",

@@ -164,12 +164,15 @@ describe("what goes wrong is said in words", () => {
 
   const away =
     "amends: The database does not answer. Check DATABASE_URL and that PostgreSQL runs. `amends doctor` says more.";
+  const untrusted =
+    "amends: The certificate of the database is not trusted. Name the file of the authority that signed it: sslrootcert in DATABASE_URL, or NODE_EXTRA_CA_CERTS. `amends doctor` says more.";
   test.each<[what: string, error: unknown, sentence: string]>([
     ["a rule", new RuleViolation("bad_setting", "There is none."), "amends: There is none."],
     ["the configuration", new ConfigError("PORT is wrong."), "amends: PORT is wrong."],
     ["Slack at the start", new SlackRefused("The channel #x is archived."), "amends: The channel #x is archived."],
     ["a refused connection", Object.assign(new Error("connect"), { code: "ECONNREFUSED" }), away],
     ["a lost connection", new Error("Connection terminated unexpectedly"), away],
+    ["an unknown authority", Object.assign(new Error("tls"), { code: "SELF_SIGNED_CERT_IN_CHAIN" }), untrusted],
   ])("%s", (_what, error, sentence) => expect(explain(error)).toBe(sentence));
 
   test("Slack's refusals have a remedy, our own bugs a trace", () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { freePort } from "../../src/cli/demo/free-port.ts";
+import type { Certificate } from "./certificate.ts";
 import { withRedis } from "./redis.ts";
 import { type RedisServer, type RedisServerOptions, startRedis } from "./redis-server.ts";
 import { eventually } from "./waiting.ts";
@@ -15,13 +16,18 @@ export interface RedisCluster {
   stop(): Promise<void>;
 }
 
+export interface RedisClusterOptions extends RedisServerOptions {
+  /** Clients and the nodes among themselves speak TLS. */
+  readonly tls?: Certificate;
+}
+
 const MASTERS = 3;
 const SLOTS = 16_384;
 const NODE_TIMEOUT_MS = 1_000;
 
 /** Starts a cluster, or gives undefined when this machine has no redis-server. */
-export async function startRedisCluster(dir: string, o: RedisServerOptions = {}): Promise<RedisCluster | undefined> {
-  const nodes: RedisServer[] = [];
+export async function startRedisCluster(dir: string, o: RedisClusterOptions = {}): Promise<RedisCluster | undefined> {
+  const nodes: Node[] = [];
   const stop = async () => void (await Promise.all(nodes.map((node) => node.stop())));
   try {
     const started = await Promise.all(
@@ -30,7 +36,8 @@ export async function startRedisCluster(dir: string, o: RedisServerOptions = {})
     nodes.push(...started.filter((node) => node !== undefined));
     if (nodes.length < started.length) return undefined;
     await joinUp(nodes);
-    const url = `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`;
+    const hosts = nodes.map(({ port, tlsPort }) => `127.0.0.1:${tlsPort ?? port}`).join(",");
+    const url = `${o.tls ? "rediss" : "redis"}+cluster://${hosts}`;
     return { url, killMasterOf: (key) => killMasterOf(nodes, key), moveSlotOf: (key) => moveSlotOf(nodes, key), stop };
   } catch (error) {
     await stop();
@@ -38,10 +45,34 @@ export async function startRedisCluster(dir: string, o: RedisServerOptions = {})
   }
 }
 
-async function startNode(dir: string, o: RedisServerOptions): Promise<RedisServer | undefined> {
+/** The tests give their orders at the plain port. */
+type Node = RedisServer & { readonly tlsPort: number | undefined };
+
+async function startNode(dir: string, { tls, args = [] }: RedisClusterOptions): Promise<Node | undefined> {
   const clustered = ["--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`];
   const quick = ["--cluster-node-timeout", `${NODE_TIMEOUT_MS}`, "--repl-diskless-sync-delay", "0"];
-  return startRedis(dir, { args: [...clustered, ...quick, ...(o.args ?? [])] });
+  const tlsPort = tls && (await freePort());
+  const files = tls && [
+    "--tls-ca-cert-file",
+    tls.authority,
+    "--tls-cert-file",
+    tls.certificate,
+    "--tls-key-file",
+    tls.key,
+  ];
+  const secured = files && [
+    ...files,
+    "--tls-port",
+    `${tlsPort}`,
+    "--tls-auth-clients",
+    "no",
+    "--tls-cluster",
+    "yes",
+    "--tls-replication",
+    "yes",
+  ];
+  const node = await startRedis(dir, { args: [...clustered, ...quick, ...(secured ?? []), ...args] });
+  return node && { ...node, tlsPort };
 }
 
 const ask = <T>(node: RedisServer, ...words: readonly (string | number)[]): Promise<T> =>

@@ -26,7 +26,8 @@ export const QUEUE: readonly Check[] = [
   {
     name: "queue (Redis)",
     when: (config) => !onPostgres(config),
-    mend: "Check that Redis runs and REDIS_URL is right, or remove REDIS_URL to keep the queue in PostgreSQL.",
+    // With a cluster the driver does not say that it was the certificate.
+    mend: "Check that Redis runs and REDIS_URL is right (for TLS, NODE_EXTRA_CA_CERTS names the file of an authority of your own), or remove REDIS_URL to keep the queue in PostgreSQL.",
     run: (patient) => queue(patient, `Redis at ${hostOf(patient.config.redisUrl)}`),
   },
 ];
