@@ -6,7 +6,10 @@ import type { Story } from "./story.ts";
 
 let count = 0;
 
-/** What a person's click does from its command on, without the click: true when it was done, false when it was refused because somebody was faster. */
+/**
+ * What a person's click does from its command on, without the click: true when it was done, false when it was refused because somebody was faster.
+ * When every connection is busy for two seconds the person hears so and clicks again.
+ */
 export async function act(story: Story, issueId: number, command: Command, personId: number): Promise<boolean> {
   const { db } = story.database;
   const [{ id: workspaceId }] = await db("workspaces").select("id");
@@ -20,11 +23,13 @@ export async function act(story: Story, issueId: number, command: Command, perso
     via: "slack",
     at: story.clock.now().toISOString(),
   } as const;
-  try {
-    await executeCommand({ store: openStore(db), nudges: NO_NUDGES }, envelope);
-    return true;
-  } catch (error) {
-    if (error instanceof Refused) return false;
-    throw error;
+  for (;;) {
+    try {
+      await executeCommand({ store: openStore(db), nudges: NO_NUDGES }, envelope);
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) return false;
+      if (!(error instanceof Error && error.name === "KnexTimeoutError")) throw error;
+    }
   }
 }
