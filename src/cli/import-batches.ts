@@ -15,7 +15,7 @@ export interface Sink {
 
 /** A sink that keeps nothing, for counting and dry runs. */
 export const NOWHERE: Sink = {
-  receive: async () => ({ stored: 0, already: 0, updated: 0, detractors: 0 }),
+  receive: async () => ({ stored: 0, already: 0, updated: 0, opened: 0 }),
   unstorable: () => null,
   reject: async () => {},
 };
@@ -125,7 +125,7 @@ function addTo(tally: Tally, result: BatchResult): void {
   tally.stored += result.stored;
   tally.updated += result.updated;
   tally.already += result.already;
-  tally.opened += result.detractors;
+  tally.opened += result.opened;
 }
 
 async function reject(line: RejectedLine, sink: Sink, tally: Tally): Promise<void> {

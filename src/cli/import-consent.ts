@@ -74,7 +74,7 @@ export function guarded(sink: Sink, most: number | null, threshold: number): Sin
     isOver ||= opened + more > most;
     if (isOver) throw new Error(`more than ${most} cards, and nobody can be asked here. ${SAY_SO}`);
     const result = await sink.receive(batch);
-    opened += result.detractors;
+    opened += result.opened;
     return result;
   };
   // How many cards a batch brings is known when it is stored: the next waits for that.

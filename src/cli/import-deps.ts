@@ -1,11 +1,11 @@
 import type { SurveyResponse } from "../domain/response.ts";
 
-/** How much of a batch was new; `detractors` counts those that opened an issue. */
+/** How much of a batch was new; `opened` counts the issues that it opened. */
 export interface BatchResult {
   readonly stored: number;
   readonly already: number;
   readonly updated: number;
-  readonly detractors: number;
+  readonly opened: number;
 }
 
 /** Stores responses for one source. `threshold` is the one that source applies. A batch is stored whole or not at all. */

@@ -14,7 +14,7 @@ export interface Tally {
   stored: number;
   updated: number;
   already: number;
-  /** Detractors that opened an issue now. */
+  /** Issues that were opened; none of what is stored as history. */
   opened: number;
   readonly firstRejected: RejectedLine[];
   readonly firstDetractors: { readonly line: number; readonly response: SurveyResponse }[];

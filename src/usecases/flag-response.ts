@@ -13,6 +13,6 @@ export async function flagResponse(
   at: string,
 ): Promise<{ readonly opened: boolean }> {
   const reception = { via: "slack", priority: PRIORITY.click, asHistory: false, at, flaggedBy: actor } as const;
-  const { detractors } = await receiveResponses(ports, await ports.manualSource(), [response], reception);
-  return { opened: detractors > 0 };
+  const { opened } = await receiveResponses(ports, await ports.manualSource(), [response], reception);
+  return { opened: opened > 0 };
 }

@@ -100,5 +100,6 @@ export interface ReceivedCounts {
   stored: number;
   already: number;
   updated: number;
-  detractors: number;
+  /** Issues that were opened by it. */
+  opened: number;
 }

@@ -26,7 +26,7 @@ export interface Reception {
 }
 
 /** What one batch came to. `calls`: a rule wants leadership called at once. */
-export type Counts = ReceivedCounts & { readonly work: Work[]; calls: boolean; opened: number };
+export type Counts = ReceivedCounts & { readonly work: Work[]; calls: boolean };
 
 /** Takes in a batch of responses of one source: stored, compared with what is known, issues opened or told, all in one transaction. */
 export async function receiveResponses(
@@ -35,10 +35,10 @@ export async function receiveResponses(
   responses: readonly SurveyResponse[],
   reception: Reception,
 ): Promise<ReceivedCounts> {
-  const { work, calls, opened, ...counts } = await ports.store.transaction((tx) =>
+  const { work, calls, ...counts } = await ports.store.transaction((tx) =>
     receiveWithin(tx, source, responses, reception),
   );
-  ports.observer?.issuesOpened(opened);
+  ports.observer?.issuesOpened(counts.opened);
   wake(ports.nudges, source.workspaceId, work);
   if (calls) ports.nudges.deadlines();
   return counts;
@@ -55,10 +55,9 @@ export async function receiveWithin(
     stored: 0,
     already: 0,
     updated: 0,
-    detractors: 0,
+    opened: 0,
     work: [],
     calls: false,
-    opened: 0,
   };
   const settings = await tx.intake.settings(source.workspaceId);
   for (const round of roundsWithoutRepeats(responses)) {
@@ -101,7 +100,6 @@ async function openThose(
     const reason = reception.flaggedBy ? "flagged" : reasonToOpen(one.response, threshold);
     return reason === null ? [] : [{ ...one, reason }];
   });
-  counts.detractors += unhappy.length;
   if (reception.asHistory || unhappy.length === 0) return;
   const openings = await openingsOf(tx, source.workspaceId, unhappy, settings, reception);
   counts.opened += openings.length;

@@ -43,7 +43,7 @@ export class FakeSource {
         this.most = Math.max(this.most, this.#busy.length);
         await this.takes(this.batches.length);
         this.#busy.splice(this.#busy.indexOf(batch), 1);
-        return this.#receive(batch);
+        return this.#receive(batch, asHistory);
       },
       unstorable: (error: unknown) => (/exceeds maximum/.test(String(error)) ? "it cannot be held (54000)" : null),
       close: async () => {
@@ -52,11 +52,12 @@ export class FakeSource {
     };
   }
 
-  #receive(batch: readonly SurveyResponse[]) {
+  #receive(batch: readonly SurveyResponse[], asHistory: boolean) {
     const fresh = batch.filter((response) => !this.stored.has(response.externalId));
     for (const response of fresh) this.stored.set(response.externalId, response);
     const detractors = fresh.filter(({ score }) => score !== null && score <= this.threshold).length;
-    return { stored: fresh.length, already: batch.length - fresh.length, updated: 0, detractors };
+    const opened = asHistory ? 0 : detractors;
+    return { stored: fresh.length, already: batch.length - fresh.length, updated: 0, opened };
   }
 }
 

@@ -78,7 +78,9 @@ test("a detractor who is stored as history counts", async () => {
   const folder = await mkdtemp(join(tmpdir(), "amends-before-"));
   const file = join(folder, "export.csv");
   await writeFile(file, "Response ID,Date,Score,Company\n1,2026-11-01,3,ABC Company\n");
-  expect((await amends(story, "import", file, "--as-history", "--yes")).code).toBe(0);
+  const imported = await amends(story, "import", file, "--as-history", "--json");
+  expect(imported.code).toBe(0);
+  expect(JSON.parse(imported.out)).toMatchObject({ stored: 1, detractors: 1, opened: 0 });
   await rm(folder, { recursive: true });
   const card = (await story.answer(anAnswer({ owners: [], respondent: person("Jane Doe", "ABC Company") }))).expected();
   await card.says("2nd detractor from ABC Company in 30 days");
