@@ -1,9 +1,12 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const exec = promisify(execFile);
+
+/** Whether this machine can make certificates. */
+export const HAS_OPENSSL = spawnSync("openssl", ["version"]).status === 0;
 
 /** Files of a certificate for 127.0.0.1 and of the authority that signed it, which nobody knows. */
 export interface Certificate {
@@ -12,32 +15,19 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** Makes both with openssl; undefined where there is none. */
-export async function makeCertificate(dir: string): Promise<Certificate | undefined> {
-  const at = (name: string): string => join(dir, name);
-  const openssl = (...args: readonly string[]) => exec("openssl", args, { cwd: dir });
-  const newKey = ["-newkey", "rsa:2048", "-nodes"];
-  await writeFile(at("names"), "subjectAltName=IP:127.0.0.1");
-  try {
-    await openssl(
-      "req",
-      "-x509",
-      ...newKey,
-      "-days",
-      "2",
-      "-subj",
-      "/CN=Authority",
-      "-keyout",
-      "ca.key",
-      "-out",
-      "ca.crt",
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  await openssl("req", ...newKey, "-subj", "/CN=Redis", "-keyout", "redis.key", "-out", "redis.csr");
-  const signed = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names"];
-  await openssl("x509", "-req", "-in", "redis.csr", ...signed, "-out", "redis.crt");
-  return { authority: at("ca.crt"), certificate: at("redis.crt"), key: at("redis.key") };
+const STEPS = [
+  "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=Authority -keyout ca.key -out ca.crt",
+  "req -newkey rsa:2048 -nodes -subj /CN=Server -keyout server.key -out server.csr",
+  "x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.crt",
+];
+
+/** Makes both with openssl, in a folder. */
+export async function makeCertificate(dir: string): Promise<Certificate> {
+  await writeFile(join(dir, "names"), "subjectAltName=IP:127.0.0.1");
+  for (const step of STEPS) await exec("openssl", step.split(" "), { cwd: dir });
+  return {
+    authority: join(dir, "ca.crt"),
+    certificate: join(dir, "server.crt"),
+    key: join(dir, "server.key"),
+  };
 }

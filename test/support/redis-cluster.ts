@@ -49,31 +49,24 @@ export async function startRedisCluster(dir: string, o: RedisClusterOptions = {}
 type Node = RedisServer & { readonly tlsPort: number | undefined };
 
 async function startNode(dir: string, { tls, args = [] }: RedisClusterOptions): Promise<Node | undefined> {
-  const clustered = ["--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`];
-  const quick = ["--cluster-node-timeout", `${NODE_TIMEOUT_MS}`, "--repl-diskless-sync-delay", "0"];
+  const clustered = { "cluster-enabled": "yes", "cluster-port": `${await freePort()}` };
+  const quick = { "cluster-node-timeout": `${NODE_TIMEOUT_MS}`, "repl-diskless-sync-delay": "0" };
   const tlsPort = tls && (await freePort());
-  const files = tls && [
-    "--tls-ca-cert-file",
-    tls.authority,
-    "--tls-cert-file",
-    tls.certificate,
-    "--tls-key-file",
-    tls.key,
-  ];
-  const secured = files && [
-    ...files,
-    "--tls-port",
-    `${tlsPort}`,
-    "--tls-auth-clients",
-    "no",
-    "--tls-cluster",
-    "yes",
-    "--tls-replication",
-    "yes",
-  ];
-  const node = await startRedis(dir, { args: [...clustered, ...quick, ...(secured ?? []), ...args] });
+  const secured = tls && {
+    "tls-port": `${tlsPort}`,
+    "tls-ca-cert-file": tls.authority,
+    "tls-cert-file": tls.certificate,
+    "tls-key-file": tls.key,
+    "tls-auth-clients": "no",
+    "tls-cluster": "yes",
+    "tls-replication": "yes",
+  };
+  const node = await startRedis(dir, { args: [...asArguments({ ...clustered, ...quick, ...secured }), ...args] });
   return node && { ...node, tlsPort };
 }
+
+const asArguments = (settings: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 
 const ask = <T>(node: RedisServer, ...words: readonly (string | number)[]): Promise<T> =>
   withRedis(node.url, (redis) => redis.call("cluster", ...words) as Promise<T>);
